@@ -1,0 +1,21 @@
+/* asyncio for C on WebAssembly. SPDX-License-Identifier: MIT
+ *
+ * Names follow Python: asyncio.Queue.put_nowait is asyncio_queue_put_nowait.
+ * A coroutine is any C function; calling it is awaiting it. A task's entry has
+ * the signature int fn(void *arg). Times are seconds, as double.
+ */
+#ifndef ASYNCIO_H
+#define ASYNCIO_H
+
+#include "asyncio/events.h"
+#include "asyncio/exceptions.h"
+#include "asyncio/futures.h"
+#include "asyncio/gather.h"
+#include "asyncio/promises.h"
+#include "asyncio/runners.h"
+#include "asyncio/tasks.h"
+#include "asyncio/values.h"
+
+#define ASYNCIO_VERSION "0.1.0"
+
+#endif

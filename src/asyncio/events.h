@@ -1,0 +1,103 @@
+/* The event loop and its handles. SPDX-License-Identifier: MIT */
+#ifndef ASYNCIO_EVENTS_H
+#define ASYNCIO_EVENTS_H
+
+#include <stdbool.h>
+
+#include "exceptions.h"
+
+typedef struct asyncio_loop asyncio_loop;
+typedef struct asyncio_handle asyncio_handle;
+
+/* A callback of the loop. It cannot await.
+ * Returns 0, or a code: it goes to the exception handler, but
+ * ASYNCIO_SYSTEM_EXIT and ASYNCIO_KEYBOARD_INTERRUPT leave run_forever. */
+typedef int (*asyncio_callback)(void *arg);
+
+typedef struct asyncio_call_options {
+  void *arg;
+  asyncio_handle **handle; /* gets an owned handle: asyncio_release it */
+} asyncio_call_options;
+
+/* A new loop that nothing runs on yet.
+ * Returns the loop, or NULL without memory. Close it with asyncio_loop_close,
+ * which keeps it readable, and give it back with asyncio_loop_free.
+ * Python: asyncio.new_event_loop. */
+ASYNCIO_MUST_USE asyncio_loop *asyncio_new_event_loop(void);
+
+/* Gives a loop's memory back, closing it first. NULL is fine. A running loop
+ * is left alone; futures of the loop must have been released. */
+void asyncio_loop_free(asyncio_loop *loop);
+
+/* The loop that runs now, NULL outside callbacks and tasks.
+ * Python: asyncio.get_running_loop (which raises instead). */
+asyncio_loop *asyncio_get_running_loop(void);
+
+/* Runs until asyncio_loop_stop.
+ * Returns 0; ASYNCIO_RUNTIME_ERROR when closed or when a loop runs already;
+ * ASYNCIO_SYSTEM_EXIT or ASYNCIO_KEYBOARD_INTERRUPT when a callback or task
+ * ended with it. Python: loop.run_forever. */
+ASYNCIO_MUST_USE int asyncio_loop_run_forever(asyncio_loop *loop);
+
+/* Ends run_forever after the pass that runs now; before a run: after one pass
+ * that does not wait. Python: loop.stop. */
+void asyncio_loop_stop(asyncio_loop *loop);
+
+/* Drops what is scheduled. Twice is fine.
+ * Returns 0, or ASYNCIO_RUNTIME_ERROR while the loop runs.
+ * Python: loop.close. */
+int asyncio_loop_close(asyncio_loop *loop);
+
+bool asyncio_loop_is_running(const asyncio_loop *loop);
+bool asyncio_loop_is_closed(const asyncio_loop *loop);
+
+/* The loop's monotonic clock, in seconds from an arbitrary start.
+ * Python: loop.time. */
+double asyncio_loop_time(const asyncio_loop *loop);
+
+/* Number of passes begun so far, for tests and traces. */
+unsigned long long asyncio_loop_passes(const asyncio_loop *loop);
+
+/* Calls cb(arg) in the next pass, in the order of the calls.
+ * asyncio_loop_call_soon(loop, cb, arg, .handle = &h)
+ * Returns 0, ASYNCIO_RUNTIME_ERROR when closed, ASYNCIO_TYPE_ERROR without a
+ * callback, ASYNCIO_NO_MEMORY. Python: loop.call_soon. */
+#define asyncio_loop_call_soon(loop, cb, ...) \
+  asyncio__loop_call_soon(loop, cb, (asyncio_call_options){.arg = __VA_ARGS__})
+
+/* Calls cb(arg) once `delay` seconds have passed; 0 and less: in the next
+ * pass. Equal deadlines: in the order of the calls.
+ * asyncio_loop_call_later(loop, delay, cb, arg, .handle = &h)
+ * Returns as asyncio_loop_call_soon; ASYNCIO_VALUE_ERROR for a NaN.
+ * Python: loop.call_later. */
+#define asyncio_loop_call_later(loop, delay, cb, ...) \
+  asyncio__loop_call_later(loop, delay, cb,           \
+                           (asyncio_call_options){.arg = __VA_ARGS__})
+
+/* The same at loop time `when`, in seconds. Python: loop.call_at. */
+#define asyncio_loop_call_at(loop, when, cb, ...) \
+  asyncio__loop_call_at(loop, when, cb,           \
+                        (asyncio_call_options){.arg = __VA_ARGS__})
+
+/* Drops the call, if it has not begun. Any number of times, at any time while
+ * the handle is owned. Python: handle.cancel. */
+void asyncio_handle_cancel(asyncio_handle *handle);
+
+/* Whether asyncio_handle_cancel was called. Python: handle.cancelled. */
+bool asyncio_handle_cancelled(const asyncio_handle *handle);
+
+/* Loop time in seconds at which a timer is due, 0 for call_soon.
+ * Python: timer_handle.when. */
+double asyncio_handle_when(const asyncio_handle *handle);
+
+ASYNCIO_MUST_USE int asyncio__loop_call_soon(asyncio_loop *, asyncio_callback,
+                                             asyncio_call_options);
+ASYNCIO_MUST_USE int asyncio__loop_call_later(asyncio_loop *, double,
+                                              asyncio_callback,
+                                              asyncio_call_options);
+ASYNCIO_MUST_USE int asyncio__loop_call_at(asyncio_loop *, double,
+                                           asyncio_callback,
+                                           asyncio_call_options);
+void asyncio__handle_release(asyncio_handle *);
+
+#endif

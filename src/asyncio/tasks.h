@@ -1,0 +1,233 @@
+/* Tasks, await, sleep. SPDX-License-Identifier: MIT */
+#ifndef ASYNCIO_TASKS_H
+#define ASYNCIO_TASKS_H
+
+#include "futures.h"
+
+typedef struct asyncio_task asyncio_task;
+
+/* The function that a task runs. It may await, as may all that it calls.
+ * Returns ASYNCIO_RETURNED (asyncio_return), 0 for no result, n > 0 for the
+ * integer n, or an error code. */
+typedef int (*asyncio_entry)(void *arg);
+
+typedef struct asyncio_task_options {
+  void *arg;         /* handed to the function */
+  size_t size;       /* copy this many bytes of arg into the task */
+  const char *name;  /* copied; NULL: "Task-N" */
+  size_t stack_size; /* bytes of C stack, 0: ASYNCIO_STACK_SIZE */
+} asyncio_task_options;
+
+/* Something that may be awaited: a future, a task, or a function that is to
+ * become a task (asyncio_coro). */
+typedef struct asyncio_awaitable {
+  asyncio_future *future;
+  asyncio_entry entry;
+  asyncio_task_options options;
+} asyncio_awaitable;
+
+/* A function with its argument, not yet started: for gather,
+ * run_until_complete, ensure_future.
+ * asyncio_coro(fn, arg, .name = …). Python: fn(arg) of an `async def`. */
+#define asyncio_coro(fn, ...)          \
+  ((asyncio_awaitable){.future = NULL, \
+                       .entry = (fn),  \
+                       .options = (asyncio_task_options){.arg = __VA_ARGS__}})
+
+/* A task, a future or an asyncio_coro as an asyncio_awaitable. */
+#define asyncio_awaitable_of(x)                       \
+  _Generic((x),                                       \
+      asyncio_future *: asyncio__awaitable_of_future, \
+      asyncio_task *: asyncio__awaitable_of_task,     \
+      asyncio_awaitable: asyncio__awaitable_of_self)(x)
+
+/* Starts fn(arg) as a task of the running loop: its first step is in the next
+ * pass. asyncio_create_task(fn, arg, .name = "w1", .size = sizeof job)
+ * Returns a reference, never NULL: without memory or a running loop it is a
+ * task that already failed. Python: asyncio.create_task. */
+#define asyncio_create_task(fn, ...)                   \
+  asyncio__create_task(asyncio_get_running_loop(), fn, \
+                       (asyncio_task_options){.arg = __VA_ARGS__})
+
+/* The same on a given loop. Python: loop.create_task. */
+#define asyncio_loop_create_task(loop, fn, ...) \
+  asyncio__create_task(loop, fn, (asyncio_task_options){.arg = __VA_ARGS__})
+
+/* Fire and forget: the same without a reference.
+ * Returns 0 or the code of the failure. */
+#define asyncio_spawn(fn, ...) \
+  asyncio__spawn(fn, (asyncio_task_options){.arg = __VA_ARGS__})
+
+/* A future or task unchanged, an asyncio_coro as a new task; one reference
+ * more. Python: asyncio.ensure_future. */
+#define asyncio_ensure_future(x) \
+  asyncio__ensure_future(asyncio_get_running_loop(), asyncio_awaitable_of(x))
+
+/* The task as a future: valid as long as the task. */
+static inline asyncio_future *asyncio_task_future(asyncio_task *task) {
+  return (asyncio_future *)(void *)task;
+}
+
+/* The future as a task, NULL when it is none. */
+asyncio_task *asyncio_future_task(asyncio_future *future);
+
+/* Asks the task to end: CancelledError comes out of its await in its next
+ * step, once for each request; it may clean up and may refuse.
+ * message: copied, NULL for none.
+ * Returns false when the task is done. Python: task.cancel. */
+static inline bool asyncio_task_cancel_message(asyncio_task *task,
+                                               const char *message) {
+  return asyncio_future_cancel(asyncio_task_future(task), message);
+}
+static inline bool asyncio_task_cancel(asyncio_task *task) {
+  return asyncio_task_cancel_message(task, NULL);
+}
+static inline bool asyncio_task_done(asyncio_task *task) {
+  return asyncio_future_done(asyncio_task_future(task));
+}
+/* Whether CancelledError left the task. Python: task.cancelled. */
+static inline bool asyncio_task_cancelled(asyncio_task *task) {
+  return asyncio_future_cancelled(asyncio_task_future(task));
+}
+/* As asyncio_future_result. Python: task.result. */
+static inline int asyncio_task_result(asyncio_task *task, asyncio_value *v) {
+  return asyncio_future_result(asyncio_task_future(task), v);
+}
+
+/* The task's name, borrowed until it is set again. Python: task.get_name. */
+const char *asyncio_task_get_name(asyncio_task *task);
+
+/* Names the task. name: copied.
+ * Returns 0 or ASYNCIO_NO_MEMORY. Python: task.set_name. */
+int asyncio_task_set_name(asyncio_task *task, const char *name);
+
+/* Most C stack in bytes that the task was seen to use when it suspended. */
+size_t asyncio_task_stack_peak(const asyncio_task *task);
+
+/* The task that runs now, NULL in plain callbacks and outside a loop.
+ * Borrowed. Python: asyncio.current_task. */
+asyncio_task *asyncio_current_task(void);
+
+/* The tasks of the loop that are not done, oldest first.
+ * tasks: gets up to `size` borrowed tasks. Returns how many there are.
+ * Python: asyncio.all_tasks. */
+size_t asyncio_all_tasks(asyncio_loop *loop, asyncio_task *tasks[],
+                         size_t size);
+
+/* Suspends the task for `delay` seconds; 0 and less: for exactly one pass.
+ * Returns 0, ASYNCIO_CANCELLED, ASYNCIO_VALUE_ERROR for a NaN,
+ * ASYNCIO_RUNTIME_ERROR where nothing can suspend. Python: asyncio.sleep. */
+ASYNCIO_MUST_USE int asyncio_sleep(double delay);
+
+/* Whether an await could suspend here: in a task, with no JavaScript frame
+ * between it and the loop. */
+bool asyncio_can_suspend(void);
+
+/* Awaits a task or a future (borrowed), or passes on the status of a plain
+ * call. Returns a status. Anything else does not compile.
+ * Python: await x, in a try. */
+#define asyncio_await(x)                   \
+  _Generic((x),                            \
+      int: asyncio__await_status,          \
+      asyncio_task *: asyncio__await_task, \
+      asyncio_future *: asyncio__await_future)(x)
+
+/* Awaits x, drops x's reference, leaves the function when there was an error.
+ * asyncio_await_or_return(x) or (x, dst): dst, a value or an array of values,
+ * gets the result (the items of a gather); more values than fit is
+ * ASYNCIO_VALUE_ERROR, values left over become nothing. dst owns what it got.
+ * Python: dst = await x. */
+#define asyncio_await_or_return(...)                 \
+  ASYNCIO__AWAIT_PICK(__VA_ARGS__, ASYNCIO__AWAIT_2, \
+                      ASYNCIO__AWAIT_1, )(__VA_ARGS__)
+
+/* The same where there is only a pointer to n values. */
+#define asyncio_await_n(x, values, n) \
+  ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, values, n))
+
+#ifndef ASYNCIO_NO_SHORT_NAMES
+#define await(...) asyncio_await_or_return(__VA_ARGS__)
+#endif
+
+/* One reference more, or one less, to a task, a future or a handle. Releasing
+ * a running task is fine: the loop holds its own. NULL is fine. */
+#define asyncio_retain(x)                   \
+  _Generic((x),                             \
+      asyncio_task *: asyncio__task_retain, \
+      asyncio_future *: asyncio__future_retain)(x)
+#define asyncio_release(x)                       \
+  _Generic((x),                                  \
+      asyncio_task *: asyncio__task_release,     \
+      asyncio_future *: asyncio__future_release, \
+      asyncio_handle *: asyncio__handle_release)(x)
+
+/* ---- what the macros above need ---- */
+#define ASYNCIO__AWAIT_PICK(a, b, name, ...) name
+#define ASYNCIO__AWAIT_RETURN(call)          \
+  do {                                       \
+    int asyncio__rc = (call);                \
+    if (asyncio__rc < 0) return asyncio__rc; \
+  } while (0)
+#define ASYNCIO__AWAIT_TAKE(x, values, n) \
+  _Generic((x),                           \
+      int: asyncio__take_status,          \
+      asyncio_task *: asyncio__take_task, \
+      asyncio_future *: asyncio__take_future)(x, values, n)
+#define ASYNCIO__AWAIT_1(x) \
+  ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, NULL, 0))
+/* An array and a single value both begin at &dst; a bare pointer has no size
+ * that is a multiple of a value's and is refused by the division. */
+#define ASYNCIO__AWAIT_2(x, dst)                                     \
+  do {                                                               \
+    _Static_assert(sizeof(dst) % sizeof(asyncio_value) == 0,         \
+                   "await stores asyncio_values: for a pointer use " \
+                   "asyncio_await_n(x, values, n)");                 \
+    (void)_Generic((dst), asyncio_value: 0, asyncio_value *: 0);     \
+    ASYNCIO__AWAIT_1N(x, (asyncio_value *)(void *)&(dst),            \
+                      sizeof(dst) / sizeof(asyncio_value));          \
+  } while (0)
+#define ASYNCIO__AWAIT_1N(x, values, n) \
+  ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, values, n))
+
+static inline int asyncio__await_status(int status) { return status; }
+ASYNCIO_MUST_USE int asyncio__await_future(asyncio_future *);
+static inline int asyncio__await_task(asyncio_task *task) {
+  return asyncio__await_future(asyncio_task_future(task));
+}
+int asyncio__take_returned(int, asyncio_value *, size_t);
+static inline int asyncio__take_status(int status, asyncio_value *values,
+                                       size_t n) {
+  if (status < 0 || (status == 0 && values == NULL)) return status;
+  return asyncio__take_returned(status, values, n);
+}
+int asyncio__take_future(asyncio_future *, asyncio_value *, size_t);
+static inline int asyncio__take_task(asyncio_task *task, asyncio_value *values,
+                                     size_t n) {
+  return asyncio__take_future(asyncio_task_future(task), values, n);
+}
+ASYNCIO_MUST_USE asyncio_task *asyncio__create_task(asyncio_loop *,
+                                                    asyncio_entry,
+                                                    asyncio_task_options);
+ASYNCIO_MUST_USE int asyncio__spawn(asyncio_entry, asyncio_task_options);
+ASYNCIO_MUST_USE asyncio_future *asyncio__ensure_future(asyncio_loop *,
+                                                        asyncio_awaitable);
+static inline asyncio_task *asyncio__task_retain(asyncio_task *task) {
+  asyncio__future_retain(asyncio_task_future(task));
+  return task;
+}
+static inline void asyncio__task_release(asyncio_task *task) {
+  asyncio__future_release(asyncio_task_future(task));
+}
+static inline asyncio_awaitable asyncio__awaitable_of_future(
+    asyncio_future *future) {
+  return (asyncio_awaitable){.future = future, .entry = NULL};
+}
+static inline asyncio_awaitable asyncio__awaitable_of_task(asyncio_task *task) {
+  return asyncio__awaitable_of_future(asyncio_task_future(task));
+}
+static inline asyncio_awaitable asyncio__awaitable_of_self(
+    asyncio_awaitable awaitable) {
+  return awaitable;
+}
+
+#endif

@@ -1,0 +1,121 @@
+/* Tagged values: what a task returns and what crosses to JavaScript.
+ * SPDX-License-Identifier: MIT
+ *
+ * Strings, byte arrays, lists, errors and JS values are counted references:
+ * whoever stores a value owns one reference and gives it back with
+ * asyncio_value_clear. Functions that take a value by value consume it.
+ */
+#ifndef ASYNCIO_VALUES_H
+#define ASYNCIO_VALUES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "exceptions.h"
+
+typedef enum asyncio_tag {
+  ASYNCIO_NOTHING, /* None of a task without result; undefined in JS */
+  ASYNCIO_NULL,
+  ASYNCIO_BOOL,    /* .b */
+  ASYNCIO_INT,     /* .i */
+  ASYNCIO_DOUBLE,  /* .d */
+  ASYNCIO_POINTER, /* .p, never followed by the library */
+  ASYNCIO_STRING,  /* asyncio_value_text, UTF-8 */
+  ASYNCIO_BYTES,   /* asyncio_value_text, asyncio_value_size */
+  ASYNCIO_JS,      /* a JavaScript value, by handle */
+  ASYNCIO_ERROR,   /* .code, asyncio_value_message */
+  ASYNCIO_LIST     /* asyncio_value_items, asyncio_value_size */
+} asyncio_tag;
+
+struct asyncio_error;
+struct asyncio__text;
+struct asyncio__list;
+struct asyncio__js;
+
+typedef struct asyncio_value {
+  uint32_t tag; /* asyncio_tag */
+  int32_t code; /* of an error; handle of a JS value */
+  union {
+    bool b;
+    int64_t i;
+    double d;
+    void *p;
+    struct asyncio__text *text;
+    struct asyncio__list *list;
+    struct asyncio__js *js;
+    struct asyncio_error *error; /* may be NULL: no text was said */
+  };
+} asyncio_value;
+
+/* The value that says nothing. Python: None. */
+static inline asyncio_value asyncio_nothing(void) {
+  return (asyncio_value){.tag = ASYNCIO_NOTHING, .i = 0};
+}
+
+/* JavaScript's null. */
+static inline asyncio_value asyncio_null(void) {
+  return (asyncio_value){.tag = ASYNCIO_NULL, .i = 0};
+}
+
+static inline asyncio_value asyncio_bool(bool b) {
+  return (asyncio_value){.tag = ASYNCIO_BOOL, .i = b};
+}
+
+static inline asyncio_value asyncio_int(int64_t i) {
+  return (asyncio_value){.tag = ASYNCIO_INT, .i = i};
+}
+
+static inline asyncio_value asyncio_double(double d) {
+  return (asyncio_value){.tag = ASYNCIO_DOUBLE, .d = d};
+}
+
+static inline asyncio_value asyncio_pointer(void *p) {
+  return (asyncio_value){.tag = ASYNCIO_POINTER, .p = p};
+}
+
+/* A copy of a text.
+ * text: NUL-terminated UTF-8, not NULL.
+ * Returns a string, or an ASYNCIO_NO_MEMORY error value. */
+asyncio_value asyncio_string(const char *text);
+
+/* A copy of `size` bytes of text, which need no NUL. Errors as above. */
+asyncio_value asyncio_string_n(const char *text, size_t size);
+
+/* A copy of `size` bytes. Errors as above. */
+asyncio_value asyncio_bytes(const void *bytes, size_t size);
+
+/* An error as a value.
+ * code: below 0. message: copied; NULL for none. */
+asyncio_value asyncio_error_value(int code, const char *message);
+
+/* One more reference to what v holds; the result is v. */
+asyncio_value asyncio_value_copy(asyncio_value v);
+
+/* Gives v's reference back and makes v nothing. */
+void asyncio_value_clear(asyncio_value *v);
+
+/* Text of a string, or the bytes of a byte array, always followed by a NUL.
+ * Returns "" for any other value. Borrowed from v. */
+const char *asyncio_value_text(asyncio_value v);
+
+/* Bytes of a string or byte array, items of a list, 0 for any other value. */
+size_t asyncio_value_size(asyncio_value v);
+
+/* Items of a list, NULL for any other value. Borrowed from v. */
+const asyncio_value *asyncio_value_items(asyncio_value v);
+
+/* Text of an error value, "" when nothing was said. Borrowed from v.
+ * Python: str(exception). */
+const char *asyncio_value_message(asyncio_value v);
+
+/* Stores the result of the running function.
+ * v: consumed. An error value is raised instead.
+ * Returns ASYNCIO_RETURNED, or the error's code, for `return
+ * asyncio_return(…)`. Python: return v. */
+ASYNCIO_MUST_USE int asyncio_return(asyncio_value v);
+
+/* Positive status of a function that stored a result with asyncio_return. */
+#define ASYNCIO_RETURNED 0x7fffffff
+
+#endif
