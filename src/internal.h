@@ -1,0 +1,272 @@
+/* What the rooms share and users do not see. SPDX-License-Identifier: MIT */
+#ifndef ASYNCIO_INTERNAL_H
+#define ASYNCIO_INTERNAL_H
+
+#include "asyncio.h"
+#include "heap.h"
+#include "list.h"
+#include "switch.h"
+
+#define ASYNCIO__CONTAINER(pointer, type, member) \
+  ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+
+/* ---- exceptions: the error that is under way, beside its code ---- */
+
+struct asyncio_error {
+  uint32_t refs;
+  int32_t code;
+  struct asyncio_error *cause;
+  char text[];
+};
+
+/* Longest text of an error, with its NUL. */
+#define ASYNCIO__TEXT_LIMIT 256
+
+/* Raises an error whose text is put together from pieces; NULL ends them.
+ * Returns the code. asyncio_raise would bring printf into every program. */
+ASYNCIO_MUST_USE __attribute__((sentinel)) int asyncio__raise(int code, ...);
+ASYNCIO_MUST_USE int asyncio__raise_text(int code, const char *text);
+
+/* The number as text, somewhere in `digits`. */
+#define ASYNCIO__DECIMAL_SIZE 21
+const char *asyncio__decimal(char digits[ASYNCIO__DECIMAL_SIZE],
+                             uint64_t number);
+
+/* An error value for a code that a function returned: takes the text if it
+ * belongs to that code. */
+asyncio_value asyncio__error_take(int code);
+
+/* Makes an error value (borrowed) the one under way. Returns its code. */
+int asyncio__error_put(asyncio_value error);
+
+/* Forgets the text of the error under way. */
+void asyncio__error_clear(void);
+
+struct asyncio_error *asyncio__error_new(int code, const char *text);
+void asyncio__error_release(struct asyncio_error *error);
+
+/* ---- values: counted payloads ---- */
+
+struct asyncio__text {
+  uint32_t refs;
+  uint32_t size;
+  char bytes[];
+};
+
+struct asyncio__list {
+  uint32_t refs;
+  uint32_t size;
+  asyncio_value items[];
+};
+
+struct asyncio__js {
+  uint32_t refs;
+  void (*release)(uint32_t handle); /* tells the host, after the last one */
+};
+
+/* A text of `size` bytes to be filled, NUL behind them; NULL without memory. */
+struct asyncio__text *asyncio__text_new(size_t size);
+
+/* A list of `size` nothings; an ASYNCIO_NO_MEMORY error value without memory.
+ */
+asyncio_value asyncio__list_value(size_t size);
+
+/* ---- events ---- */
+
+/* Something that the loop runs once. It is on one list: the ready queue, the
+ * pass that runs, or a future's callbacks. */
+struct asyncio__handle {
+  struct asyncio__node node;
+  /* On a closed loop it only gives back what the handle holds. The names of
+   * these functions begin with asyncio__turn_: they run on the loop's own
+   * frame, where nothing can suspend, so the build leaves them out of
+   * Asyncify (js/cc.js). */
+  void (*run)(struct asyncio__handle *handle);
+};
+
+struct asyncio__timer {
+  struct asyncio__handle handle; /* becomes ready at the deadline */
+  struct asyncio__heap_item item;
+};
+
+/* Something that a loop must let go of when it closes. */
+struct asyncio__open {
+  struct asyncio__open *previous, *next;
+  void (*close)(struct asyncio__open *open); /* takes itself off the list */
+};
+
+struct asyncio_loop {
+  struct asyncio__list_head ready;  /* for the next pass */
+  struct asyncio__list_head pass;   /* what is left of the one that runs */
+  struct asyncio__list_head posted; /* from the host, for the next poll */
+  struct asyncio__heap timers;
+  uint64_t sequence; /* of the next timer */
+  uint64_t passes;
+  double virtual_now; /* < 0: the host's clock */
+  asyncio_task *oldest, *newest;
+  struct asyncio__open *open;
+  int exit_code; /* of a SystemExit or KeyboardInterrupt that ends the run */
+  bool stopping;
+  bool closed;
+  bool debug;
+};
+
+/* The one state of a module: wasm has one thread. */
+struct asyncio__state {
+  asyncio_loop *running;
+  asyncio_task *current;
+  struct asyncio_error *raised; /* outside of tasks */
+  asyncio_value slot;           /* what asyncio_return stored */
+  uint64_t last_task;           /* N of the newest Task-N */
+  size_t pending;               /* calls that the host may still answer */
+  int foreign;                  /* host frames below the code that runs */
+};
+extern struct asyncio__state asyncio__state;
+
+static inline void asyncio__call_soon(asyncio_loop *loop,
+                                      struct asyncio__handle *handle) {
+  asyncio__list_append(&loop->ready, &handle->node);
+}
+
+/* Makes timer->handle ready at loop time `when`. False without memory. */
+bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
+                      double when);
+void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer);
+
+/* One pass, or the rest of it: at most *limit handles, which it counts down.
+ * Returns whether the pass is complete. */
+bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit);
+
+void asyncio__loop_add_open(asyncio_loop *loop, struct asyncio__open *open);
+void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open);
+
+/* Seconds that may be waited before the next pass: 0 when something is ready,
+ * INFINITY without a timer. A virtual clock jumps instead. */
+double asyncio__loop_wait_time(asyncio_loop *loop);
+
+/* Lets go of the tasks of a loop that is closed. */
+void asyncio__loop_drop_tasks(asyncio_loop *loop);
+
+/* Tells the exception handler. error: borrowed. */
+void asyncio__report(asyncio_loop *loop, const char *what, asyncio_value error);
+
+/* What becomes of the error code of a callback or task. */
+void asyncio__callback_failed(asyncio_loop *loop, int code);
+
+/* ---- futures ---- */
+
+enum asyncio__future_state {
+  ASYNCIO__PENDING,
+  ASYNCIO__FINISHED,
+  ASYNCIO__CANCELLED
+};
+
+/* What differs between a future, a task, a gather, a JS call. */
+struct asyncio__future_type {
+  const char *name;
+  bool (*cancel)(asyncio_future *future, asyncio_value error);
+  void (*destroy)(asyncio_future *future); /* frees the memory */
+};
+
+struct asyncio_future {
+  const struct asyncio__future_type *type;
+  asyncio_loop *loop;
+  uint32_t refs;
+  uint32_t state; /* enum asyncio__future_state */
+  struct asyncio__list_head callbacks;
+  asyncio_value result; /* an error value when failed or cancelled */
+};
+
+extern const struct asyncio__future_type asyncio__plain_future;
+extern const struct asyncio__future_type asyncio__task_type;
+extern const struct asyncio__future_type asyncio__gather_type;
+
+void asyncio__future_init(asyncio_future *future,
+                          const struct asyncio__future_type *type,
+                          asyncio_loop *loop);
+
+/* Ends a pending future; v is consumed. */
+void asyncio__future_finish(asyncio_future *future, uint32_t state,
+                            asyncio_value v);
+
+/* Cancels as a plain future does. error: borrowed. */
+bool asyncio__future_cancel_plain(asyncio_future *future, asyncio_value error);
+
+/* The code a done future ended with, its error made the one under way. */
+int asyncio__future_outcome(asyncio_future *future);
+
+/* Waits as a done callback does: `handle` is made ready with the others. */
+static inline void asyncio__future_add_waiter(asyncio_future *future,
+                                              struct asyncio__handle *handle) {
+  asyncio__list_append(&future->callbacks, &handle->node);
+}
+
+/* A future that failed already, shared, never freed. Its loop is NULL. */
+asyncio_future *asyncio__failed_future(int code);
+
+/* ---- coroutines ---- */
+
+/* A C function on a stack of its own. The zero value with an entry is one
+ * that has not started. */
+struct asyncio__coroutine {
+  int (*entry)(void *arg);
+  void *arg;
+  struct asyncio__switch where;
+};
+
+/* As asyncio__switch_resume. */
+int asyncio__coroutine_resume(struct asyncio__coroutine *coroutine, int wake);
+
+/* Gives back its stack; what was suspended there is gone. */
+void asyncio__coroutine_drop(struct asyncio__coroutine *coroutine);
+
+/* Suspends the root of a pumped program until it is resumed. */
+void asyncio__park(void);
+
+/* ---- tasks ---- */
+
+/* The calls that suspend, up to there: they give their result, or
+ * ASYNCIO__MUST_SUSPEND, and then the step that resumes the task sends it. */
+#define ASYNCIO__MUST_SUSPEND 1
+int asyncio__begin_sleep(double delay);
+int asyncio__begin_await(asyncio_future *future);
+
+struct asyncio_task {
+  asyncio_future future;
+  struct asyncio__coroutine coroutine;
+  struct asyncio__handle step;
+  struct asyncio__timer timer;  /* of a sleep */
+  asyncio_future *waits_for;    /* retained while waiting */
+  struct asyncio_error *raised; /* the error under way */
+  struct asyncio_error *thrown; /* text of the cancel to be delivered */
+  asyncio_task *older, *newer;  /* of the loop, until done */
+  char *name;                   /* NULL: not asked for yet */
+  uint64_t number;              /* of Task-N */
+  void *copy;                   /* of the argument */
+  int wake;                     /* 0, or ASYNCIO_CANCELLED thrown in */
+  uint32_t cancels;             /* requests so far */
+  bool must_cancel;             /* throw into the next step */
+  bool sleeping;                /* in asyncio_sleep with a timer */
+};
+
+/* Cancels the timer or future that the task waits for, or marks its next
+ * step. error: borrowed. */
+bool asyncio__task_cancel(asyncio_future *future, asyncio_value error);
+
+/* ---- promises: called by a host ---- */
+
+/* Makes the answer to an op ready to be delivered. v is consumed. */
+void asyncio__promise_post(void *context, asyncio_value v);
+
+/* ---- debug ---- */
+
+/* Prints who waits for what, and ends the program with ASYNCIO__EXIT_FATAL. */
+_Noreturn void asyncio__deadlock(asyncio_loop *loop);
+
+/* Exit code of a program that cannot go on (EX_SOFTWARE of sysexits.h). */
+#define ASYNCIO__EXIT_FATAL 70
+
+/* Prints "Name: text" and the causes to stderr. error: borrowed. */
+void asyncio__print_error(asyncio_value error);
+
+#endif

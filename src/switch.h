@@ -1,0 +1,65 @@
+/* Seam 2: what a coroutine asks of the machine. SPDX-License-Identifier: MIT
+ *
+ * A way to suspend is one file that defines these functions. A switch is a
+ * place where a C function can be left in the middle and gone on with later.
+ */
+#ifndef ASYNCIO_SWITCH_H
+#define ASYNCIO_SWITCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes kept in the switch itself; deeper calls get a block of their own. */
+#define ASYNCIO__SWITCH_INLINE 48
+
+/* The zero value is a switch that has not started. */
+struct asyncio__switch {
+  char *frames;      /* what a suspended function needs to go on, or NULL */
+  uint32_t used;     /* bytes of it; 0 while not suspended */
+  uint32_t capacity; /* of a block of its own, else 0 */
+  char *sp;          /* C stack pointer where it was left */
+  void *block;       /* the C stack that it keeps, or NULL */
+  uint32_t size;     /* bytes of that stack; 0: the usual size */
+  uint32_t peak;     /* most bytes of C stack seen at a suspension */
+  char kept[ASYNCIO__SWITCH_INLINE];
+};
+
+/* size of a switch that runs on the C stack of whoever starts it. */
+#define ASYNCIO__SWITCH_ROOT UINT32_MAX
+
+/* What asyncio__switch_resume answers when entry did not return. */
+#define ASYNCIO__SUSPENDED INT32_MIN
+
+/* Runs entry(arg) on s, or goes on with what was suspended there, until it
+ * suspends or returns. entry and arg are the same on each call.
+ * wake: what asyncio__switch_suspend returns there.
+ * Returns what entry returned, or ASYNCIO__SUSPENDED; ASYNCIO_NO_MEMORY
+ * without memory to begin. */
+int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
+                           void *arg, int wake);
+
+/* switch_port.h of the port that is built defines, inline:
+ *
+ * int asyncio__switch_suspend(void)
+ *   Leaves the switch that runs (there must be one) until it is resumed.
+ *   Returns the `wake` of asyncio__switch_resume.
+ * bool asyncio__switch_resuming(void)
+ *   A function that ends by suspending asks this first, and when it is true
+ *   returns asyncio__switch_suspend() at once: it may be called again from its
+ *   beginning to get back to where it was left.
+ * ASYNCIO__SUSPENDS("name")
+ *   Attributes of such a function. */
+#include "switch_port.h"
+
+/* Gives back what s holds, suspended or not. What was suspended is gone. */
+void asyncio__switch_drop(struct asyncio__switch *s);
+
+/* The core's answer to a C stack that ran over: used of size bytes. Prints
+ * what to do and ends the program. */
+_Noreturn void asyncio__stack_overflow(size_t used, size_t size);
+
+/* The core's answer to having no memory in the middle of a switch. */
+_Noreturn void asyncio__switch_no_memory(size_t size);
+
+#endif
