@@ -1,0 +1,105 @@
+/* Codes, names, and the error under way. SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+struct asyncio__state asyncio__state;
+
+/* The place of the error under way: each task has its own. */
+static struct asyncio_error **raised_place(void) {
+  asyncio_task *task = asyncio__state.current;
+  return task != NULL ? &task->raised : &asyncio__state.raised;
+}
+
+const char *asyncio_strerror(int code) {
+  switch (code) {
+#define NAME(constant, number, python, text) \
+  case number:                               \
+    return python;
+    ASYNCIO_EXCEPTIONS(NAME)
+#undef NAME
+  }
+  return code < 0 ? "Error" : "OK";
+}
+
+struct asyncio_error *asyncio__error_new(int code, const char *text) {
+  size_t size = strlen(text) + 1;
+  struct asyncio_error *error = malloc(sizeof *error + size);
+  if (error == NULL) return NULL;
+  *error = (struct asyncio_error){.refs = 1, .code = code};
+  memcpy(error->text, text, size);
+  return error;
+}
+
+void asyncio__error_release(struct asyncio_error *error) {
+  while (error != NULL && --error->refs == 0) {
+    struct asyncio_error *cause = error->cause;
+    free(error);
+    error = cause;
+  }
+}
+
+/* Makes `error` the one under way; takes its reference. */
+static void put(struct asyncio_error *error) {
+  struct asyncio_error **place = raised_place();
+  asyncio__error_release(*place);
+  *place = error;
+}
+
+int asyncio__raise_text(int code, const char *text) {
+  put(asyncio__error_new(code, text)); /* without memory: a code, no text */
+  return code;
+}
+
+int asyncio__raise(int code, ...) {
+  char text[ASYNCIO__TEXT_LIMIT];
+  size_t size = 0;
+  const char *piece;
+  va_list pieces;
+  va_start(pieces, code);
+  while ((piece = va_arg(pieces, const char *)) != NULL) {
+    size_t length = strlen(piece);
+    if (length > sizeof text - 1 - size) length = sizeof text - 1 - size;
+    memcpy(text + size, piece, length);
+    size += length;
+  }
+  va_end(pieces);
+  text[size] = '\0';
+  return asyncio__raise_text(code, text);
+}
+
+const char *asyncio__decimal(char digits[ASYNCIO__DECIMAL_SIZE],
+                             uint64_t number) {
+  size_t i = ASYNCIO__DECIMAL_SIZE - 1;
+  digits[i] = '\0';
+  do {
+    digits[--i] = (char)('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  return digits + i;
+}
+
+int asyncio__error_put(asyncio_value error) {
+  if (error.error != NULL) error.error->refs++;
+  put(error.error);
+  return error.code;
+}
+
+void asyncio__error_clear(void) { put(NULL); }
+
+asyncio_value asyncio__error_take(int code) {
+  asyncio_value error = {.tag = ASYNCIO_ERROR, .code = code, .i = 0};
+  struct asyncio_error **place = raised_place();
+  if (*place != NULL && (*place)->code == code) {
+    error.error = *place;
+    *place = NULL;
+  }
+  return error;
+}
+
+const char *asyncio_message(void) {
+  const struct asyncio_error *raised = *raised_place();
+  return raised == NULL ? "" : raised->text;
+}

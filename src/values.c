@@ -1,0 +1,145 @@
+/* Tagged values and their counted payloads. SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static asyncio_value no_memory(void) {
+  return (asyncio_value){
+      .tag = ASYNCIO_ERROR, .code = ASYNCIO_NO_MEMORY, .i = 0};
+}
+
+struct asyncio__text *asyncio__text_new(size_t size) {
+  struct asyncio__text *text = NULL;
+  if (size < UINT32_MAX - sizeof *text - 1)
+    text = malloc(sizeof *text + size + 1);
+  if (text == NULL) return NULL;
+  *text = (struct asyncio__text){.refs = 1, .size = (uint32_t)size};
+  text->bytes[size] = '\0';
+  return text;
+}
+
+static asyncio_value text_value(asyncio_tag tag, const void *bytes,
+                                size_t size) {
+  asyncio_value v = {.tag = (uint32_t)tag, .i = 0};
+  v.text = asyncio__text_new(size);
+  if (v.text == NULL) return no_memory();
+  if (size > 0) memcpy(v.text->bytes, bytes, size);
+  return v;
+}
+
+asyncio_value asyncio_string(const char *text) {
+  return text_value(ASYNCIO_STRING, text, strlen(text));
+}
+
+asyncio_value asyncio_string_n(const char *text, size_t size) {
+  return text_value(ASYNCIO_STRING, text, size);
+}
+
+asyncio_value asyncio_bytes(const void *bytes, size_t size) {
+  return text_value(ASYNCIO_BYTES, bytes, size);
+}
+
+asyncio_value asyncio_error_value(int code, const char *message) {
+  asyncio_value v = {.tag = ASYNCIO_ERROR, .code = code, .i = 0};
+  if (message != NULL) v.error = asyncio__error_new(code, message);
+  return v;
+}
+
+asyncio_value asyncio__list_value(size_t size) {
+  asyncio_value v = {.tag = ASYNCIO_LIST, .i = 0};
+  if (size < (UINT32_MAX - sizeof *v.list) / sizeof *v.list->items)
+    v.list = calloc(1, sizeof *v.list + size * sizeof *v.list->items);
+  if (v.list == NULL) return no_memory();
+  v.list->refs = 1;
+  v.list->size = (uint32_t)size;
+  return v;
+}
+
+asyncio_value asyncio_value_copy(asyncio_value v) {
+  switch (v.tag) {
+  case ASYNCIO_STRING:
+  case ASYNCIO_BYTES:
+    v.text->refs++;
+    break;
+  case ASYNCIO_LIST:
+    v.list->refs++;
+    break;
+  case ASYNCIO_JS:
+    v.js->refs++;
+    break;
+  case ASYNCIO_ERROR:
+    if (v.error != NULL) v.error->refs++;
+    break;
+  default:
+    break;
+  }
+  return v;
+}
+
+static void release_list(struct asyncio__list *list) {
+  if (--list->refs > 0) return;
+  for (uint32_t i = 0; i < list->size; i++)
+    asyncio_value_clear(&list->items[i]);
+  free(list);
+}
+
+static void release_js(struct asyncio__js *js, uint32_t handle) {
+  if (--js->refs > 0) return;
+  js->release(handle);
+  free(js);
+}
+
+void asyncio_value_clear(asyncio_value *v) {
+  asyncio_value old = *v;
+  *v = asyncio_nothing();
+  switch (old.tag) {
+  case ASYNCIO_STRING:
+  case ASYNCIO_BYTES:
+    if (--old.text->refs == 0) free(old.text);
+    break;
+  case ASYNCIO_LIST:
+    release_list(old.list);
+    break;
+  case ASYNCIO_JS:
+    release_js(old.js, (uint32_t)old.code);
+    break;
+  case ASYNCIO_ERROR:
+    asyncio__error_release(old.error);
+    break;
+  default:
+    break;
+  }
+}
+
+static bool has_text(asyncio_value v) {
+  return v.tag == ASYNCIO_STRING || v.tag == ASYNCIO_BYTES;
+}
+
+const char *asyncio_value_text(asyncio_value v) {
+  return has_text(v) ? v.text->bytes : "";
+}
+
+size_t asyncio_value_size(asyncio_value v) {
+  if (has_text(v)) return v.text->size;
+  return v.tag == ASYNCIO_LIST ? v.list->size : 0;
+}
+
+const asyncio_value *asyncio_value_items(asyncio_value v) {
+  return v.tag == ASYNCIO_LIST ? v.list->items : NULL;
+}
+
+const char *asyncio_value_message(asyncio_value v) {
+  return v.tag == ASYNCIO_ERROR && v.error != NULL ? v.error->text : "";
+}
+
+int asyncio_return(asyncio_value v) {
+  if (v.tag == ASYNCIO_ERROR) {
+    int code = asyncio__error_put(v);
+    asyncio_value_clear(&v);
+    return code;
+  }
+  asyncio_value_clear(&asyncio__state.slot);
+  asyncio__state.slot = v;
+  return ASYNCIO_RETURNED;
+}
