@@ -1,0 +1,298 @@
+/* Handles, the ready queue, timers, one pass of the loop.
+ * SPDX-License-Identifier: MIT
+ *
+ * After CPython 3.13's base_events.py (_run_once): poll, append what the host
+ * posted, append all timers that are due, then run exactly the handles that
+ * are queued by then.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "host.h"
+#include "internal.h"
+
+/* A deadline this near counts as reached (CPython: the clock's resolution). */
+#define RESOLUTION 1e-9
+
+/* Longest wait, in seconds (CPython: MAXIMUM_SELECT_TIMEOUT). */
+#define LONGEST_WAIT 86400.0
+
+/* A call made by the user: call_soon, call_later, call_at. */
+struct asyncio_handle {
+  struct asyncio__timer timer;
+  asyncio_loop *loop;
+  asyncio_callback callback;
+  void *arg;
+  uint32_t refs;
+  bool cancelled;
+  bool queued; /* the loop's own reference is out */
+};
+
+/* ---- the loop ---- */
+
+asyncio_loop *asyncio_new_event_loop(void) {
+  asyncio_loop *loop = calloc(1, sizeof *loop);
+  if (loop != NULL)
+    loop->virtual_now = asyncio__host_virtual_time() ? 0.0 : -1.0;
+  return loop;
+}
+
+asyncio_loop *asyncio_get_running_loop(void) { return asyncio__state.running; }
+
+bool asyncio_loop_is_running(const asyncio_loop *loop) {
+  return asyncio__state.running == loop;
+}
+
+bool asyncio_loop_is_closed(const asyncio_loop *loop) { return loop->closed; }
+
+unsigned long long asyncio_loop_passes(const asyncio_loop *loop) {
+  return loop->passes;
+}
+
+double asyncio_loop_time(const asyncio_loop *loop) {
+  return loop->virtual_now >= 0 ? loop->virtual_now : asyncio__host_now();
+}
+
+void asyncio_loop_stop(asyncio_loop *loop) { loop->stopping = true; }
+
+int asyncio_loop_run_forever(asyncio_loop *loop) {
+  if (loop->closed)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
+  if (asyncio__state.running == loop)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          "This event loop is already running", NULL);
+  if (asyncio__state.running != NULL)
+    return asyncio__raise(
+        ASYNCIO_RUNTIME_ERROR,
+        "Cannot run the event loop while another loop is running", NULL);
+  asyncio__state.running = loop;
+  asyncio__host_drive(loop);
+  asyncio__state.running = NULL;
+  loop->stopping = false;
+  int code = loop->exit_code;
+  loop->exit_code = 0;
+  return code;
+}
+
+static void run_all(struct asyncio__list_head *list) {
+  struct asyncio__node *node;
+  while ((node = asyncio__list_pop(list)) != NULL) {
+    struct asyncio__handle *handle =
+        ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+    handle->run(handle);
+  }
+}
+
+int asyncio_loop_close(asyncio_loop *loop) {
+  if (asyncio_loop_is_running(loop))
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          "Cannot close a running event loop", NULL);
+  if (loop->closed) return 0;
+  loop->closed = true;
+  asyncio__list_splice(&loop->pass, &loop->ready);
+  asyncio__list_splice(&loop->pass, &loop->posted);
+  struct asyncio__heap_item *item;
+  while ((item = asyncio__heap_first(&loop->timers)) != NULL) {
+    struct asyncio__timer *timer =
+        ASYNCIO__CONTAINER(item, struct asyncio__timer, item);
+    asyncio__heap_remove(&loop->timers, item);
+    asyncio__list_append(&loop->pass, &timer->handle.node);
+  }
+  free(loop->timers.items);
+  loop->timers = (struct asyncio__heap){0};
+  while (loop->open != NULL) loop->open->close(loop->open);
+  run_all(&loop->pass); /* closed: they only give back what they hold */
+  asyncio__loop_drop_tasks(loop);
+  return 0;
+}
+
+void asyncio_loop_free(asyncio_loop *loop) {
+  if (loop == NULL || asyncio_loop_is_running(loop)) return;
+  asyncio_loop_close(loop);
+  free(loop);
+}
+
+/* ---- what a loop must let go of ---- */
+
+void asyncio__loop_add_open(asyncio_loop *loop, struct asyncio__open *open) {
+  open->previous = NULL;
+  open->next = loop->open;
+  if (open->next != NULL) open->next->previous = open;
+  loop->open = open;
+}
+
+void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open) {
+  if (open->previous != NULL)
+    open->previous->next = open->next;
+  else
+    loop->open = open->next;
+  if (open->next != NULL) open->next->previous = open->previous;
+}
+
+/* ---- timers ---- */
+
+bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
+                      double when) {
+  timer->item.when = when;
+  timer->item.sequence = loop->sequence++;
+  return asyncio__heap_add(&loop->timers, &timer->item);
+}
+
+void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer) {
+  asyncio__heap_remove(&loop->timers, &timer->item);
+}
+
+static void append_due_timers(asyncio_loop *loop) {
+  if (loop->timers.count == 0) return;
+  double end = asyncio_loop_time(loop) + RESOLUTION;
+  struct asyncio__heap_item *item;
+  while ((item = asyncio__heap_first(&loop->timers)) != NULL &&
+         item->when < end) {
+    asyncio__heap_remove(&loop->timers, item);
+    asyncio__call_soon(
+        loop, &ASYNCIO__CONTAINER(item, struct asyncio__timer, item)->handle);
+  }
+}
+
+double asyncio__loop_wait_time(asyncio_loop *loop) {
+  if (!asyncio__list_empty(&loop->ready) || !asyncio__list_empty(&loop->pass) ||
+      !asyncio__list_empty(&loop->posted) || loop->stopping)
+    return 0;
+  struct asyncio__heap_item *first = asyncio__heap_first(&loop->timers);
+  if (first == NULL) return INFINITY;
+  if (loop->virtual_now >= 0) {
+    if (first->when > loop->virtual_now) loop->virtual_now = first->when;
+    return 0;
+  }
+  double wait = first->when - asyncio__host_now();
+  if (wait < RESOLUTION) return 0;
+  return wait < LONGEST_WAIT ? wait : LONGEST_WAIT;
+}
+
+/* ---- the pass ---- */
+
+bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
+  if (asyncio__list_empty(&loop->pass)) {
+    loop->passes++;
+    asyncio__list_splice(&loop->ready, &loop->posted);
+    append_due_timers(loop);
+    asyncio__list_splice(&loop->pass, &loop->ready);
+  }
+  struct asyncio__node *node;
+  while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
+    struct asyncio__handle *handle =
+        ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+    handle->run(handle);
+    if (loop->exit_code != 0) { /* the rest is for the next run */
+      asyncio__list_splice(&loop->pass, &loop->ready);
+      asyncio__list_splice(&loop->ready, &loop->pass);
+      return true;
+    }
+    if (--*limit == 0) return asyncio__list_empty(&loop->pass);
+  }
+  return true;
+}
+
+void asyncio__callback_failed(asyncio_loop *loop, int code) {
+  if (code == ASYNCIO_SYSTEM_EXIT || code == ASYNCIO_KEYBOARD_INTERRUPT) {
+    loop->exit_code = code;
+    loop->stopping = true;
+    return;
+  }
+  asyncio_value error = asyncio__error_take(code);
+  asyncio__report(loop, "Exception in callback", error);
+  asyncio_value_clear(&error);
+}
+
+/* ---- the user's calls ---- */
+
+void asyncio__handle_release(asyncio_handle *handle) {
+  if (handle != NULL && --handle->refs == 0) free(handle);
+}
+
+static asyncio_handle *handle_of(struct asyncio__handle *handle) {
+  struct asyncio__timer *timer =
+      ASYNCIO__CONTAINER(handle, struct asyncio__timer, handle);
+  return ASYNCIO__CONTAINER(timer, asyncio_handle, timer);
+}
+
+static void asyncio__turn_call(struct asyncio__handle *node) {
+  asyncio_handle *handle = handle_of(node);
+  handle->queued = false;
+  if (!handle->cancelled && !handle->loop->closed) {
+    int code = handle->callback(handle->arg);
+    if (code < 0) asyncio__callback_failed(handle->loop, code);
+  }
+  asyncio__handle_release(handle);
+}
+
+/* A call with the loop's reference, and the caller's if it asks for one. */
+static int new_handle(asyncio_loop *loop, asyncio_callback callback,
+                      asyncio_call_options options, asyncio_handle **made) {
+  if (options.handle != NULL) *options.handle = NULL;
+  if (loop == NULL)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
+  if (loop->closed)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
+  if (callback == NULL)
+    return asyncio__raise(ASYNCIO_TYPE_ERROR, "a callback was expected", NULL);
+  asyncio_handle *handle = calloc(1, sizeof *handle);
+  if (handle == NULL)
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no handle", NULL);
+  handle->timer.handle.run = asyncio__turn_call;
+  handle->loop = loop;
+  handle->callback = callback;
+  handle->arg = options.arg;
+  handle->refs = options.handle != NULL ? 2 : 1;
+  handle->queued = true;
+  if (options.handle != NULL) *options.handle = handle;
+  *made = handle;
+  return 0;
+}
+
+int asyncio__loop_call_soon(asyncio_loop *loop, asyncio_callback callback,
+                            asyncio_call_options options) {
+  asyncio_handle *handle;
+  int rc = new_handle(loop, callback, options, &handle);
+  if (rc == 0) asyncio__call_soon(loop, &handle->timer.handle);
+  return rc;
+}
+
+int asyncio__loop_call_at(asyncio_loop *loop, double when,
+                          asyncio_callback callback,
+                          asyncio_call_options options) {
+  asyncio_handle *handle;
+  if (isnan(when))
+    return asyncio__raise(ASYNCIO_VALUE_ERROR,
+                          "Invalid time: NaN (not a number)", NULL);
+  int rc = new_handle(loop, callback, options, &handle);
+  if (rc < 0 || asyncio__call_at(loop, &handle->timer, when)) return rc;
+  if (options.handle != NULL) *options.handle = NULL;
+  free(handle);
+  return asyncio__raise(ASYNCIO_NO_MEMORY, "no timer", NULL);
+}
+
+int asyncio__loop_call_later(asyncio_loop *loop, double delay,
+                             asyncio_callback callback,
+                             asyncio_call_options options) {
+  double now = loop == NULL ? 0 : asyncio_loop_time(loop);
+  return asyncio__loop_call_at(loop, now + delay, callback, options);
+}
+
+void asyncio_handle_cancel(asyncio_handle *handle) {
+  if (handle->cancelled) return;
+  handle->cancelled = true;
+  if (handle->queued && handle->timer.item.place != 0) {
+    asyncio__timer_cancel(handle->loop, &handle->timer);
+    handle->queued = false;
+    asyncio__handle_release(handle);
+  }
+}
+
+bool asyncio_handle_cancelled(const asyncio_handle *handle) {
+  return handle->cancelled;
+}
+
+double asyncio_handle_when(const asyncio_handle *handle) {
+  return handle->timer.item.when;
+}

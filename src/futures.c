@@ -1,0 +1,235 @@
+/* Futures and their done callbacks. SPDX-License-Identifier: MIT
+ *
+ * After CPython 3.13's futures.py: completing a future runs nothing; each
+ * callback becomes a handle of its own, in the order of their addition.
+ */
+#include <stdlib.h>
+
+#include "internal.h"
+
+/* A done callback. It is made when it is added, so that completing a future
+ * needs no memory. */
+struct done_callback {
+  struct asyncio__handle handle;
+  asyncio_future *future; /* retained once it is scheduled */
+  asyncio_done_callback callback;
+  void *arg;
+};
+
+static void destroy_plain(asyncio_future *future) { free(future); }
+
+const struct asyncio__future_type asyncio__plain_future = {
+    "Future", asyncio__future_cancel_plain, destroy_plain};
+
+void asyncio__future_init(asyncio_future *future,
+                          const struct asyncio__future_type *type,
+                          asyncio_loop *loop) {
+  *future = (asyncio_future){.type = type, .loop = loop, .refs = 1};
+}
+
+asyncio_future *asyncio_loop_create_future(asyncio_loop *loop) {
+  if (loop == NULL) return asyncio__failed_future(ASYNCIO_RUNTIME_ERROR);
+  asyncio_future *future = malloc(sizeof *future);
+  if (future == NULL) return asyncio__failed_future(ASYNCIO_NO_MEMORY);
+  asyncio__future_init(future, &asyncio__plain_future, loop);
+  return future;
+}
+
+asyncio_future *asyncio__failed_future(int code) {
+  static struct asyncio_task tasks[3]; /* to serve as both */
+  static const char *const texts[3] = {"no running event loop", "out of memory",
+                                       "a function was expected, not NULL"};
+  int index = code == ASYNCIO_NO_MEMORY    ? 1
+              : code == ASYNCIO_TYPE_ERROR ? 2
+                                           : 0;
+  asyncio_future *future = &tasks[index].future;
+  if (future->type == NULL) {
+    asyncio__future_init(future, &asyncio__task_type, NULL);
+    future->state = ASYNCIO__FINISHED;
+    future->result = asyncio_error_value(code, texts[index]);
+  }
+  future->refs++; /* its first reference is never given back */
+  return future;
+}
+
+asyncio_future *asyncio__future_retain(asyncio_future *future) {
+  future->refs++;
+  return future;
+}
+
+static void drop_callbacks(asyncio_future *future);
+
+void asyncio__future_release(asyncio_future *future) {
+  if (future == NULL || --future->refs > 0) return;
+  drop_callbacks(future);
+  asyncio_value_clear(&future->result);
+  future->type->destroy(future);
+}
+
+asyncio_loop *asyncio_future_get_loop(const asyncio_future *future) {
+  return future->loop;
+}
+
+/* ---- done callbacks ---- */
+
+static void asyncio__turn_done_callback(struct asyncio__handle *handle) {
+  struct done_callback *done =
+      ASYNCIO__CONTAINER(handle, struct done_callback, handle);
+  asyncio_future *future = done->future;
+  asyncio_loop *loop = future->loop;
+  int code = loop->closed ? 0 : done->callback(future, done->arg);
+  free(done);
+  if (code < 0) asyncio__callback_failed(loop, code);
+  asyncio__future_release(future);
+}
+
+/* The callback behind a node, NULL for a waiting task. */
+static struct done_callback *callback_of(struct asyncio__node *node) {
+  struct asyncio__handle *handle =
+      ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+  if (handle->run != asyncio__turn_done_callback) return NULL;
+  return ASYNCIO__CONTAINER(handle, struct done_callback, handle);
+}
+
+static void drop_callbacks(asyncio_future *future) {
+  struct asyncio__node *node;
+  while ((node = asyncio__list_pop(&future->callbacks)) != NULL)
+    free(callback_of(node));
+}
+
+static void schedule_callbacks(asyncio_future *future) {
+  struct asyncio__node *node = future->callbacks.head;
+  for (; node != NULL; node = node->next)
+    if (callback_of(node) != NULL) future->refs++;
+  asyncio__list_splice(&future->loop->ready, &future->callbacks);
+}
+
+int asyncio_future_add_done_callback(asyncio_future *future,
+                                     asyncio_done_callback callback,
+                                     void *arg) {
+  if (callback == NULL)
+    return asyncio__raise(ASYNCIO_TYPE_ERROR, "a callback was expected", NULL);
+  if (future->loop == NULL) return future->result.code;
+  struct done_callback *done = malloc(sizeof *done);
+  if (done == NULL)
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
+  *done = (struct done_callback){.handle.run = asyncio__turn_done_callback,
+                                 .future = future,
+                                 .callback = callback,
+                                 .arg = arg};
+  if (future->state == ASYNCIO__PENDING) {
+    asyncio__list_append(&future->callbacks, &done->handle.node);
+  } else {
+    future->refs++;
+    asyncio__call_soon(future->loop, &done->handle);
+  }
+  return 0;
+}
+
+int asyncio_future_remove_done_callback(asyncio_future *future,
+                                        asyncio_done_callback callback,
+                                        void *arg) {
+  struct asyncio__list_head kept = {0};
+  struct asyncio__node *node;
+  int removed = 0;
+  while ((node = asyncio__list_pop(&future->callbacks)) != NULL) {
+    struct done_callback *done = callback_of(node);
+    if (done != NULL && done->callback == callback && done->arg == arg) {
+      free(done);
+      removed++;
+    } else {
+      asyncio__list_append(&kept, node);
+    }
+  }
+  future->callbacks = kept;
+  return removed;
+}
+
+/* ---- completing ---- */
+
+void asyncio__future_finish(asyncio_future *future, uint32_t state,
+                            asyncio_value v) {
+  future->state = state;
+  future->result = v;
+  schedule_callbacks(future);
+}
+
+/* Whether the user may complete it; raises if not. */
+static int check_settable(const asyncio_future *future, const char *method) {
+  if (future->type == &asyncio__task_type)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Task does not support ",
+                          method, " operation", NULL);
+  if (future->state != ASYNCIO__PENDING)
+    return asyncio__raise(ASYNCIO_INVALID_STATE, "invalid state", NULL);
+  return 0;
+}
+
+int asyncio_future_set_result(asyncio_future *future, asyncio_value v) {
+  int rc = check_settable(future, "set_result");
+  if (rc < 0)
+    asyncio_value_clear(&v);
+  else
+    asyncio__future_finish(future, ASYNCIO__FINISHED, v);
+  return rc;
+}
+
+int asyncio_future_set_exception(asyncio_future *future, int code,
+                                 const char *message) {
+  int rc = check_settable(future, "set_exception");
+  if (rc < 0) return rc;
+  if (code >= 0)
+    return asyncio__raise(ASYNCIO_TYPE_ERROR,
+                          "set_exception: an error code is below 0", NULL);
+  asyncio__future_finish(future, ASYNCIO__FINISHED,
+                         asyncio_error_value(code, message));
+  return 0;
+}
+
+bool asyncio__future_cancel_plain(asyncio_future *future, asyncio_value error) {
+  if (future->state != ASYNCIO__PENDING) return false;
+  asyncio__future_finish(future, ASYNCIO__CANCELLED, asyncio_value_copy(error));
+  return true;
+}
+
+bool asyncio_future_cancel(asyncio_future *future, const char *message) {
+  if (future->state != ASYNCIO__PENDING) return false;
+  asyncio_value error = asyncio_error_value(ASYNCIO_CANCELLED, message);
+  bool cancelled = future->type->cancel(future, error);
+  asyncio_value_clear(&error);
+  return cancelled;
+}
+
+/* ---- reading ---- */
+
+bool asyncio_future_done(const asyncio_future *future) {
+  return future->state != ASYNCIO__PENDING;
+}
+
+bool asyncio_future_cancelled(const asyncio_future *future) {
+  return future->state == ASYNCIO__CANCELLED;
+}
+
+int asyncio__future_outcome(asyncio_future *future) {
+  if (future->result.tag != ASYNCIO_ERROR) return 0;
+  return asyncio__error_put(future->result);
+}
+
+int asyncio_future_result(asyncio_future *future, asyncio_value *v) {
+  if (future->state == ASYNCIO__PENDING)
+    return asyncio__raise(ASYNCIO_INVALID_STATE, "Result is not set.", NULL);
+  int code = asyncio__future_outcome(future);
+  if (v != NULL)
+    *v = code < 0 ? asyncio_nothing() : asyncio_value_copy(future->result);
+  return code;
+}
+
+int asyncio_future_exception(asyncio_future *future, asyncio_value *error) {
+  *error = asyncio_nothing();
+  if (future->state == ASYNCIO__PENDING)
+    return asyncio__raise(ASYNCIO_INVALID_STATE, "Exception is not set.", NULL);
+  if (future->state == ASYNCIO__CANCELLED)
+    return asyncio__future_outcome(future);
+  if (future->result.tag == ASYNCIO_ERROR)
+    *error = asyncio_value_copy(future->result);
+  return 0;
+}
