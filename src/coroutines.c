@@ -1,0 +1,39 @@
+/* A C function on a stack of its own, and the calls that leave it.
+ * SPDX-License-Identifier: MIT */
+#include "internal.h"
+#include "switch.h"
+
+int asyncio__coroutine_resume(struct asyncio__coroutine *coroutine, int wake) {
+  return asyncio__switch_resume(&coroutine->where, coroutine->entry,
+                                coroutine->arg, wake);
+}
+
+void asyncio__coroutine_drop(struct asyncio__coroutine *coroutine) {
+  asyncio__switch_drop(&coroutine->where);
+}
+
+bool asyncio_can_suspend(void) {
+  return asyncio__state.current != NULL && asyncio__state.foreign == 0;
+}
+
+/* ---- the calls that suspend ----
+ *
+ * What they do before suspending is in the rooms above; what is to happen
+ * afterwards is done by whoever resumes, so that suspending comes last. */
+
+ASYNCIO__SUSPENDS("asyncio_sleep") int asyncio_sleep(double delay) {
+  if (asyncio__switch_resuming()) return asyncio__switch_suspend();
+  int rc = asyncio__begin_sleep(delay);
+  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
+}
+
+ASYNCIO__SUSPENDS("asyncio_await")
+int asyncio__await_future(asyncio_future *future) {
+  if (asyncio__switch_resuming()) return asyncio__switch_suspend();
+  int rc = asyncio__begin_await(future);
+  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
+}
+
+ASYNCIO__SUSPENDS("asyncio_park") void asyncio__park(void) {
+  (void)asyncio__switch_suspend();
+}

@@ -1,0 +1,427 @@
+/* Task: step, cancel, await, sleep. SPDX-License-Identifier: MIT
+ *
+ * After CPython 3.13's tasks.py. A task is a future whose step resumes a
+ * coroutine. While it waits, its step handle is one of the done callbacks of
+ * the future that it waits for; a sleep uses the timer in the task instead of
+ * a future, and costs the same two handles.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static void asyncio__turn_first_step(struct asyncio__handle *handle);
+static void asyncio__turn_wake(struct asyncio__handle *handle);
+
+static asyncio_task *task_of(asyncio_future *future) {
+  return ASYNCIO__CONTAINER(future, asyncio_task, future);
+}
+
+static void destroy_task(asyncio_future *future) {
+  asyncio_task *task = task_of(future);
+  asyncio__coroutine_drop(&task->coroutine);
+  asyncio__error_release(task->raised);
+  asyncio__error_release(task->thrown);
+  free(task->name);
+  free(task->copy);
+  free(task);
+}
+
+const struct asyncio__future_type asyncio__task_type = {
+    "Task", asyncio__task_cancel, destroy_task};
+
+asyncio_task *asyncio_future_task(asyncio_future *future) {
+  return future->type == &asyncio__task_type ? task_of(future) : NULL;
+}
+
+asyncio_task *asyncio_current_task(void) { return asyncio__state.current; }
+
+/* ---- the tasks of a loop, oldest first ---- */
+
+static void link_task(asyncio_loop *loop, asyncio_task *task) {
+  task->older = loop->newest;
+  if (loop->newest != NULL)
+    loop->newest->newer = task;
+  else
+    loop->oldest = task;
+  loop->newest = task;
+}
+
+static void unlink_task(asyncio_loop *loop, asyncio_task *task) {
+  if (task->older != NULL)
+    task->older->newer = task->newer;
+  else
+    loop->oldest = task->newer;
+  if (task->newer != NULL)
+    task->newer->older = task->older;
+  else
+    loop->newest = task->older;
+  task->older = task->newer = NULL;
+}
+
+size_t asyncio_all_tasks(asyncio_loop *loop, asyncio_task *tasks[],
+                         size_t size) {
+  size_t count = 0;
+  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
+    if (count < size) tasks[count] = task;
+    count++;
+  }
+  return count;
+}
+
+/* Leaves the future that a task will never be woken by. */
+static void stop_waiting(asyncio_task *task) {
+  if (task->waits_for == NULL) return;
+  struct asyncio__list_head kept = {0};
+  struct asyncio__node *node;
+  while ((node = asyncio__list_pop(&task->waits_for->callbacks)) != NULL)
+    if (node != &task->step.node) asyncio__list_append(&kept, node);
+  task->waits_for->callbacks = kept;
+  asyncio__future_release(task->waits_for);
+  task->waits_for = NULL;
+}
+
+void asyncio__loop_drop_tasks(asyncio_loop *loop) {
+  while (loop->oldest != NULL) {
+    asyncio_task *task = loop->oldest;
+    unlink_task(loop, task);
+    stop_waiting(task);
+    asyncio__coroutine_drop(&task->coroutine);
+    asyncio__task_release(task);
+  }
+}
+
+/* ---- names ---- */
+
+const char *asyncio_task_get_name(asyncio_task *task) {
+  if (task->name == NULL) {
+    char name[5 + ASYNCIO__DECIMAL_SIZE] = "Task-";
+    char digits[ASYNCIO__DECIMAL_SIZE];
+    strcat(name, asyncio__decimal(digits, task->number));
+    task->name = strdup(name);
+  }
+  return task->name != NULL ? task->name : "Task";
+}
+
+int asyncio_task_set_name(asyncio_task *task, const char *name) {
+  char *copy = strdup(name);
+  if (copy == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no name", NULL);
+  free(task->name);
+  task->name = copy;
+  return 0;
+}
+
+size_t asyncio_task_stack_peak(const asyncio_task *task) {
+  return task->coroutine.where.peak;
+}
+
+/* ---- making one ---- */
+
+/* Copies what the options ask to be copied. */
+static bool copy_options(asyncio_task *task, asyncio_task_options options) {
+  task->coroutine.arg = options.arg;
+  if (options.size > 0) {
+    task->copy = malloc(options.size);
+    if (task->copy == NULL) return false;
+    task->coroutine.arg = memcpy(task->copy, options.arg, options.size);
+  }
+  if (options.name != NULL) {
+    task->name = strdup(options.name);
+    if (task->name == NULL) return false;
+  }
+  if (options.stack_size >= ASYNCIO__SWITCH_ROOT) return false;
+  task->coroutine.where.size = (uint32_t)options.stack_size;
+  return true;
+}
+
+static asyncio_task *failed_task(int code) {
+  return task_of(asyncio__failed_future(code));
+}
+
+asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
+                                   asyncio_task_options options) {
+  if (entry == NULL) return failed_task(ASYNCIO_TYPE_ERROR);
+  if (loop == NULL || loop->closed) return failed_task(ASYNCIO_RUNTIME_ERROR);
+  asyncio_task *task = calloc(1, sizeof *task);
+  if (task == NULL) return failed_task(ASYNCIO_NO_MEMORY);
+  asyncio__future_init(&task->future, &asyncio__task_type, loop);
+  if (!copy_options(task, options)) {
+    asyncio__task_release(task);
+    return failed_task(ASYNCIO_NO_MEMORY);
+  }
+  task->coroutine.entry = entry;
+  task->number = ++asyncio__state.last_task;
+  task->step.run = asyncio__turn_first_step;
+  task->timer.handle.run = asyncio__turn_wake;
+  task->future.refs++; /* the loop's, until it is done */
+  link_task(loop, task);
+  asyncio__call_soon(loop, &task->step);
+  return task;
+}
+
+int asyncio__spawn(asyncio_entry entry, asyncio_task_options options) {
+  asyncio_task *task =
+      asyncio__create_task(asyncio_get_running_loop(), entry, options);
+  int rc = task->future.loop == NULL ? asyncio_task_result(task, NULL) : 0;
+  asyncio_release(task);
+  return rc;
+}
+
+asyncio_future *asyncio__ensure_future(asyncio_loop *loop,
+                                       asyncio_awaitable awaitable) {
+  if (awaitable.future != NULL) return asyncio__future_retain(awaitable.future);
+  return asyncio_task_future(
+      asyncio__create_task(loop, awaitable.entry, awaitable.options));
+}
+
+/* ---- cancelling ---- */
+
+/* Keeps the text of a cancellation for when it is delivered. */
+static void keep_thrown(asyncio_task *task, asyncio_value error) {
+  asyncio__error_release(task->thrown);
+  task->thrown = asyncio_value_copy(error).error;
+}
+
+bool asyncio__task_cancel(asyncio_future *future, asyncio_value error) {
+  asyncio_task *task = task_of(future);
+  task->cancels++;
+  if (task->waits_for != NULL && task->waits_for->state == ASYNCIO__PENDING &&
+      task->waits_for->type->cancel(task->waits_for, error))
+    return true;
+  if (task->sleeping) { /* as if the future of the sleep were cancelled */
+    task->sleeping = false;
+    asyncio__timer_cancel(future->loop, &task->timer);
+    task->wake = ASYNCIO_CANCELLED;
+    keep_thrown(task, error);
+    asyncio__call_soon(future->loop, &task->step);
+    return true;
+  }
+  task->must_cancel = true;
+  if (task->wake == 0) keep_thrown(task, error);
+  return true;
+}
+
+/* ---- the step ---- */
+
+static void finish_cancelled(asyncio_task *task, asyncio_value error) {
+  asyncio__future_finish(&task->future, ASYNCIO__CANCELLED, error);
+}
+
+/* Ends the task with what its function returned. */
+static void finish(asyncio_task *task, int status) {
+  asyncio_value v = asyncio_nothing();
+  if (status == ASYNCIO_RETURNED) {
+    v = asyncio__state.slot;
+    asyncio__state.slot = asyncio_nothing();
+  } else if (status > 0) {
+    v = asyncio_int(status);
+  } else if (status < 0) {
+    v = asyncio__error_take(status);
+  }
+  if (status == ASYNCIO_CANCELLED) {
+    finish_cancelled(task, v);
+  } else if (status >= 0 && task->must_cancel) { /* not delivered any more */
+    asyncio_value_clear(&v);
+    v = (asyncio_value){.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
+    v.error = task->thrown;
+    task->thrown = NULL;
+    finish_cancelled(task, v);
+  } else {
+    asyncio__future_finish(&task->future, ASYNCIO__FINISHED, v);
+  }
+}
+
+/* Makes a task that ended the loop's no longer. */
+static void leave_loop(asyncio_task *task, int status) {
+  asyncio_loop *loop = task->future.loop;
+  unlink_task(loop, task);
+  asyncio__coroutine_drop(&task->coroutine);
+  if (status == ASYNCIO_SYSTEM_EXIT || status == ASYNCIO_KEYBOARD_INTERRUPT)
+    asyncio__callback_failed(loop, status);
+  asyncio__task_release(task);
+}
+
+/* A cancel that came after the task was woken is thrown into this step,
+ * unless the step brings a cancellation anyway. */
+static void deliver_cancel(asyncio_task *task) {
+  task->must_cancel = false;
+  if (task->waits_for != NULL && task->waits_for->state == ASYNCIO__CANCELLED) {
+    asyncio__error_release(task->thrown);
+    task->thrown = NULL;
+  } else {
+    task->wake = ASYNCIO_CANCELLED;
+  }
+}
+
+/* What the suspended call is to return: the code that is thrown into this
+ * step, or the outcome of the future that was awaited. */
+static int take_wake(asyncio_task *task) {
+  if (task->must_cancel) deliver_cancel(task);
+  asyncio_future *future = task->waits_for;
+  int wake = task->wake;
+  if (wake < 0) {
+    asyncio__error_release(task->raised);
+    task->raised = task->thrown;
+    task->thrown = NULL;
+    task->wake = 0;
+  } else if (future != NULL) {
+    wake = asyncio__future_outcome(future);
+  }
+  task->waits_for = NULL;
+  asyncio__future_release(future);
+  return wake;
+}
+
+static void end_step(asyncio_task *task, int status) {
+  finish(task, status);
+  asyncio__state.current = NULL;
+  leave_loop(task, status);
+}
+
+static void asyncio__turn_step(struct asyncio__handle *handle) {
+  asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
+  if (task->future.loop->closed) return;
+  asyncio__state.current = task;
+  int wake = 0;
+  if (task->must_cancel || task->wake != 0 || task->waits_for != NULL)
+    wake = take_wake(task);
+  int status = asyncio__coroutine_resume(&task->coroutine, wake);
+  if (status == ASYNCIO__SUSPENDED)
+    asyncio__state.current = NULL;
+  else
+    end_step(task, status);
+}
+
+/* The first step, which a cancelled task does not take. */
+static void asyncio__turn_first_step(struct asyncio__handle *handle) {
+  asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
+  if (task->future.loop->closed) return;
+  handle->run = asyncio__turn_step;
+  if (!task->must_cancel) {
+    asyncio__turn_step(handle);
+    return;
+  }
+  asyncio__state.current = task;
+  end_step(task, take_wake(task));
+}
+
+/* The timer of a sleep: what call_later does to the future of a sleep. */
+static void asyncio__turn_wake(struct asyncio__handle *handle) {
+  struct asyncio__timer *timer =
+      ASYNCIO__CONTAINER(handle, struct asyncio__timer, handle);
+  asyncio_task *task = ASYNCIO__CONTAINER(timer, asyncio_task, timer);
+  if (!task->sleeping || task->future.loop->closed) return;
+  task->sleeping = false;
+  asyncio__call_soon(task->future.loop, &task->step);
+}
+
+/* ---- waiting ---- */
+
+/* Raises why nothing can suspend here. */
+static int cannot_suspend(void) {
+  asyncio_task *task = asyncio__state.current;
+  if (task == NULL)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          asyncio__state.running == NULL
+                              ? "no running event loop"
+                              : "await outside a task",
+                          NULL);
+  return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "cannot suspend task '",
+                        asyncio_task_get_name(task),
+                        "' here: a JavaScript frame is below this call", NULL);
+}
+
+/* Makes the task wait for a pending future. */
+static int begin_waiting(asyncio_task *task, asyncio_future *future) {
+  if (future == &task->future)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          "Task cannot await on itself: '",
+                          asyncio_task_get_name(task), "'", NULL);
+  if (future->loop != task->future.loop)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Task '",
+                          asyncio_task_get_name(task), "' got a ",
+                          future->type->name,
+                          " that is attached to a different loop", NULL);
+  asyncio__future_add_waiter(future, &task->step);
+  task->waits_for = asyncio__future_retain(future);
+  if (task->must_cancel) {
+    asyncio_value error = {.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
+    error.error = task->thrown;
+    if (future->type->cancel(future, error)) task->must_cancel = false;
+  }
+  return 0;
+}
+
+int asyncio__begin_await(asyncio_future *future) {
+  if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
+  if (!asyncio_can_suspend()) return cannot_suspend();
+  int rc = begin_waiting(asyncio__state.current, future);
+  return rc < 0 ? rc : ASYNCIO__MUST_SUSPEND;
+}
+
+int asyncio__begin_sleep(double delay) {
+  if (!asyncio_can_suspend()) return cannot_suspend();
+  asyncio_task *task = asyncio__state.current;
+  asyncio_loop *loop = task->future.loop;
+  if (isnan(delay))
+    return asyncio__raise(ASYNCIO_VALUE_ERROR,
+                          "Invalid delay: NaN (not a number)", NULL);
+  if (delay <= 0) {
+    asyncio__call_soon(loop, &task->step);
+  } else if (task->must_cancel) { /* cancels the sleep before it begins */
+    task->must_cancel = false;
+    task->wake = ASYNCIO_CANCELLED;
+    asyncio__call_soon(loop, &task->step);
+  } else if (asyncio__call_at(loop, &task->timer,
+                              asyncio_loop_time(loop) + delay)) {
+    task->sleeping = true;
+  } else {
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no timer for a sleep", NULL);
+  }
+  return ASYNCIO__MUST_SUSPEND;
+}
+
+/* ---- what the statement await(x, dst) does ---- */
+
+static int too_many(size_t room, size_t count) {
+  char a[ASYNCIO__DECIMAL_SIZE], b[ASYNCIO__DECIMAL_SIZE];
+  return asyncio__raise(ASYNCIO_VALUE_ERROR,
+                        "too many values to unpack (expected ",
+                        asyncio__decimal(a, room), ", got ",
+                        asyncio__decimal(b, count), ")", NULL);
+}
+
+/* Stores v, which is consumed, into room for n values: the items of a list,
+ * or the value itself. What is left over becomes nothing. */
+static int store(asyncio_value v, asyncio_value *values, size_t n) {
+  bool list = v.tag == ASYNCIO_LIST;
+  size_t count = list ? asyncio_value_size(v) : 1;
+  const asyncio_value *items = list ? asyncio_value_items(v) : &v;
+  bool fits = count <= n || values == NULL;
+  for (size_t i = 0; i < n; i++)
+    values[i] =
+        fits && i < count ? asyncio_value_copy(items[i]) : asyncio_nothing();
+  asyncio_value_clear(&v);
+  return fits ? 0 : too_many(n, count);
+}
+
+int asyncio__take_returned(int status, asyncio_value *values, size_t n) {
+  asyncio_value v = asyncio_nothing();
+  if (status == ASYNCIO_RETURNED) {
+    v = asyncio__state.slot;
+    asyncio__state.slot = asyncio_nothing();
+  } else if (status > 0) {
+    v = asyncio_int(status);
+  }
+  return store(v, values, n);
+}
+
+int asyncio__take_future(asyncio_future *future, asyncio_value *values,
+                         size_t n) {
+  int rc = asyncio__await_future(future);
+  if (rc >= 0 && values != NULL)
+    rc = store(asyncio_value_copy(future->result), values, n);
+  asyncio__future_release(future);
+  return rc;
+}
