@@ -1,0 +1,147 @@
+/* What is printed for people: reports, who waits for whom, ends that cannot
+ * be avoided. SPDX-License-Identifier: MIT
+ *
+ * Texts go past stdio in one piece each: stdio's memory may be what is broken,
+ * and a program that prints nothing needs no printf.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+#include "internal.h"
+
+enum { LINE_SIZE = 512 };
+
+/* A line under construction; what does not fit is cut. */
+struct line {
+  size_t size;
+  char text[LINE_SIZE];
+};
+
+static void add(struct line *line, const char *text) {
+  size_t size = strlen(text);
+  size_t room = sizeof line->text - 1 - line->size;
+  if (size > room) size = room;
+  memcpy(line->text + line->size, text, size);
+  line->size += size;
+}
+
+static void add_number(struct line *line, uint64_t number) {
+  char digits[ASYNCIO__DECIMAL_SIZE];
+  add(line, asyncio__decimal(digits, number));
+}
+
+static void print(struct line *line) {
+  line->text[line->size++] = '\n';
+  asyncio__host_error(line->text, line->size);
+}
+
+/* ---- errors ---- */
+
+static void add_error(struct line *line, int code, const char *text) {
+  add(line, asyncio_strerror(code));
+  if (text[0] == '\0') return;
+  add(line, ": ");
+  add(line, text);
+}
+
+void asyncio__print_error(asyncio_value error) {
+  struct line line = {0};
+  add_error(&line, error.code, asyncio_value_message(error));
+  print(&line);
+  const struct asyncio_error *cause =
+      error.error == NULL ? NULL : error.error->cause;
+  for (; cause != NULL; cause = cause->cause) {
+    line.size = 0;
+    add(&line, "  caused by ");
+    add_error(&line, cause->code, cause->text);
+    print(&line);
+  }
+}
+
+void asyncio__report(asyncio_loop *loop, const char *what,
+                     asyncio_value error) {
+  (void)loop;
+  struct line line = {0};
+  add(&line, what);
+  print(&line);
+  asyncio__print_error(error);
+}
+
+/* ---- who waits for whom ---- */
+
+static void add_wait(struct line *line, asyncio_task *task) {
+  add(line, "  ");
+  add(line, asyncio_task_get_name(task));
+  asyncio_future *future = task->waits_for;
+  if (future == NULL) {
+    add(line, " was never resumed");
+    return;
+  }
+  add(line, " waits for a ");
+  add(line, future->type->name);
+  asyncio_task *other = asyncio_future_task(future);
+  if (other == NULL) return;
+  add(line, " named ");
+  add(line, asyncio_task_get_name(other));
+}
+
+_Noreturn void asyncio__deadlock(asyncio_loop *loop) {
+  fflush(NULL);
+  struct line line = {0};
+  add(&line, "asyncio: deadlock: the loop waits, but nothing is ready, no "
+             "timer is set and no host operation is open");
+  print(&line);
+  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
+    line.size = 0;
+    add_wait(&line, task);
+    print(&line);
+  }
+  exit(ASYNCIO__EXIT_FATAL);
+}
+
+/* ---- ends in the middle of a switch ---- */
+
+/* Name of the task that runs, without allocating. */
+static void add_current(struct line *line) {
+  asyncio_task *task = asyncio__state.current;
+  if (task == NULL) {
+    add(line, "main");
+  } else if (task->name != NULL) {
+    add(line, "task '");
+    add(line, task->name);
+    add(line, "'");
+  } else {
+    add(line, "task 'Task-");
+    add_number(line, task->number);
+    add(line, "'");
+  }
+}
+
+_Noreturn void asyncio__stack_overflow(size_t used, size_t size) {
+  static struct line line; /* the stack is what ran out */
+  line.size = 0;
+  add(&line, "asyncio: stack overflow: ");
+  add_current(&line);
+  add(&line, " used ");
+  add_number(&line, used);
+  add(&line, " bytes or more of its C stack of ");
+  add_number(&line, size);
+  add(&line, "; raise it with asyncio_create_task(…, .stack_size = ");
+  add_number(&line, used > size ? used * 2 : size * 2);
+  add(&line, ")");
+  print(&line);
+  asyncio__host_exit(ASYNCIO__EXIT_FATAL);
+}
+
+_Noreturn void asyncio__switch_no_memory(size_t size) {
+  static struct line line;
+  line.size = 0;
+  add(&line, "asyncio: out of memory: no ");
+  add_number(&line, size);
+  add(&line, " bytes to suspend ");
+  add_current(&line);
+  print(&line);
+  asyncio__host_exit(ASYNCIO__EXIT_FATAL);
+}

@@ -1,0 +1,124 @@
+/* run_until_complete, run, main. SPDX-License-Identifier: MIT
+ *
+ * After CPython 3.13's runners.py and base_events.py.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "internal.h"
+
+static int stop_loop(asyncio_future *future, void *arg) {
+  (void)future;
+  asyncio_loop_stop(arg);
+  return 0;
+}
+
+/* Runs until the future is done. */
+static int run_future(asyncio_loop *loop, asyncio_future *future) {
+  if (future->loop == NULL) return asyncio__future_outcome(future);
+  int rc = asyncio_future_add_done_callback(future, stop_loop, loop);
+  if (rc < 0) return rc;
+  rc = asyncio_loop_run_forever(loop);
+  asyncio_future_remove_done_callback(future, stop_loop, loop);
+  if (rc == 0 && !asyncio_future_done(future))
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          "Event loop stopped before Future completed.", NULL);
+  return rc;
+}
+
+/* Why the loop cannot run now, as a code; 0 if it can. */
+static int check_can_run(asyncio_loop *loop) {
+  if (loop->closed)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
+  if (asyncio__state.running != NULL)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          "This event loop is already running", NULL);
+  return 0;
+}
+
+int asyncio__run_until_complete(asyncio_loop *loop, asyncio_awaitable awaitable,
+                                asyncio_value *v) {
+  if (v != NULL) *v = asyncio_nothing();
+  int rc = check_can_run(loop);
+  if (rc < 0) return rc;
+  asyncio_future *future = asyncio__ensure_future(loop, awaitable);
+  rc = run_future(loop, future);
+  if (rc == 0) rc = asyncio_future_result(future, v);
+  asyncio__future_release(future);
+  return rc;
+}
+
+/* ---- run ---- */
+
+static void report_leftover(asyncio_loop *loop, asyncio_task *task) {
+  if (task->future.state == ASYNCIO__FINISHED &&
+      task->future.result.tag == ASYNCIO_ERROR)
+    asyncio__report(loop, "unhandled exception during asyncio.run() shutdown",
+                    task->future.result);
+}
+
+/* Awaits `count` cancelled tasks together, then tells of their errors. */
+static void await_leftovers(asyncio_loop *loop, asyncio_awaitable *items,
+                            size_t count) {
+  asyncio__state.running = loop; /* gather belongs to the loop that will run */
+  asyncio_future *all =
+      asyncio_gather_n(items, count, .return_exceptions = true);
+  asyncio__state.running = NULL;
+  (void)!asyncio_loop_run_until_complete(loop, all, NULL);
+  asyncio_release(all);
+  for (size_t i = 0; i < count; i++) {
+    report_leftover(loop, asyncio_future_task(items[i].future));
+    asyncio__future_release(items[i].future);
+  }
+}
+
+static void cancel_leftovers(asyncio_loop *loop) {
+  size_t count = asyncio_all_tasks(loop, NULL, 0);
+  if (count == 0) return;
+  asyncio_awaitable *items = calloc(count, sizeof *items);
+  size_t i = 0;
+  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
+    asyncio_task_cancel(task);
+    if (items != NULL) items[i++] = asyncio_awaitable_of(asyncio_retain(task));
+  }
+  if (items == NULL) return; /* without memory they are dropped by close */
+  await_leftovers(loop, items, count);
+  free(items);
+}
+
+int asyncio__run(asyncio_entry fn, asyncio_run_options options) {
+  if (options.result != NULL) *options.result = asyncio_nothing();
+  if (asyncio__state.running != NULL)
+    return asyncio__raise(
+        ASYNCIO_RUNTIME_ERROR,
+        "asyncio.run() cannot be called from a running event loop", NULL);
+  asyncio_loop *loop = asyncio_new_event_loop();
+  if (loop == NULL)
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no event loop", NULL);
+  int rc = asyncio_loop_run_until_complete(loop, asyncio_coro(fn, options.arg),
+                                           options.result);
+  asyncio_value error = rc < 0 ? asyncio__error_take(rc) : asyncio_nothing();
+  cancel_leftovers(loop);
+  asyncio_loop_free(loop);
+  if (rc < 0) rc = asyncio__error_put(error);
+  asyncio_value_clear(&error);
+  return rc;
+}
+
+/* Exit code for what the main function returned. */
+static int exit_code(asyncio_value v) {
+  int code = v.tag == ASYNCIO_INT ? (int)v.i : 0;
+  asyncio_value_clear(&v);
+  return code;
+}
+
+int asyncio_main(asyncio_entry fn, void *arg) {
+  asyncio_value result;
+  int rc = asyncio_run(fn, arg, .result = &result);
+  if (rc >= 0) return exit_code(result);
+  asyncio_value error = asyncio__error_take(rc);
+  fflush(stdout);
+  asyncio__print_error(error);
+  asyncio_value_clear(&error);
+  return rc == ASYNCIO_KEYBOARD_INTERRUPT ? 130 : 1;
+}
