@@ -1,0 +1,104 @@
+/* The JavaScript host: main as a coroutine, the pump, posts.
+ * SPDX-License-Identifier: MIT
+ *
+ * See README.md beside this file for the contract of each export.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "host.h"
+#include "host_wasi1.h"
+#include "internal.h"
+#include "stack_pointer.h"
+
+#define EXPORT(name) __attribute__((export_name(name)))
+
+enum {
+  ABI = 1,
+  CALLABLE = 1,        /* flag of asyncio_start */
+  HANDLES_A_LOOK = 256 /* handles between two looks at the clock */
+};
+
+/* What the pump answers beside milliseconds. */
+#define AGAIN 0.0
+#define NO_TIMER (-1.0)
+#define STOPPED (-2.0) /* the loop did; never seen by the host */
+
+/* The linker's; the driver of a command calls them once. */
+void __wasm_call_ctors(void);
+int __main_void(void);
+
+static struct asyncio__switch root = {.size = ASYNCIO__SWITCH_ROOT};
+static bool pumped;   /* by asyncio_start, not by _start */
+static bool callable; /* the embedder may call exports */
+
+bool asyncio__host_has_js(void) { return pumped; }
+
+void asyncio__host_drive(struct asyncio_loop *loop) {
+  if (pumped)
+    asyncio__park(); /* main; the pump goes on below it */
+  else
+    asyncio__turn_blocking(loop);
+}
+
+static int run_main(void *unused) {
+  (void)unused;
+  return __main_void();
+}
+
+/* Begins main, or goes on with it, until it waits for a loop. The caller must
+ * have no locals in memory: main runs over them. */
+static void step_main(void) {
+  int status = asyncio__switch_resume(&root, run_main, NULL, 0);
+  if (status != ASYNCIO__SUSPENDED) exit(status);
+}
+
+EXPORT("asyncio_abi") int asyncio_abi(void) { return ABI; }
+
+/* Runs passes until nothing is ready, the budget is used up, or the loop
+ * stops. */
+__attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
+  asyncio_loop *loop = asyncio__state.running;
+  double end = asyncio__host_now() + budget_ms / 1000;
+  unsigned left = HANDLES_A_LOOK;
+  for (;;) {
+    double seconds = asyncio__loop_wait_time(loop);
+    if (seconds == INFINITY) {
+      if (!callable && asyncio__state.pending == 0) asyncio__deadlock(loop);
+      return NO_TIMER;
+    }
+    if (seconds > 0) return seconds * 1000;
+    if (asyncio__loop_pass(loop, &left) && loop->stopping) return STOPPED;
+    if (left > 0) continue;
+    if (asyncio__host_now() >= end) return AGAIN;
+    left = HANDLES_A_LOOK;
+  }
+}
+
+/* main waits on the linker's stack; the passes run below it. Neither of the
+ * two has locals in memory. */
+EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
+  while (asyncio__state.running != NULL) {
+    set_stack_pointer(root.sp);
+    double answer = asyncio__turn_passes(budget_ms);
+    if (answer != STOPPED) return answer;
+    step_main();
+  }
+  return NO_TIMER;
+}
+
+EXPORT("asyncio_start") void asyncio_start(int flags) {
+  pumped = true;
+  callable = (flags & CALLABLE) != 0;
+  __wasm_call_ctors();
+  step_main();
+  set_stack_pointer(root.sp);
+}
+
+EXPORT("asyncio_foreign") void asyncio_foreign(int delta) {
+  asyncio__state.foreign += delta;
+}
+
+EXPORT("asyncio_deadlock") void asyncio_deadlock(void) {
+  if (asyncio__state.running != NULL) asyncio__deadlock(asyncio__state.running);
+}

@@ -1,0 +1,60 @@
+/* Clock, waiting, error output and exit by WASI preview 1.
+ * SPDX-License-Identifier: MIT */
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <wasi/api.h>
+
+#include "host.h"
+#include "host_wasi1.h"
+#include "internal.h"
+
+#define NANOSECONDS 1e9
+
+double asyncio__host_now(void) {
+  __wasi_timestamp_t now = 0;
+  (void)!__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now);
+  return (double)now / NANOSECONDS;
+}
+
+bool asyncio__host_virtual_time(void) {
+  const char *wish = getenv("ASYNCIO_VIRTUAL_TIME");
+  return wish != NULL && wish[0] != '\0' && wish[0] != '0';
+}
+
+/* Exactly one relative clock: absolute ones hang or are refused on some
+ * runtimes. The event is not looked at, because some report it early. */
+static void wait(double seconds) {
+  __wasi_subscription_t clock = {
+      .u.tag = __WASI_EVENTTYPE_CLOCK,
+      .u.u.clock = {.id = __WASI_CLOCKID_MONOTONIC,
+                    .timeout = (__wasi_timestamp_t)ceil(seconds * NANOSECONDS)},
+  };
+  __wasi_event_t event;
+  size_t count;
+  (void)!__wasi_poll_oneoff(&clock, &event, 1, &count);
+}
+
+void asyncio__turn_blocking(struct asyncio_loop *loop) {
+  do {
+    double seconds = asyncio__loop_wait_time(loop);
+    if (seconds == INFINITY) asyncio__deadlock(loop);
+    if (seconds > 0) wait(seconds);
+    unsigned limit = UINT_MAX;
+    while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;
+  } while (!loop->stopping);
+}
+
+void asyncio__host_error(const char *text, size_t size) {
+  while (size > 0) {
+    __wasi_ciovec_t piece = {(const uint8_t *)text, size};
+    size_t written;
+    if (__wasi_fd_write(2, &piece, 1, &written) != 0 || written == 0) return;
+    text += written;
+    size -= written;
+  }
+}
+
+_Noreturn void asyncio__host_exit(int code) {
+  __wasi_proc_exit((__wasi_exitcode_t)code);
+}

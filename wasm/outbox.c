@@ -1,0 +1,225 @@
+/* The outbox: calls that the host makes after a pump, and their answers.
+ * SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+#include "internal.h"
+
+#define EXPORT(name) __attribute__((export_name(name)))
+
+enum { CALL = 1, CANCEL = 2, RELEASE = 3 };
+
+/* A handle is an index and, above it, how often that index was used before,
+ * so that a late answer does not meet a newer call. */
+enum { INDEX_BITS = 20, INDEX_MASK = (1 << INDEX_BITS) - 1, USES_MASK = 0x3ff };
+
+/* One op, as the host reads it. */
+struct op {
+  uint32_t kind;
+  uint32_t handle;
+  double a;
+  const void *pointer;
+  uint32_t size;
+};
+
+/* A batch of ops. The first two fields are what the host reads. */
+struct batch {
+  uint32_t count;
+  struct op *ops;
+  asyncio_value *lists; /* arguments of the CALLs, kept for the host */
+  uint32_t capacity;
+};
+
+/* An open CALL. */
+struct slot {
+  void *context; /* NULL: cancelled, the answer will be dropped */
+  uint32_t uses;
+  uint32_t next_free; /* index + 1, 0 for none */
+};
+
+static struct batch filling, given;
+static struct slot *slots;
+static uint32_t slot_count, slot_capacity, first_free;
+
+/* ---- ops ---- */
+
+static bool reserve(struct batch *batch) {
+  if (batch->count < batch->capacity) return true;
+  uint32_t capacity = batch->capacity == 0 ? 16 : batch->capacity * 2;
+  void *ops = realloc(batch->ops, capacity * sizeof *batch->ops);
+  if (ops != NULL) batch->ops = ops;
+  void *lists = realloc(batch->lists, capacity * sizeof *batch->lists);
+  if (lists != NULL) batch->lists = lists;
+  if (ops == NULL || lists == NULL) return false;
+  batch->capacity = capacity;
+  return true;
+}
+
+/* Adds an op; list is consumed. Without memory a CANCEL or RELEASE is lost,
+ * which costs the host memory but nothing else; a CALL has reserved before. */
+static void add_op(struct op op, asyncio_value list) {
+  if (!reserve(&filling)) return;
+  filling.ops[filling.count] = op;
+  filling.lists[filling.count++] = list;
+}
+
+EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
+  struct batch empty = given;
+  for (uint32_t i = 0; i < given.count; i++)
+    asyncio_value_clear(&given.lists[i]);
+  empty.count = 0;
+  given = filling;
+  filling = empty;
+  return &given;
+}
+
+/* ---- handles of open calls ---- */
+
+static bool reserve_slot(void) {
+  if (first_free != 0 || slot_count < slot_capacity) return true;
+  uint32_t capacity = slot_capacity == 0 ? 16 : slot_capacity * 2;
+  if (capacity > INDEX_MASK) return false;
+  void *grown = realloc(slots, capacity * sizeof *slots);
+  if (grown == NULL) return false;
+  slots = grown;
+  slot_capacity = capacity;
+  return true;
+}
+
+/* A handle for context; a slot has been reserved. */
+static uint32_t open_slot(void *context) {
+  uint32_t index = first_free;
+  if (index != 0) {
+    first_free = slots[index - 1].next_free;
+  } else {
+    index = ++slot_count;
+    slots[index - 1].uses = 0;
+  }
+  slots[index - 1].context = context;
+  return slots[index - 1].uses << INDEX_BITS | index;
+}
+
+/* The open slot of a handle, NULL for any other number. */
+static struct slot *find_slot(uint32_t handle) {
+  uint32_t index = handle & INDEX_MASK;
+  if (index == 0 || index > slot_count) return NULL;
+  struct slot *slot = &slots[index - 1];
+  return slot->uses == handle >> INDEX_BITS ? slot : NULL;
+}
+
+static void *close_slot(struct slot *slot) {
+  void *context = slot->context;
+  slot->context = NULL;
+  slot->uses = (slot->uses + 1) & USES_MASK;
+  slot->next_free = first_free;
+  first_free = (uint32_t)(slot - slots) + 1;
+  return context;
+}
+
+/* ---- the seam ---- */
+
+int asyncio__host_call(struct asyncio_value list, void *context, uint32_t *op) {
+  if (!reserve(&filling) || !reserve_slot())
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no room for one more call", NULL);
+  *op = open_slot(context);
+  asyncio__state.pending++;
+  add_op((struct op){.kind = CALL,
+                     .handle = *op,
+                     .pointer = asyncio_value_items(list),
+                     .size = (uint32_t)asyncio_value_size(list)},
+         list);
+  return 0;
+}
+
+void asyncio__host_cancel(uint32_t op) {
+  struct slot *slot = find_slot(op);
+  if (slot == NULL || slot->context == NULL) return;
+  slot->context = NULL;
+  asyncio__state.pending--;
+  add_op((struct op){.kind = CANCEL, .handle = op}, asyncio_nothing());
+}
+
+/* ---- answers ---- */
+
+static struct asyncio__text *text_at(char *bytes) {
+  return ASYNCIO__CONTAINER(bytes, struct asyncio__text, bytes);
+}
+
+EXPORT("asyncio_alloc") char *asyncio_alloc(uint32_t size) {
+  struct asyncio__text *text = asyncio__text_new(size);
+  return text == NULL ? NULL : text->bytes;
+}
+
+EXPORT("asyncio_free") void asyncio_free(char *bytes) {
+  if (bytes != NULL) free(text_at(bytes));
+}
+
+static void release_js(uint32_t handle) {
+  add_op((struct op){.kind = RELEASE, .handle = handle}, asyncio_nothing());
+}
+
+static asyncio_value js_value(uint32_t handle) {
+  struct asyncio__js *js = malloc(sizeof *js);
+  if (js == NULL) {
+    release_js(handle);
+    return asyncio_error_value(ASYNCIO_NO_MEMORY, NULL);
+  }
+  *js = (struct asyncio__js){.refs = 1, .release = release_js};
+  return (asyncio_value){.tag = ASYNCIO_JS, .code = (int32_t)handle, .js = js};
+}
+
+/* An integer that is a number (a), or too large for one (8 bytes). */
+static asyncio_value integer(double a, const char *bytes, uint32_t size) {
+  int64_t i = 0;
+  if (size != sizeof i) return asyncio_int((int64_t)a);
+  memcpy(&i, bytes, sizeof i);
+  return asyncio_int(i);
+}
+
+/* The value that was posted; takes the buffer. */
+static asyncio_value posted_value(uint32_t tag, double a, char *bytes,
+                                  uint32_t size) {
+  asyncio_value v = {.tag = tag, .i = 0};
+  switch (tag) {
+  case ASYNCIO_STRING:
+  case ASYNCIO_BYTES:
+    if (bytes == NULL) bytes = asyncio_alloc(0);
+    if (bytes == NULL) return asyncio_error_value(ASYNCIO_NO_MEMORY, NULL);
+    v.text = text_at(bytes);
+    return v;
+  case ASYNCIO_INT:
+    v = integer(a, bytes, size);
+    break;
+  case ASYNCIO_ERROR:
+    v = asyncio_error_value((int)a, bytes);
+    break;
+  case ASYNCIO_BOOL:
+    v.i = a != 0;
+    break;
+  case ASYNCIO_DOUBLE:
+    v.d = a;
+    break;
+  case ASYNCIO_JS:
+    v = js_value((uint32_t)a);
+    break;
+  default:
+    break;
+  }
+  asyncio_free(bytes);
+  return v;
+}
+
+EXPORT("asyncio_post")
+void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
+                  uint32_t size) {
+  asyncio_value v = posted_value(tag, a, bytes, size);
+  struct slot *slot = find_slot(handle);
+  void *context = slot == NULL ? NULL : close_slot(slot);
+  if (context == NULL) {
+    asyncio_value_clear(&v);
+    return;
+  }
+  asyncio__state.pending--;
+  asyncio__promise_post(context, v);
+}
