@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Builds, runs and tests wasyncio: ./build.sh help
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+  cat <<'EOF'
+Usage: ./build.sh TARGET
+
+  lib                     dist/libasyncio.a
+  run FILE.c [ARGS...]    build a program and run it in Node
+  test [PART...]          all tests, or those of tests/PART.test.js: src, js, examples, cli, lint ...
+  bench [NAME] [--json]   measurements beside JavaScript's own: switch
+  size                    what the library adds to a program, raw and gzip
+  format [--check]        C and JavaScript
+  lint                    eslint, and the types
+  clean                   remove dist/
+  help                    this text
+
+The compiler comes from npm. WASI_SDK_PATH, or CC=clang (and WASI_SYSROOT), is used instead when set.
+EOF
+}
+
+fail() {
+  printf 'build.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+need_node() {
+  command -v node >/dev/null || fail "node is not installed; wasyncio needs Node 20 or newer"
+  local version
+  version=$(node --version) || fail "node does not start"
+  [ "${version//[!0-9.]/}" ] || fail "cannot read the version of node: $version"
+  local major=${version#v}
+  [ "${major%%.*}" -ge 20 ] || fail "node $version is too old; wasyncio needs Node 20 or newer"
+}
+
+# npm is heard only when it fails.
+need_packages() {
+  need_node
+  [ "$here/node_modules/.package-lock.json" -nt "$here/package-lock.json" ] && return
+  command -v npm >/dev/null || fail "npm is not installed; it comes with Node"
+  echo "build.sh: installing the packages of package-lock.json" >&2
+  local log
+  log=$(cd "$here" && npm ci --loglevel=error --no-progress 2>&1) || {
+    printf '%s\n' "$log" >&2
+    fail "npm ci failed"
+  }
+  touch "$here/node_modules/.package-lock.json"
+}
+
+target=${1:-help}
+[ $# -eq 0 ] || shift
+case $target in
+  help | -h | --help) usage ;;
+  clean) rm -rf "$here/dist" ;;
+  lib) need_packages; exec node "$here/js/cc/library.js" "$here/dist/libasyncio.a" ;;
+  run)
+    [ $# -gt 0 ] || fail "run which program? ./build.sh run FILE.c [ARGS...]"
+    need_packages; exec node "$here/js/cli.js" run "$@"
+    ;;
+  test) need_packages; exec node "$here/tests/run.js" "$@" ;;
+  bench) need_packages; exec node "$here/tests/bench/run.js" "$@" ;;
+  size) need_packages; exec node "$here/tests/size.js" "$@" ;;
+  format) need_packages; exec node "$here/tests/format.js" "$@" ;;
+  lint) need_packages; exec node "$here/tests/run.js" lint ;;
+  *) fail "unknown target '$target'; ./build.sh help lists them" ;;
+esac

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Runs jobs for the compiler from npm, which is a WebAssembly program with a file system of its
+// own in memory. Its process is apart from the command's: V8 then need not optimise 75 MB of
+// compiler (--liftoff-only), and its memory is gone when the program starts.
+//
+//   node --liftoff-only yowasp.js URL-OF-THE-PACKAGE < JOBS
+import { readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { dirname, extname, relative, resolve } from "node:path";
+import { OUTPUT } from "./jobs.js";
+
+const HOLD = ".wasyncio"; // directory of the virtual file system that everything is put into
+
+const { runLLVM, runClang, Exit } = await import(process.argv[2]);
+const jobs = JSON.parse(readFileSync(0, "utf8"));
+await runLLVM(null, {}, { fetchProgress() {} });
+
+let status = 0;
+for (const job of jobs) {
+  if (status && !job.source) break; // what is left needs the output of the failed ones
+  status = runJob(job) || status;
+}
+process.exitCode = status;
+
+function runJob(job) {
+  const { args, files } = job.source ? forCompiler(job) : forLinker(job);
+  const options = { stdout: print, stderr: print, decodeASCII: false, synchronously: true };
+  try {
+    const run = job.tool === "clang" ? runClang : runLLVM;
+    if (job.tool === "clang") args.unshift("--target=wasm32-wasip1");
+    save(run([job.tool, ...args], files, options)[HOLD].out, job.output);
+    return 0;
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    throw error;
+  }
+}
+
+/** Objects and archives get short names; the linker never prints them. */
+function forLinker({ args, reads }) {
+  const hold = {};
+  const names = new Map([[OUTPUT, `/${HOLD}/out`]]);
+  for (const path of reads) {
+    const name = names.size + extname(path);
+    hold[name] = readFileSync(path);
+    names.set(path, `/${HOLD}/${name}`);
+  }
+  return { args: args.map((arg) => names.get(arg) ?? arg), files: { [HOLD]: hold } };
+}
+
+/**
+ * Clang finds the files through an overlay under their real names, so that diagnostics show the
+ * paths that the user typed. Plain virtual directories would not do: they ignore "..".
+ */
+function forCompiler({ cwd, args, reads, source }) {
+  const files = { [HOLD]: {} };
+  const roots = reads.map((path, index) => {
+    files[HOLD][index] = readFileSync(path);
+    return { type: "file", name: path, "external-contents": `/${HOLD}/${index}` };
+  });
+  const settings = { version: 0, "case-sensitive": "true", "use-external-names": "false" };
+  files[HOLD].overlay = JSON.stringify({ ...settings, roots });
+
+  const typed = placeable(source, cwd);
+  placeholder(files, typed);
+  const names = { [OUTPUT]: `/${HOLD}/out`, [source]: typed };
+  const overlay = ["-ivfsoverlay", `/${HOLD}/overlay`, "-fdebug-compilation-dir", cwd];
+  const place = ["-Xclang", "-working-directory", "-Xclang", cwd];
+  const colour = process.stderr.isTTY ? ["-fcolor-diagnostics"] : [];
+  return { args: [...overlay, ...place, ...colour, ...args.map((a) => names[a] ?? a)], files };
+}
+
+/** The virtual /usr is the compiler's own; the driver would not find a placeholder there. */
+function placeable(source, cwd) {
+  return source.startsWith("/usr/") ? relative(cwd, source) : source;
+}
+
+/** The driver looks for its input without the overlay: an empty file is enough for that. */
+function placeholder(files, path) {
+  const parts = path.split("/").filter((part) => !["", ".", ".."].includes(part));
+  let directory = files;
+  for (const part of parts.slice(0, -1)) directory = directory[part] ??= {};
+  directory[parts.at(-1)] ??= "";
+}
+
+function save(bytes, path) {
+  const temporary = resolve(dirname(path), `.${process.pid}.tmp`);
+  writeFileSync(temporary, bytes);
+  renameSync(temporary, path);
+}
+
+function print(bytes) {
+  if (bytes) writeSync(2, bytes);
+}

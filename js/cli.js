@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: MIT
+// The `wasyncio` command.
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { HELP } from "./cli/help.js";
+import { parseCc, parseRun, UsageError } from "./cli/options.js";
+
+const COMMANDS = { cc, run };
+
+async function cc(args) {
+  const { build } = await import("./cc.js");
+  await build({ ...parseCc(args), log });
+}
+
+async function run(args) {
+  const options = parseRun(args);
+  const { runOnHost } = await import("./runner.js");
+  const isSource = options.program.endsWith(".c");
+  const path = isSource ? await compile(options) : options.program;
+  const name = basename(options.program).replace(/\.c$/, ".wasm");
+  process.exitCode = await runOnHost(path, { ...options, name });
+}
+
+/** Into the cache, so that an unchanged program starts without loading the compiler. */
+async function compile({ program, flags }) {
+  const { build } = await import("./cc.js");
+  return build({ sources: [program], flags, log });
+}
+
+function log(text) {
+  console.error(`wasyncio: ${text}`);
+}
+
+function version() {
+  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+}
+
+async function main([name, ...args]) {
+  if (name === undefined) throw new UsageError("which command? cc or run");
+  if (["--help", "-h", "help"].includes(name)) return console.log(HELP);
+  if (name === "--version") return console.log(version());
+  if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`unknown command '${name}'`);
+  await COMMANDS[name](args);
+}
+
+/** Expected errors are one line; anything else is a bug of ours, and shows where it is. */
+function report(error) {
+  if (error instanceof UsageError) {
+    log(error.message);
+    console.error("Try: wasyncio --help");
+    return 2;
+  }
+  if (["BuildError", "HostError", "LoadError"].includes(error.name)) {
+    if (error.message) log(error.message);
+    return error.status ?? 1;
+  }
+  console.error(error);
+  return 1;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = report(error);
+}

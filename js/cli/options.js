@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Command lines, taken apart.
+import { basename } from "node:path";
+import { isCompilerFlag, takesValue } from "../cc/flags.js";
+
+/** A command line that makes no sense: one line and a hint, exit code 2. */
+export class UsageError extends Error {}
+
+const HOSTS = ["node", "wasmtime", "wazero"];
+
+/** `cc FILE.c... [-o APP.wasm] [OPTIONS]`, in any order, as of a C compiler. */
+export function parseCc(args) {
+  const options = { sources: [], flags: [], output: undefined };
+  const rest = [...args];
+  while (rest.length) {
+    const arg = rest.shift();
+    if (arg === "-o") options.output = valueOf(arg, rest);
+    else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);
+    else if (arg.startsWith("-")) throw new UsageError(`cc: unknown option '${arg}'`);
+    else options.sources.push(arg);
+  }
+  const [first] = options.sources;
+  if (!first) throw new UsageError("cc: which file? wasyncio cc FILE.c -o APP.wasm");
+  options.output ??= basename(first).replace(/\.[^.]*$/, "") + ".wasm";
+  return options;
+}
+
+/** `run [OPTIONS] PROGRAM [ARGS...]`: the first word that is no option is the program. */
+export function parseRun(args) {
+  const options = { host: "node", dirs: {}, env: {}, flags: [], functions: undefined };
+  const rest = [...args];
+  while (rest.length && rest[0].startsWith("-")) addRunOption(options, rest.shift(), rest);
+  const [program, ...programArgs] = rest;
+  if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
+  if (options.functions && options.host !== "node") {
+    throw new UsageError(`run: --functions needs --host node, not ${options.host}`);
+  }
+  return { ...options, program, args: programArgs };
+}
+
+function addRunOption(options, arg, rest) {
+  const [name, inline] = splitAtEquals(arg);
+  const value = () => inline ?? valueOf(name, rest);
+  if (name === "--host") options.host = checkHost(value());
+  else if (arg === "--virtual-time") options.env.ASYNCIO_VIRTUAL_TIME = "1";
+  else if (name === "--dir") addDirectory(options.dirs, value());
+  else if (name === "--env") addVariable(options.env, value());
+  else if (name === "--functions") options.functions = value();
+  else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);
+  else throw new UsageError(`run: unknown option '${arg}'`);
+}
+
+function splitAtEquals(arg) {
+  const at = arg.startsWith("--") ? arg.indexOf("=") : -1;
+  return at < 0 ? [arg] : [arg.slice(0, at), arg.slice(at + 1)];
+}
+
+function valueOf(name, rest) {
+  if (!rest.length) throw new UsageError(`option '${name}' needs a value`);
+  return rest.shift();
+}
+
+function addCompilerFlag(options, arg, rest) {
+  options.flags.push(arg);
+  if (takesValue(arg)) options.flags.push(valueOf(arg, rest));
+}
+
+function checkHost(name) {
+  if (HOSTS.includes(name)) return name;
+  throw new UsageError(`run: unknown host '${name}'; there are ${HOSTS.join(", ")}`);
+}
+
+function addDirectory(dirs, value) {
+  const [host, guest = host] = value.split("::");
+  dirs[guest] = host;
+}
+
+function addVariable(env, value) {
+  const at = value.indexOf("=");
+  if (at < 1) throw new UsageError(`run: --env wants NAME=VALUE, not '${value}'`);
+  env[value.slice(0, at)] = value.slice(at + 1);
+}

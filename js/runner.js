@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Runs a .wasm on a host of this machine: in this process, or by wasmtime or wazero.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { constants, homedir } from "node:os";
+import { basename, delimiter, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** Exit code of a program that trapped, as of wasmtime. */
+const TRAPPED = 134;
+
+/** A host that is not there, or functions that cannot be imported. */
+export class HostError extends Error {
+  name = "HostError";
+}
+
+/** WASI runtimes: where they are found, what installs them, and their spelling of our options. */
+export const RUNTIMES = {
+  wasmtime: {
+    variable: "WASMTIME",
+    places: [join(homedir(), ".cargo", "bin"), join(homedir(), ".wasmtime", "bin")],
+    version: ["--version"],
+    install:
+      "cargo install wasmtime-cli --version 48.0.8 --locked --no-default-features " +
+      "--features run,cranelift,parallel-compilation,wat",
+    command: (path, { name = basename(path), args, env, dirs }) => [
+      "run",
+      ...["--argv0", name],
+      ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
+      ...Object.entries(dirs).flatMap(([guest, host]) => ["--dir", `${host}::${guest}`]),
+      path,
+      ...args,
+    ],
+  },
+  wazero: {
+    variable: "WAZERO",
+    places: [join(homedir(), "go", "bin")],
+    version: ["version"],
+    install: "go install github.com/tetratelabs/wazero/cmd/wazero@v1.12.0",
+    command: (path, { args, env, dirs }) => [
+      "run",
+      ...Object.entries(env).flatMap(([name, value]) => ["-env", `${name}=${value}`]),
+      ...Object.entries(dirs).flatMap(([guest, host]) => ["-mount", `${host}:${guest}`]),
+      path,
+      ...args,
+    ],
+  },
+};
+
+/** Runs the program with this process's stdin, stdout and stderr; gives its exit code. */
+export async function runOnHost(path, options) {
+  if (!existsSync(path)) throw new HostError(`${path}: no such file`);
+  if (options.host === "node") return runHere(path, options);
+  return runProgram(findRuntime(options.host), RUNTIMES[options.host].command(path, options));
+}
+
+/** The path of a WASI runtime, or an error that says how to get it. */
+export function findRuntime(name, env = process.env) {
+  const { variable, places, install } = RUNTIMES[name];
+  const paths = [...(env.PATH ?? "").split(delimiter), ...places].map((place) => join(place, name));
+  const path = env[variable] ?? paths.find((candidate) => existsSync(candidate));
+  if (path && existsSync(path)) return path;
+  const problem = path ? `${variable}=${path}: no such file` : `${name} is not installed`;
+  throw new HostError(`${problem}; to install it: ${install}`);
+}
+
+async function runHere(path, { name, args, env, dirs, functions: file }) {
+  const { load } = await import("./index.js");
+  const functions = await importFunctions(file);
+  const app = await load(path, { name, args, env, dirs, functions });
+  return app.run().catch(reportTrap);
+}
+
+/** The stack says more than the message: with -g it has the names of the C functions. */
+function reportTrap(error) {
+  console.error(`wasyncio: ${error.message}`);
+  const frames = error.cause?.stack?.split("\n").filter((line) => line.includes("wasm")) ?? [];
+  if (frames.length) console.error(frames.join("\n"));
+  return TRAPPED;
+}
+
+async function importFunctions(file) {
+  if (!file) return {};
+  if (!existsSync(file)) throw new HostError(`--functions ${file}: no such file`);
+  return { ...(await import(pathToFileURL(resolve(file)).href)) };
+}
+
+function runProgram(program, args) {
+  return new Promise((done, reject) => {
+    const child = spawn(program, args, { stdio: "inherit" });
+    child.on("error", (error) => reject(new HostError(`cannot run ${program}: ${error.message}`)));
+    child.on("close", (code, signal) => done(code ?? 128 + constants.signals[signal]));
+  });
+}
