@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The numbers of wasm/README.md.
+
+export const ABI = 1;
+export const MAY_CALL = 1; // flag of asyncio_start
+
+export const CALL = 1;
+export const CANCEL = 2;
+export const RELEASE = 3;
+export const OP_SIZE = 24;
+
+export const NOTHING = 0;
+export const NULL = 1;
+export const BOOL = 2;
+export const INT = 3;
+export const DOUBLE = 4;
+export const POINTER = 5;
+export const STRING = 6;
+export const BYTES = 7;
+export const JS = 8;
+export const ERROR = 9;
+export const LIST = 10;
+export const VALUE_SIZE = 16;

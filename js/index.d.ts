@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+
+export * from "./errors.js";
+
+/** An object, at least: TypeScript's WebAssembly.Module alone would take anything. */
+type CompiledModule = WebAssembly.Module & object;
+
+/**
+ * What a module can be loaded from: a URL, a path (Node; elsewhere a string is a URL), what
+ * `fetch` gives, the bytes, or a compiled module.
+ */
+export type Source =
+  | string
+  | URL
+  | Response
+  | ArrayBuffer
+  | Uint8Array
+  | CompiledModule
+  | Promise<string | URL | Response | ArrayBuffer | Uint8Array | CompiledModule>;
+
+/** The last argument of a JavaScript function that C calls. */
+export interface CallContext {
+  /** Aborted, with a CancelledError, when the program no longer waits for the call. */
+  readonly signal: AbortSignal;
+  /** Name of the task that calls; undefined outside of tasks. */
+  readonly task: string | undefined;
+}
+
+/**
+ * A function that C calls by name with `asyncio_js_call`. Arguments: undefined, null, booleans,
+ * numbers (bigint for integers that are not safe), strings, Uint8Array, arrays of these, errors,
+ * and any object that an earlier call gave. The result, or what its promise gives, crosses the
+ * same way; what is thrown fails the call in C. (`any`, so that functions with arguments of
+ * their own types can be given.)
+ */
+export type HostFunction = (...args: any[]) => unknown;
+
+/** What a program gets of the world. */
+export interface LoadOptions {
+  /** The program's name, `argv[0]`; without it the file name of the source, or "program". */
+  name?: string;
+  /** Arguments after the program's name. */
+  args?: readonly string[];
+  /** Environment variables; none of the process's own are passed on. */
+  env?: Readonly<Record<string, string>>;
+  /**
+   * Files in memory, below "/": `{ "data/a.txt": "text" }`. The program may read and change
+   * them and make others; your arrays stay as they are.
+   */
+  files?: Readonly<Record<string, string | Uint8Array>>;
+  /**
+   * Real directories that the program may use: `{ "/data": "./data" }` is path in the program:
+   * path here. Needs node:fs; elsewhere a NotImplementedError.
+   */
+  dirs?: Readonly<Record<string, string>>;
+  /** The functions that C may call, by name. */
+  functions?: Readonly<Record<string, HostFunction>>;
+  /**
+   * The standard input: its whole content, or a function that gives the next bytes and null at
+   * the end. Without it that of the process; in a browser it is empty.
+   */
+  stdin?: string | Uint8Array | (() => Uint8Array | null);
+  /**
+   * Takes what the program writes, which counts as a terminal: at each line's end. Without it
+   * the process's own output, or console.log line by line.
+   */
+  stdout?: (bytes: Uint8Array) => void;
+  /** The same for errors; console.error. */
+  stderr?: (bytes: Uint8Array) => void;
+  /**
+   * Whether you may call exports while the program waits, so that a program that waits for
+   * nothing else is no deadlock. Without it: when it has exports of its own.
+   */
+  allowExports?: boolean;
+}
+
+/** A loaded program. */
+export interface App {
+  /** Its `argv[0]`. */
+  readonly name: string;
+  /**
+   * The functions that the program exports by itself, to be called while it runs: before and
+   * after that they throw a RuntimeError. Numbers cross as they are, i64 as bigint.
+   */
+  readonly exports: Readonly<Record<string, (...args: (number | bigint)[]) => unknown>>;
+  /**
+   * Runs the program, once: a second time is a RuntimeError.
+   * @returns its exit code.
+   * @throws {RuntimeError} when it crashed; `cause` is the engine's error.
+   */
+  run(): Promise<number>;
+  /**
+   * Says that nothing can wake the program any more: it lists its waiting tasks on stderr and
+   * ends with code 70. In Node this happens by itself when the process has nothing left to do.
+   */
+  deadlock(): void;
+}
+
+/**
+ * Loads a program, without starting it.
+ *
+ * ```js
+ * const app = await load("app.wasm", { args: ["one"] });
+ * process.exitCode = await app.run();
+ * ```
+ * @throws {LoadError} when it cannot be read, is no WebAssembly, or cannot run here.
+ * @throws {TypeError} for an option of the wrong type.
+ */
+export function load(source: Source, options?: LoadOptions): Promise<App>;

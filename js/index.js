@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+
+export { load } from "./load.js";
+export * from "./errors.js";

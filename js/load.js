@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// From a source to a program that can run.
+
+import { LoadError } from "./errors.js";
+import { App } from "./instance.js";
+import { Memory } from "./memory.js";
+import { checkOptions, makeSystem, typeName } from "./options.js";
+import { Wasi } from "./wasi.js";
+
+const FETCHED = /^(?!file)\w\w+:/; // c:/ is a path
+
+export async function load(source, options = {}) {
+  checkOptions(options);
+  const node = globalThis.process?.versions?.node && (await import("./node.js"));
+  const { label, path, content } = await open(await source, node);
+  const name = options.name || /([^/\\?#]*)([?#].*)?$/.exec(path)[1] || "program";
+  const system = await makeSystem({ ...options, name }, node);
+  try {
+    return await instantiate(content, system, { ...options, name, node });
+  } catch (cause) {
+    const { explain } = await import("./diagnose.js");
+    throw new LoadError(`${label} ${await explain(cause, content)}`, { cause });
+  }
+}
+
+const isBytes = (source) => ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
+
+// { label: what errors call it, path: of its file, content: bytes or module }
+async function open(source, node) {
+  if (isBytes(source) || source instanceof WebAssembly.Module) {
+    return { label: "the module", path: "", content: source };
+  }
+  const isResponse = source instanceof Response;
+  if (!isResponse && !(source instanceof URL) && typeof source !== "string") {
+    const expected = "a URL, path, Response, bytes or WebAssembly.Module";
+    throw new TypeError(`load: the source must be ${expected}, not ${typeName(source)}`);
+  }
+  const label = isResponse ? source.url || "the response" : String(source);
+  const read = node && !FETCHED.test(label) ? node.readFile : fetch;
+  const response = isResponse ? source : await read(label).catch((e) => unreadable(label, e));
+  if (!response.ok) unreadable(label, { message: `HTTP status ${response.status}` });
+  return { label, path: response.url || label, content: await response.arrayBuffer() };
+}
+
+function unreadable(label, cause) {
+  throw new LoadError(`${label} cannot be read: ${cause.message}`, { cause });
+}
+
+// Looks at nothing: what fails here is explained afterwards, by diagnose.js.
+async function instantiate(content, system, options) {
+  const module = isBytes(content) ? await WebAssembly.compile(content) : content;
+  const names = WebAssembly.Module.imports(module).map((item) => item.name);
+  const memory = new Memory();
+  const wasi = new (await chooseWasi(names))(memory, system);
+  const imports = { wasi_snapshot_preview1: wasi.imports(names) };
+  const { exports } = await WebAssembly.instantiate(module, imports);
+  memory.attach(exports.memory);
+  return new App(exports, memory, wasi, options);
+}
+
+// The smaller class if it does: files are loaded only for programs that use them.
+async function chooseWasi(names) {
+  if (names.every((name) => Wasi.has(name))) return Wasi;
+  return (await import("./wasi_files.js")).FileWasi;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// The options of `load`: their types, and what they mean for the program's system.
+
+import { NotImplementedError } from "./errors.js";
+import { Fd, Output } from "./files.js";
+
+const TYPES = {
+  name: "string",
+  args: "array of string",
+  env: "object of string",
+  files: "object of string or Uint8Array",
+  dirs: "object of string",
+  functions: "object of function",
+  stdin: "string or Uint8Array or function",
+  stdout: "function",
+  stderr: "function",
+  allowExports: "boolean",
+};
+
+/** Throws a TypeError that names the option that is wrong, what it should be and what it is. */
+export function checkOptions(options) {
+  expect("options", options, "object");
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if (!TYPES[name]) throw new TypeError(`load: there is no option '${name}'`);
+    const [type, ofMembers] = TYPES[name].split(" of ");
+    expect(name, value, type);
+    for (const key in ofMembers && value) expect(`${name}.${key}`, value[key], ofMembers);
+  }
+}
+
+function expect(name, value, types) {
+  const type = typeName(value);
+  if (types.split(" or ").includes(type)) return;
+  throw new TypeError(`load: option '${name}' must be ${types}, not ${type}`);
+}
+
+export function typeName(value) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return value instanceof Uint8Array ? "Uint8Array" : typeof value;
+}
+
+/** What the program gets of the world, for Wasi. node: node.js, where there is a process. */
+export async function makeSystem(options, node) {
+  const { name, args = [], env = {}, files, dirs, stdout, stderr } = options;
+  if (dirs && !node) throw new NotImplementedError("load: option 'dirs' needs node:fs");
+  return {
+    args: [name, ...args],
+    env: Object.keys(env).map((key) => `${key}=${env[key]}`),
+    streams: [
+      new Fd(), // stdin: of wasi_files.js
+      makeOutput(1, stdout, node, console.log),
+      makeOutput(2, stderr, node, console.error),
+    ],
+    stdin: options.stdin ?? node?.standardInput() ?? "",
+    files,
+    directories: dirs ? (await import("./node_files.js")).openDirectories(dirs) : [],
+  };
+}
+
+function makeOutput(fd, take, node, print) {
+  return !take && node ? node.standardOutput(fd) : new Output(take ?? byLines(print));
+}
+
+// The console adds a newline of its own: it gets whole lines.
+function byLines(print) {
+  const decoder = new TextDecoder();
+  let line = "";
+  return (bytes) => {
+    const lines = (line + decoder.decode(bytes, { stream: true })).split("\n");
+    line = lines.pop();
+    for (const text of lines) print(text);
+  };
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// WASI preview 1: what programs without files import. wasi_files.js has the rest.
+
+import { ALL_RIGHTS, BADF, Errno, INVAL, READ, SEEK_AND_TELL, WRITE, fail } from "./preview1.js";
+
+const encoder = new TextEncoder();
+
+/** Thrown by proc_exit: nothing of the module may run after it. */
+export class Exit {
+  constructor(code) {
+    this.code = code;
+  }
+}
+
+/**
+ * The state behind one instance's WASI functions, each a method of its name in the
+ * specification.
+ * args: the program's name and arguments. env: "NAME=value" each. streams: Fds 0, 1 and 2.
+ */
+export class Wasi {
+  #args;
+  #env;
+
+  constructor(memory, { args, env, streams }) {
+    this.memory = memory;
+    this.#args = args.map(encodeString);
+    this.#env = env.map(encodeString);
+    this.fds = streams;
+    streams.forEach((fd, i) => (fd.rights = ALL_RIGHTS & ~SEEK_AND_TELL & ~(i ? READ : WRITE)));
+  }
+
+  /** Whether there is a function of this name. */
+  static has(name) {
+    return /^[a-z]+_/.test(name) && name in this.prototype;
+  }
+
+  /** What a module imports, by name; functions of files give the number of a thrown Errno. */
+  imports(names) {
+    const imports = {};
+    for (const name of names) {
+      const method = this[name].bind(this);
+      const ofFile = /^(fd|path)_/.test(name);
+      imports[name] = ofFile ? (...args) => statusOf(name, () => method(...args)) : method;
+    }
+    return imports;
+  }
+
+  /** Closes all files that the program left open. */
+  close() {
+    this.fds.forEach((fd) => statusOf("fd_close", () => fd.close()));
+  }
+
+  // ---- arguments, environment, clocks, chance ----
+
+  args_sizes_get(count, size) {
+    return this.#putSizes(this.#args, count, size);
+  }
+
+  args_get(pointers, buffer) {
+    return this.#putStrings(this.#args, pointers, buffer);
+  }
+
+  environ_sizes_get(count, size) {
+    return this.#putSizes(this.#env, count, size);
+  }
+
+  environ_get(pointers, buffer) {
+    return this.#putStrings(this.#env, pointers, buffer);
+  }
+
+  #putSizes(strings, count, size) {
+    this.memory.setU32(count, strings.length);
+    this.memory.setU32(size, totalLength(strings));
+    return 0;
+  }
+
+  #putStrings(strings, pointers, buffer) {
+    for (const string of strings) {
+      this.memory.setU32(pointers, buffer);
+      this.memory.bytes(buffer, string.length).set(string);
+      pointers += 4;
+      buffer += string.length;
+    }
+    return 0;
+  }
+
+  clock_time_get(clock, _precision, at) {
+    this.memory.setU64(at, nanoseconds(clock));
+    return 0;
+  }
+
+  proc_exit(code) {
+    throw new Exit(code >>> 0);
+  }
+
+  // Blocks, as only a program outside of a loop asks, and reports what comes first.
+  poll_oneoff(subscriptions, events, count, result) {
+    if (!count) return INVAL;
+    let first = { ms: Infinity };
+    for (let i = 0; i < count; i++) {
+      const next = this.#subscription(subscriptions + 48 * i);
+      if (next.ms < first.ms) first = next;
+    }
+    block(first.ms);
+    const event = this.memory.bytes(events, 32).fill(0);
+    event.set(this.memory.bytes(first.at, 8)); // the caller's mark
+    event[10] = first.type;
+    event[16] = 1; // byte to be read or written, at least
+    this.memory.setU32(result, 1);
+    return 0;
+  }
+
+  // Descriptors are ready at once.
+  #subscription(at) {
+    const { memory } = this;
+    const type = memory.u32(at + 8) & 255;
+    if (type) return { at, type, ms: 0 };
+    const start = memory.u32(at + 40) & 1 ? nanoseconds(memory.u32(at + 16)) : 0;
+    return { at, type, ms: (Number(memory.i64(at + 24)) - start) / 1e6 };
+  }
+
+  // ---- descriptors ----
+
+  fd(number) {
+    return this.fds[number] ?? fail(BADF);
+  }
+
+  // The slots of an array of { address, length } as one view each.
+  slots(at, count) {
+    const { memory } = this;
+    return memory.array(at, count, 8, (slot) =>
+      memory.bytes(memory.u32(slot), memory.u32(slot + 4)),
+    );
+  }
+
+  gather(at, count, result, write) {
+    const slots = this.slots(at, count);
+    const bytes = new Uint8Array(totalLength(slots));
+    let done = 0;
+    for (const slot of slots) {
+      bytes.set(slot, done);
+      done += slot.length;
+    }
+    this.memory.setU32(result, write(bytes));
+  }
+
+  fd_write(number, slots, count, result) {
+    const fd = this.fd(number, WRITE);
+    this.gather(slots, count, result, (bytes) => fd.write(bytes));
+  }
+
+  fd_seek(number, offset, whence, result) {
+    this.memory.setU64(result, this.fd(number).seek(Number(offset), whence));
+  }
+
+  fd_close(number) {
+    this.fd(number).close();
+    delete this.fds[number];
+  }
+
+  fd_fdstat_get(number, at) {
+    const { type, flags, rights } = this.fd(number);
+    this.memory.setU32(at, type | (flags << 16));
+    this.memory.setU64(at + 8, rights);
+    this.memory.setU64(at + 16, ALL_RIGHTS);
+  }
+}
+
+function statusOf(name, call) {
+  try {
+    return call() ?? 0;
+  } catch (error) {
+    if (error instanceof Errno) return error.errno;
+    throw new Error(`${name}: ${error}`, { cause: error });
+  }
+}
+
+export function totalLength(arrays) {
+  return arrays.reduce((sum, { length }) => sum + length, 0);
+}
+
+function encodeString(text) {
+  return encoder.encode(`${text}\0`);
+}
+
+function nanoseconds(clock) {
+  const now = performance.now();
+  return Math.round((clock ? now : performance.timeOrigin + now) * 1e6);
+}
+
+// Sleeps where the thread may (a page's may not), then makes up for a clock that is early.
+function block(ms) {
+  const end = performance.now() + ms;
+  try {
+    if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  } catch {
+    // A page: all that is left is to look at the clock.
+  }
+  while (performance.now() < end);
+}
