@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Runs a program in a page of Chromium. The page comes from a server on the loopback device that
+// knows the package's js/, the program, and a module of functions.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { delimiter, extname, join, posix } from "node:path";
+import { after } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const SHIM = fileURLToPath(new URL("../../js/", import.meta.url));
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+
+export function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const places = (process.env.PATH ?? "").split(delimiter);
+  return places.flatMap((place) => NAMES.map((name) => join(place, name))).find(existsSync);
+}
+
+let shared; // one browser per test file
+
+/** As `run` in hosts.js. The files of `dirs` are handed over in memory. */
+export async function runInChromium(program, wasm, { args, env, dirs, stdin, functions }) {
+  shared ??= open(program);
+  const { browser, server } = await shared;
+  const files = Object.entries(dirs).flatMap(([guest, path]) => [...readFiles(path, guest)]);
+  const base = server.serve({ wasm, functions });
+  const page = await browser.newPage();
+  try {
+    await page.goto(base);
+    const options = { args, env, stdin, files, functions: Boolean(functions) };
+    return await page.evaluate(runInPage, options);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Runs in the page. */
+async function runInPage({ files, functions, stdin, ...options }) {
+  const { load } = await import("/js/index.js");
+  const out = { stdout: "", stderr: "" };
+  const collect = (name) => {
+    const decoder = new TextDecoder();
+    return (bytes) => (out[name] += decoder.decode(bytes, { stream: true }));
+  };
+  const decode = ([path, base64]) => [path, Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))];
+  const app = await load("program.wasm", {
+    ...options,
+    stdin,
+    files: Object.fromEntries(files.map(decode)),
+    functions: functions ? { ...(await import(new URL("functions.mjs", location))) } : {},
+    stdout: collect("stdout"),
+    stderr: collect("stderr"),
+  });
+  return { code: await app.run(), ...out };
+}
+
+async function open(executablePath) {
+  const { default: puppeteer } = await import("puppeteer-core");
+  const userDataDir = mkdtempSync(join(tmpdir(), "wasyncio-chromium-"));
+  const browser = await puppeteer.launch({ executablePath, userDataDir, args: FLAGS });
+  const server = await startServer();
+  after(async () => {
+    await browser.close();
+    server.close();
+    rmSync(userDataDir, { recursive: true, force: true });
+  });
+  return { browser, server };
+}
+
+/** Each program gets a directory of its own, /1/, /2/ …; the shim is /js/. */
+async function startServer() {
+  const programs = [];
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const path = locate(pathname, programs);
+    const type = TYPES[extname(pathname)] ?? "text/html";
+    const body = path ? readFileSync(path) : pathname.endsWith("/") ? "<!doctype html>" : undefined;
+    response.writeHead(body === undefined ? 404 : 200, { "content-type": type }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const serve = (program) => `http://127.0.0.1:${server.address().port}/${programs.push(program)}/`;
+  return { serve, close: () => server.close() };
+}
+
+function locate(pathname, programs) {
+  const [, first, ...rest] = posix.normalize(pathname).split("/");
+  if (first === "js") return join(SHIM, ...rest);
+  const { wasm, functions } = programs[first - 1] ?? {};
+  return { "program.wasm": wasm, "functions.mjs": functions }[rest.join("/")];
+}
+
+/** [path in the program, content as base64] of each file below a directory. */
+function* readFiles(path, guest) {
+  if (!statSync(path).isDirectory()) yield [guest, readFileSync(path).toString("base64")];
+  else
+    for (const name of readdirSync(path))
+      yield* readFiles(join(path, name), posix.join(guest, name));
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Runs the tests by node:test: node tests/run.js [PART...], where a part is tests/PART.test.js or
+// the tests of directory tests/PART.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildLibrary } from "../js/cc.js";
+import { findHost, HOSTS, installCommand } from "./hosts/hosts.js";
+
+const TESTS = fileURLToPath(new URL(".", import.meta.url));
+
+/** The parts, by name, each with its files. */
+function findParts() {
+  const parts = new Map();
+  const add = (part, path) => parts.set(part, [...(parts.get(part) ?? []), path]);
+  for (const entry of readdirSync(TESTS, { withFileTypes: true })) {
+    if (entry.name.endsWith(".test.js")) add(entry.name.slice(0, -8), join(TESTS, entry.name));
+    if (entry.isDirectory()) findTests(entry.name).forEach((path) => add(entry.name, path));
+  }
+  return parts;
+}
+
+function findTests(directory) {
+  const names = readdirSync(join(TESTS, directory)).filter((name) => name.endsWith(".test.js"));
+  return names.map((name) => join(TESTS, directory, name));
+}
+
+function select(names, parts) {
+  if (!names.length) return [...parts.values()].flat();
+  return names.flatMap((name) => {
+    if (parts.has(name)) return parts.get(name);
+    if (existsSync(name)) return [name];
+    console.error(`build.sh: no test part '${name}'; there are ${[...parts.keys()].join(", ")}`);
+    process.exit(2);
+  });
+}
+
+function reportMissingHosts() {
+  const missing = HOSTS.filter((host) => !findHost(host));
+  for (const host of missing) {
+    console.log(`not tested on ${host}, which is not installed: ${installCommand(host)}`);
+  }
+}
+
+const files = select(process.argv.slice(2), findParts());
+
+// The library is built once, before several files need it at the same time. A failure is reported
+// by the tests that need it.
+await buildLibrary().catch(() => {});
+const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], {
+  stdio: "inherit",
+});
+reportMissingHosts();
+process.exitCode = status ?? 1;

@@ -1,0 +1,61 @@
+/* The C tests' few tools. SPDX-License-Identifier: MIT
+ *
+ * TEST(behaviour) { … return 0; }        plain code, outside a loop
+ * TASK_TEST(behaviour) { … return 0; }   the main task of a loop
+ * TEST_EXITS(behaviour, 70, "text") …    ends the program, saying the text
+ *
+ * A test that returns an error code fails. The clock is virtual: the runner
+ * (src.test.js) sets ASYNCIO_VIRTUAL_TIME, so a sleep takes no time.
+ */
+#ifndef TEST_H
+#define TEST_H
+
+#include <asyncio.h>
+#include <stdio.h>
+#include <string.h>
+
+struct test {
+  const char *file, *name;
+  int (*run)(void *);
+  struct test *next;
+  int exit_code; /* expected end of the program, -1: goes on */
+  const char *text;
+  bool task;
+};
+
+void test_add(struct test *test);
+void test_fail(const char *file, int line, const char *text);
+
+/* Writes down what happened, to be compared by CHECK_LOG. */
+void test_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
+bool test_log_is(const char *expected);
+
+#define TEST_REGISTER(behaviour, is_task, code, says)              \
+  static int behaviour(void *);                                    \
+  __attribute__((constructor)) static void add_##behaviour(void) { \
+    static struct test test = {.file = __FILE__,                   \
+                               .name = #behaviour,                 \
+                               .run = behaviour,                   \
+                               .exit_code = code,                  \
+                               .text = says,                       \
+                               .task = is_task};                   \
+    test_add(&test);                                               \
+  }                                                                \
+  static int behaviour(void *test_argument __attribute__((unused)))
+
+#define TEST(behaviour) TEST_REGISTER(behaviour, false, -1, NULL)
+#define TASK_TEST(behaviour) TEST_REGISTER(behaviour, true, -1, NULL)
+#define TEST_EXITS(behaviour, code, says) \
+  TEST_REGISTER(behaviour, false, code, says)
+
+#define CHECK(condition)                                         \
+  do {                                                           \
+    if (!(condition)) test_fail(__FILE__, __LINE__, #condition); \
+  } while (0)
+
+#define CHECK_LOG(expected)                                           \
+  do {                                                                \
+    if (!test_log_is(expected)) test_fail(__FILE__, __LINE__, "log"); \
+  } while (0)
+
+#endif

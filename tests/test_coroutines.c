@@ -1,0 +1,236 @@
+/* What must survive a suspension: locals, depth, the order of resumption.
+ * A wrong stack pointer or a function that runs twice shows here. */
+#include "internal.h"
+#include "test.h"
+
+/* Keeps a compiler from leaving out a buffer that nobody seems to need. */
+static void use(void *buffer) { __asm__ volatile("" ::"r"(buffer) : "memory"); }
+
+/* A large local at every depth, checked after two suspensions. */
+static int hold(int depth, int seed) {
+  char local[200];
+  memset(local, seed, sizeof local);
+  if (depth > 0)
+    await(hold(depth - 1, seed + 1));
+  else
+    await(asyncio_sleep(0));
+  await(asyncio_sleep(0.001 * (seed % 7)));
+  for (size_t i = 0; i < sizeof local; i++)
+    if (local[i] != (char)seed)
+      return asyncio__raise(ASYNCIO_ASSERTION_ERROR, "a local was lost", NULL);
+  return 0;
+}
+
+static int hold_at_many_depths(void *arg) {
+  int n = *(int *)arg;
+  for (int i = 0; i < 6; i++) await(hold((n * 7 + i) % 13, n % 100));
+  return n;
+}
+
+TASK_TEST(large_locals_survive_interleaved_awaits_at_many_depths) {
+  enum { TASKS = 100 };
+  asyncio_task *tasks[TASKS];
+  int64_t sum = 0;
+  for (int i = 0; i < TASKS; i++)
+    tasks[i] = asyncio_create_task(hold_at_many_depths, &i, .size = sizeof i);
+  for (int i = 0; i < TASKS; i++) {
+    asyncio_value v;
+    await(tasks[i], v);
+    sum += v.i;
+  }
+  CHECK(sum == TASKS * (TASKS - 1) / 2);
+  return 0;
+}
+
+static int fill_later(void *arg) {
+  int *target = arg;
+  await(asyncio_sleep(0.5));
+  *target = 42;
+  return 0;
+}
+
+TASK_TEST(a_pointer_to_a_suspended_task_s_local_stays_valid) {
+  int local = 0;
+  asyncio_task *task = asyncio_create_task(fill_later, &local);
+  await(asyncio_sleep(1));
+  CHECK(local == 42);
+  await(task);
+  return 0;
+}
+
+static int entries, exits;
+
+static int count_entries(void *arg) {
+  (void)arg;
+  entries++;
+  await(asyncio_sleep(0));
+  exits++;
+  return 0;
+}
+
+TASK_TEST(a_suspended_function_is_entered_once) {
+  asyncio_task *tasks[99];
+  entries = exits = 0;
+  for (int i = 0; i < 99; i++)
+    tasks[i] = asyncio_create_task(count_entries, NULL);
+  for (int i = 0; i < 99; i++) await(tasks[i]);
+  CHECK(entries == 99 && exits == 99);
+  return 0;
+}
+
+static int recurse(int depth) {
+  if (depth == 0) {
+    await(asyncio_sleep(0));
+    return asyncio_return(asyncio_int(0));
+  }
+  asyncio_value v;
+  await(recurse(depth - 1), v);
+  return asyncio_return(asyncio_int(v.i + 1));
+}
+
+static int recurse_deeply(void *arg) { return recurse(*(int *)arg); }
+
+TASK_TEST(a_deep_chain_of_calls_is_kept_in_a_block_of_its_own) {
+  int depth = 200;
+  asyncio_value v;
+  await(asyncio_create_task(recurse_deeply, &depth, .stack_size = 1 << 16), v);
+  CHECK(v.i == 200);
+  return 0;
+}
+
+static int (*volatile indirect)(double) = asyncio_sleep;
+
+static int sleep_through_a_pointer(void *arg) {
+  (void)arg;
+  await(indirect(0.25));
+  return 0;
+}
+
+TASK_TEST(a_call_through_a_pointer_may_suspend) {
+  await(asyncio_create_task(sleep_through_a_pointer, NULL));
+  CHECK(asyncio_loop_time(asyncio_get_running_loop()) == 0.25);
+  return 0;
+}
+
+static int use_stack(void *arg) {
+  char local[3000];
+  use(local);
+  await(asyncio_sleep(0));
+  use(local);
+  *(size_t *)arg = asyncio_task_stack_peak(asyncio_current_task());
+  return 0;
+}
+
+static int use_no_stack(void *arg) {
+  await(asyncio_sleep(0));
+  *(size_t *)arg = asyncio_task_stack_peak(asyncio_current_task());
+  return 0;
+}
+
+TASK_TEST(the_most_c_stack_seen_is_kept) {
+  static size_t some, none = 1;
+  await(asyncio_create_task(use_stack, &some));
+  await(asyncio_create_task(use_no_stack, &none));
+  CHECK(some >= 3000 && some < 3200);
+  CHECK(none == 0);
+  return 0;
+}
+
+static int format_float(void *arg) {
+  char text[64];
+  snprintf(text, sizeof text, "%.3f", 1.5);
+  await(asyncio_sleep(0));
+  CHECK(strcmp(text, "1.500") == 0);
+  (void)arg;
+  return 0;
+}
+
+TASK_TEST(the_default_stack_is_enough_for_printf_of_a_float) {
+  await(asyncio_create_task(format_float, NULL));
+  return 0;
+}
+
+static int overflow(int depth) {
+  char local[1024];
+  use(local);
+  if (depth > 0) await(overflow(depth - 1));
+  await(asyncio_sleep(0));
+  use(local);
+  return 0;
+}
+
+static int overflow_small_stack(void *arg) {
+  (void)arg;
+  return overflow(6);
+}
+
+static int must_not_resume(void *arg) {
+  (void)arg;
+  for (;;) {
+    fprintf(stderr, "resumed\n");
+    await(asyncio_sleep(0));
+  }
+}
+
+static int run_overflow(void *arg) {
+  (void)arg;
+  asyncio_task *task = asyncio_create_task(overflow_small_stack, NULL,
+                                           .name = "small", .stack_size = 4096);
+  asyncio_task *other = asyncio_create_task(must_not_resume, NULL);
+  int rc = asyncio_await(task);
+  asyncio_release(task);
+  asyncio_release(other);
+  return rc;
+}
+
+TEST_EXITS(an_overflow_names_the_task_and_the_option, 70,
+           "asyncio: stack overflow: task 'small' used ") {
+  char room[8192]; /* what the overflow runs over must not be the heap's */
+  memset(room, 0, sizeof room);
+  int rc = asyncio_run(run_overflow, NULL);
+  return room[0] + rc;
+}
+
+static int overflow_and_return(void *arg) {
+  char local[6000];
+  memset(local, 1, sizeof local);
+  use(local);
+  (void)arg;
+  return 0;
+}
+
+static int run_overflow_and_return(void *arg) {
+  (void)arg;
+  await(asyncio_create_task(overflow_and_return, NULL, .name = "brief",
+                            .stack_size = 4096));
+  return 0;
+}
+
+TEST_EXITS(an_overflow_before_a_return_is_found_too, 70, ".stack_size = 8192") {
+  return asyncio_run(run_overflow_and_return, NULL);
+}
+
+TEST(nothing_can_suspend_outside_a_task) {
+  CHECK(!asyncio_can_suspend());
+  CHECK(asyncio_sleep(0) == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "no running event loop") == 0);
+  return 0;
+}
+
+static int await_in_callback(void *arg) {
+  (void)arg;
+  CHECK(asyncio_current_task() == NULL);
+  CHECK(!asyncio_can_suspend());
+  CHECK(asyncio_sleep(0) == ASYNCIO_RUNTIME_ERROR);
+  test_log("%s", asyncio_message());
+  return 0;
+}
+
+TASK_TEST(a_callback_cannot_suspend) {
+  await(asyncio_loop_call_soon(asyncio_get_running_loop(), await_in_callback,
+                               NULL));
+  CHECK(asyncio_can_suspend());
+  await(asyncio_sleep(0));
+  CHECK_LOG("await outside a task");
+  return 0;
+}

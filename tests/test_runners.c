@@ -1,0 +1,152 @@
+#include "internal.h"
+#include "test.h"
+
+static int give(void *arg) {
+  (void)arg;
+  await(asyncio_sleep(1));
+  return asyncio_return(asyncio_string("value"));
+}
+
+static int fail(void *arg) {
+  (void)arg;
+  return asyncio__raise(ASYNCIO_KEY_ERROR, "gone", NULL);
+}
+
+TEST(run_gives_the_result_and_may_be_called_again) {
+  asyncio_value v;
+  for (int i = 0; i < 3; i++) {
+    CHECK(asyncio_run(give, NULL, .result = &v) == 0);
+    CHECK(strcmp(asyncio_value_text(v), "value") == 0);
+    asyncio_value_clear(&v);
+  }
+  CHECK(asyncio_get_running_loop() == NULL);
+  return 0;
+}
+
+TEST(run_gives_the_error_and_its_text) {
+  asyncio_value v;
+  CHECK(asyncio_run(fail, NULL, .result = &v) == ASYNCIO_KEY_ERROR);
+  CHECK(strcmp(asyncio_message(), "gone") == 0);
+  CHECK(v.tag == ASYNCIO_NOTHING);
+  return 0;
+}
+
+static int run_inside(void *arg) {
+  (void)arg;
+  return asyncio_run(give, NULL);
+}
+
+TEST(run_inside_run_is_a_runtime_error) {
+  CHECK(asyncio_run(run_inside, NULL) == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(),
+               "asyncio.run() cannot be called from a running event loop") ==
+        0);
+  return 0;
+}
+
+static int polite(void *arg) {
+  int rc = asyncio_sleep(100);
+  test_log("%s %s", (const char *)arg, asyncio_strerror(rc));
+  asyncio_loop *loop = asyncio_get_running_loop();
+  (void)!asyncio_sleep(1); /* cleaning up may await */
+  test_log("at %g", asyncio_loop_time(loop));
+  return rc;
+}
+
+static int rude(void *arg) {
+  (void)arg;
+  (void)!asyncio_sleep(100);
+  return asyncio__raise(ASYNCIO_OS_ERROR, "at shutdown", NULL);
+}
+
+static int leave_tasks_behind(void *arg) {
+  (void)arg;
+  await(asyncio_spawn(polite, "a"));
+  await(asyncio_spawn(rude, NULL));
+  await(asyncio_sleep(1));
+  return asyncio_return(asyncio_int(3));
+}
+
+TEST(run_cancels_what_is_left_and_waits_for_it) {
+  asyncio_value v;
+  CHECK(asyncio_run(leave_tasks_behind, NULL, .result = &v) == 0);
+  CHECK(v.i == 3);
+  CHECK_LOG("a CancelledError at 2");
+  return 0;
+}
+
+static int stop_early(void *arg) {
+  (void)arg;
+  asyncio_loop_stop(asyncio_get_running_loop());
+  await(asyncio_sleep(5));
+  return asyncio_return(asyncio_int(9));
+}
+
+TEST(run_until_complete_goes_on_where_it_was_stopped) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  asyncio_task *task = asyncio_loop_create_task(loop, stop_early, NULL);
+  asyncio_value v;
+  int rc = asyncio_loop_run_until_complete(loop, task, &v);
+  CHECK(rc == ASYNCIO_RUNTIME_ERROR && v.tag == ASYNCIO_NOTHING);
+  CHECK(strcmp(asyncio_message(),
+               "Event loop stopped before Future completed.") == 0);
+  CHECK(asyncio_loop_run_until_complete(loop, task, &v) == 0 && v.i == 9);
+  CHECK(asyncio_loop_run_until_complete(loop, task, &v) == 0 && v.i == 9);
+  asyncio_release(task);
+  CHECK(asyncio_loop_close(loop) == 0);
+  rc = asyncio_loop_run_until_complete(loop, asyncio_coro(give, NULL), NULL);
+  CHECK(rc == ASYNCIO_RUNTIME_ERROR);
+  asyncio_loop_free(loop);
+  return 0;
+}
+
+static int complete_inside(void *arg) {
+  return asyncio_loop_run_until_complete((asyncio_loop *)arg,
+                                         asyncio_coro(give, NULL), NULL);
+}
+
+TEST(run_until_complete_inside_a_loop_is_a_runtime_error) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  int rc = asyncio_loop_run_until_complete(
+      loop, asyncio_coro(complete_inside, loop), NULL);
+  CHECK(rc == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "This event loop is already running") == 0);
+  asyncio_loop_free(loop);
+  return 0;
+}
+
+TEST(closing_a_loop_with_pending_tasks_lets_go_of_them) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  asyncio_task *task = asyncio_loop_create_task(loop, give, NULL);
+  asyncio_task *waits = asyncio_loop_create_task(loop, stop_early, NULL);
+  CHECK(asyncio_loop_run_forever(loop) == 0);
+  CHECK(asyncio_loop_close(loop) == 0);
+  CHECK(!asyncio_task_done(task));
+  CHECK(task->future.refs == 1 && waits->future.refs == 1);
+  asyncio_release(task);
+  asyncio_release(waits);
+  asyncio_loop_free(loop);
+  return 0;
+}
+
+static int give_number(void *arg) {
+  (void)arg;
+  return 3;
+}
+
+static int leave(void *arg) {
+  (void)arg;
+  return ASYNCIO_KEYBOARD_INTERRUPT;
+}
+
+TEST(main_gives_the_exit_code) {
+  CHECK(asyncio_main(give, NULL) == 0);
+  CHECK(asyncio_main(give_number, NULL) == 3);
+  CHECK(asyncio_main(fail, NULL) == 1);
+  CHECK(asyncio_main(leave, NULL) == 130);
+  return 0;
+}
+
+TEST_EXITS(main_prints_an_uncaught_error, 1, "KeyError: gone") {
+  exit(asyncio_main(fail, NULL));
+}
