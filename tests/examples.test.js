@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Each program of web/examples that prints the same every time, on every host: its output is
+// compared with tests/examples/NAME.out to the last byte.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { build } from "../js/cc.js";
+import { HOSTS, ROOT, run, testOnHosts } from "./hosts/hosts.js";
+
+/** Programs whose output depends on what they are given; each has a test of its own. */
+const TESTED_APART = new Set(["wordcount", "fetch_all"]);
+
+const sources = readdirSync(join(ROOT, "web/examples")).filter((name) => name.endsWith(".c"));
+const programs = sources.map((name) => name.slice(0, -2)).filter((name) => !TESTED_APART.has(name));
+
+for (const name of programs) {
+  const expected = join(ROOT, "tests/examples", `${name}.out`);
+  const output = `dist/tests/${name}.wasm`;
+  const wasm = join(ROOT, output);
+  const built = build({ cwd: ROOT, sources: [`web/examples/${name}.c`], output });
+  built.catch(() => {}); // each test below reports it
+
+  testOnHosts(name, HOSTS, async (host) => {
+    await built;
+    const { code, stdout, stderr } = await run(host, wasm);
+    assert.equal(stdout, readFileSync(expected, "utf8"));
+    assert.equal(stderr, "");
+    assert.equal(code, 0);
+  });
+
+  test(`${name} imports nothing but WASI`, async () => {
+    await built;
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(wasm)));
+    const modules = new Set(imports.map((entry) => entry.module));
+    assert.deepEqual([...modules], ["wasi_snapshot_preview1"]);
+  });
+}
+
+test("every expected output has its program", () => {
+  const outputs = readdirSync(join(ROOT, "tests/examples")).filter((name) => name.endsWith(".out"));
+  const missing = outputs.filter((name) => !programs.includes(name.slice(0, -4)));
+  assert.deepEqual(missing, []);
+});
+
+for (const name of TESTED_APART) {
+  test(`${name} has a test of its own`, () => {
+    assert(existsSync(join(ROOT, "tests", `${name}.test.js`)));
+  });
+}
