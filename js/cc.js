@@ -23,12 +23,7 @@ const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
  * The functions that call `asyncify.*`: inlined into others, a task would silently run twice. They
  * are exported too, which keeps them apart at the usual inlining limits of any toolchain.
  */
-const SWITCH_FUNCTIONS = [
-  "asyncio_sleep",
-  "asyncio__await_future",
-  "asyncio__park",
-  "asyncio__switch_resume",
-];
+const SWITCH_FUNCTIONS = ["asyncio_sleep", "asyncio__await_future", "asyncio__park"];
 
 /**
  * Look as if they could suspend, since they call through a pointer, and never do: what the loop

@@ -74,12 +74,14 @@ int asyncio_loop_run_forever(asyncio_loop *loop) {
   return code;
 }
 
+/* Lets handles of a closed loop give back what they hold; a step of a task
+ * holds nothing. */
 static void run_all(struct asyncio__list_head *list) {
   struct asyncio__node *node;
   while ((node = asyncio__list_pop(list)) != NULL) {
     struct asyncio__handle *handle =
         ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
-    handle->run(handle);
+    if (handle->run != NULL) handle->run(handle);
   }
 }
 
@@ -101,7 +103,7 @@ int asyncio_loop_close(asyncio_loop *loop) {
   free(loop->timers.items);
   loop->timers = (struct asyncio__heap){0};
   while (loop->open != NULL) loop->open->close(loop->open);
-  run_all(&loop->pass); /* closed: they only give back what they hold */
+  run_all(&loop->pass);
   asyncio__loop_drop_tasks(loop);
   return 0;
 }
@@ -182,7 +184,10 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
   while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
     struct asyncio__handle *handle =
         ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
-    handle->run(handle);
+    if (handle->run == NULL)
+      asyncio__task_step(handle);
+    else
+      handle->run(handle);
     if (loop->exit_code != 0) { /* the rest is for the next run */
       asyncio__list_splice(&loop->pass, &loop->ready);
       asyncio__list_splice(&loop->ready, &loop->pass);

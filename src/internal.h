@@ -80,7 +80,8 @@ struct asyncio__handle {
   /* On a closed loop it only gives back what the handle holds. The names of
    * these functions begin with asyncio__turn_: they run on the loop's own
    * frame, where nothing can suspend, so the build leaves them out of
-   * Asyncify (js/cc.js). */
+   * Asyncify (js/cc.js). NULL: asyncio__task_step, the one that is worth a
+   * direct call (a fifth of a switch). */
   void (*run)(struct asyncio__handle *handle);
 };
 
@@ -143,6 +144,9 @@ void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open);
 /* Seconds that may be waited before the next pass: 0 when something is ready,
  * INFINITY without a timer. A virtual clock jumps instead. */
 double asyncio__loop_wait_time(asyncio_loop *loop);
+
+/* A step of the task whose handle it is. */
+void asyncio__task_step(struct asyncio__handle *handle);
 
 /* Lets go of the tasks of a loop that is closed. */
 void asyncio__loop_drop_tasks(asyncio_loop *loop);

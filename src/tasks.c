@@ -279,9 +279,8 @@ static void end_step(asyncio_task *task, int status) {
   leave_loop(task, status);
 }
 
-static void asyncio__turn_step(struct asyncio__handle *handle) {
+void asyncio__task_step(struct asyncio__handle *handle) {
   asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
-  if (task->future.loop->closed) return;
   asyncio__state.current = task;
   int wake = 0;
   if (task->must_cancel || task->wake != 0 || task->waits_for != NULL)
@@ -297,9 +296,9 @@ static void asyncio__turn_step(struct asyncio__handle *handle) {
 static void asyncio__turn_first_step(struct asyncio__handle *handle) {
   asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
   if (task->future.loop->closed) return;
-  handle->run = asyncio__turn_step;
+  handle->run = NULL; /* from now on asyncio__task_step */
   if (!task->must_cancel) {
-    asyncio__turn_step(handle);
+    asyncio__task_step(handle);
     return;
   }
   asyncio__state.current = task;

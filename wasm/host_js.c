@@ -28,7 +28,13 @@ enum {
 void __wasm_call_ctors(void);
 int __main_void(void);
 
-static struct asyncio__switch root = {.size = ASYNCIO__SWITCH_ROOT};
+static int run_main(void *unused) {
+  (void)unused;
+  return __main_void();
+}
+
+static struct asyncio__coroutine root = {
+    .entry = run_main, .where = {.size = ASYNCIO__SWITCH_ROOT}};
 static bool pumped;   /* by asyncio_start, not by _start */
 static bool callable; /* the embedder may call exports */
 
@@ -41,15 +47,10 @@ void asyncio__host_drive(struct asyncio_loop *loop) {
     asyncio__turn_blocking(loop);
 }
 
-static int run_main(void *unused) {
-  (void)unused;
-  return __main_void();
-}
-
 /* Begins main, or goes on with it, until it waits for a loop. The caller must
  * have no locals in memory: main runs over them. */
 static void step_main(void) {
-  int status = asyncio__switch_resume(&root, run_main, NULL, 0);
+  int status = asyncio__coroutine_resume(&root, 0);
   if (status != ASYNCIO__SUSPENDED) exit(status);
 }
 
@@ -79,7 +80,7 @@ __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
  * two has locals in memory. */
 EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
   while (asyncio__state.running != NULL) {
-    set_stack_pointer(root.sp);
+    set_stack_pointer(root.where.sp);
     double answer = asyncio__turn_passes(budget_ms);
     if (answer != STOPPED) return answer;
     step_main();
@@ -92,7 +93,7 @@ EXPORT("asyncio_start") void asyncio_start(int flags) {
   callable = (flags & CALLABLE) != 0;
   __wasm_call_ctors();
   step_main();
-  set_stack_pointer(root.sp);
+  set_stack_pointer(root.where.sp);
 }
 
 EXPORT("asyncio_foreign") void asyncio_foreign(int delta) {

@@ -35,7 +35,10 @@ static void wait(double seconds) {
   (void)!__wasi_poll_oneoff(&clock, &event, 1, &count);
 }
 
-void asyncio__turn_blocking(struct asyncio_loop *loop) {
+/* Exported, so that it is not inlined into asyncio__host_drive, which suspends
+ * on the other driver. */
+__attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
+    struct asyncio_loop *loop) {
   do {
     double seconds = asyncio__loop_wait_time(loop);
     if (seconds == INFINITY) asyncio__deadlock(loop);
