@@ -202,6 +202,15 @@ bool asyncio__task_cancel(asyncio_future *future, asyncio_value error) {
   return true;
 }
 
+unsigned asyncio_task_cancelling(const asyncio_task *task) {
+  return task->cancels;
+}
+
+unsigned asyncio_task_uncancel(asyncio_task *task) {
+  if (task->cancels > 0 && --task->cancels == 0) task->must_cancel = false;
+  return task->cancels;
+}
+
 /* ---- the step ---- */
 
 static void finish_cancelled(asyncio_task *task, asyncio_value error) {

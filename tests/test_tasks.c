@@ -425,6 +425,26 @@ TASK_TEST(a_self_cancel_cancels_the_future_that_is_awaited_next) {
   return 0;
 }
 
+static int wait_for_step(void *arg) {
+  (void)arg;
+  await(asyncio_sleep(0));
+  return asyncio_return(asyncio_int(1));
+}
+
+TASK_TEST(uncancel_counts_down_and_clears_a_cancel_not_yet_delivered) {
+  asyncio_task *task = asyncio_create_task(wait_for_step, NULL);
+  await(asyncio_sleep(0));
+  CHECK(asyncio_task_uncancel(task) == 0);
+  CHECK(asyncio_task_cancel(task) && asyncio_task_cancel(task));
+  CHECK(asyncio_task_cancelling(task) == 2);
+  CHECK(asyncio_task_uncancel(task) == 1);
+  CHECK(asyncio_task_uncancel(task) == 0);
+  asyncio_value v;
+  await(task, v);
+  CHECK(v.i == 1);
+  return 0;
+}
+
 static int cancel_other(void *arg) {
   test_log("%u:cancels", pass());
   asyncio_task_cancel(*(asyncio_task **)arg);

@@ -85,6 +85,14 @@ static inline bool asyncio_task_cancel(asyncio_task *task) {
 static inline bool asyncio_task_done(asyncio_task *task) {
   return asyncio_future_done(asyncio_task_future(task));
 }
+/* Requests to cancel that were not taken back. Python: task.cancelling. */
+unsigned asyncio_task_cancelling(const asyncio_task *task);
+
+/* Takes one request back, for those who handled its CancelledError; at 0 also
+ * one that was not delivered yet.
+ * Returns how many are left. Python: task.uncancel. */
+unsigned asyncio_task_uncancel(asyncio_task *task);
+
 /* Whether CancelledError left the task. Python: task.cancelled. */
 static inline bool asyncio_task_cancelled(asyncio_task *task) {
   return asyncio_future_cancelled(asyncio_task_future(task));
