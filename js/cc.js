@@ -35,6 +35,7 @@ const NOT_INSTRUMENTED = [
   "asyncio__begin_*",
   "asyncio__future_release",
   "asyncio__report",
+  "asyncio_loop_call_exception_handler",
   "asyncio__take_returned",
   "asyncio__task_cancel",
   "asyncio_future_cancel",

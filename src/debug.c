@@ -60,13 +60,69 @@ void asyncio__print_error(asyncio_value error) {
   }
 }
 
-void asyncio__report(asyncio_loop *loop, const char *what,
-                     asyncio_value error) {
+/* ---- the exception handler ---- */
+
+void asyncio_loop_set_exception_handler(asyncio_loop *loop,
+                                        asyncio_exception_handler handler,
+                                        void *arg) {
+  loop->handler = handler;
+  loop->handler_arg = arg;
+}
+
+asyncio_exception_handler asyncio_loop_get_exception_handler(
+    const asyncio_loop *loop, void **arg) {
+  if (arg != NULL) *arg = loop->handler_arg;
+  return loop->handler;
+}
+
+void asyncio_loop_default_exception_handler(
+    asyncio_loop *loop, const asyncio_exception_context *context) {
   (void)loop;
   struct line line = {0};
-  add(&line, what);
+  add(&line, context->message != NULL ? context->message
+                                      : "Unhandled exception in event loop");
+  if (context->task != NULL) {
+    add(&line, "\ntask: ");
+    add(&line, asyncio_task_get_name(context->task));
+  }
   print(&line);
-  asyncio__print_error(error);
+  if (context->exception.tag == ASYNCIO_ERROR)
+    asyncio__print_error(context->exception);
+}
+
+/* The handler itself failed. */
+static void handler_failed(asyncio_loop *loop, int code,
+                           const asyncio_exception_context *context) {
+  asyncio_value error = asyncio__error_take(code);
+  asyncio_loop_default_exception_handler(
+      loop, &(asyncio_exception_context){
+                .message = "Unhandled error in exception handler",
+                .exception = error});
+  asyncio_loop_default_exception_handler(loop, context);
+  asyncio_value_clear(&error);
+}
+
+void asyncio_loop_call_exception_handler(
+    asyncio_loop *loop, const asyncio_exception_context *context) {
+  if (loop->handler == NULL) {
+    asyncio_loop_default_exception_handler(loop, context);
+    return;
+  }
+  int code = loop->handler(loop, context, loop->handler_arg);
+  if (code == ASYNCIO_SYSTEM_EXIT || code == ASYNCIO_KEYBOARD_INTERRUPT)
+    asyncio__callback_failed(loop, code);
+  else if (code < 0)
+    handler_failed(loop, code, context);
+}
+
+void asyncio__report(asyncio_loop *loop, const char *message,
+                     asyncio_value exception, asyncio_future *future) {
+  asyncio_loop_call_exception_handler(
+      loop, &(asyncio_exception_context){
+                .message = message,
+                .exception = exception,
+                .future = future,
+                .task = future != NULL ? asyncio_future_task(future) : NULL});
 }
 
 /* ---- who waits for whom ---- */

@@ -32,8 +32,9 @@ struct asyncio_handle {
 
 asyncio_loop *asyncio_new_event_loop(void) {
   asyncio_loop *loop = calloc(1, sizeof *loop);
-  if (loop != NULL)
-    loop->virtual_now = asyncio__host_virtual_time() ? 0.0 : -1.0;
+  if (loop == NULL) return NULL;
+  loop->refs = 1;
+  loop->virtual_now = asyncio__host_virtual_time() ? 0.0 : -1.0;
   return loop;
 }
 
@@ -111,7 +112,11 @@ int asyncio_loop_close(asyncio_loop *loop) {
 void asyncio_loop_free(asyncio_loop *loop) {
   if (loop == NULL || asyncio_loop_is_running(loop)) return;
   asyncio_loop_close(loop);
-  free(loop);
+  asyncio__loop_release(loop);
+}
+
+void asyncio__loop_release(asyncio_loop *loop) {
+  if (--loop->refs == 0) free(loop);
 }
 
 /* ---- what a loop must let go of ---- */
@@ -205,7 +210,7 @@ void asyncio__callback_failed(asyncio_loop *loop, int code) {
     return;
   }
   asyncio_value error = asyncio__error_take(code);
-  asyncio__report(loop, "Exception in callback", error);
+  asyncio__report(loop, "Exception in callback", error, NULL);
   asyncio_value_clear(&error);
 }
 

@@ -4,6 +4,7 @@
  * callback becomes a handle of its own, in the order of their addition.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -25,6 +26,7 @@ void asyncio__future_init(asyncio_future *future,
                           const struct asyncio__future_type *type,
                           asyncio_loop *loop) {
   *future = (asyncio_future){.type = type, .loop = loop, .refs = 1};
+  if (loop != NULL) loop->refs++;
 }
 
 asyncio_future *asyncio_loop_create_future(asyncio_loop *loop) {
@@ -59,11 +61,25 @@ asyncio_future *asyncio__future_retain(asyncio_future *future) {
 
 static void drop_callbacks(asyncio_future *future);
 
+/* Tells the handler of an error that nobody can look at any more. */
+static void report_unread(asyncio_future *future) {
+  char message[64];
+  future->unread = false;
+  future->refs = 1; /* for the handler */
+  strcpy(message, future->type->name);
+  strcat(message, " exception was never retrieved");
+  asyncio__report(future->loop, message, future->result, future);
+  future->refs--;
+}
+
 void asyncio__future_release(asyncio_future *future) {
   if (future == NULL || --future->refs > 0) return;
+  if (future->unread) report_unread(future);
+  asyncio_loop *loop = future->loop;
   drop_callbacks(future);
   asyncio_value_clear(&future->result);
   future->type->destroy(future);
+  asyncio__loop_release(loop);
 }
 
 asyncio_loop *asyncio_future_get_loop(const asyncio_future *future) {
@@ -147,10 +163,11 @@ int asyncio_future_remove_done_callback(asyncio_future *future,
 
 /* ---- completing ---- */
 
-void asyncio__future_finish(asyncio_future *future, uint32_t state,
+void asyncio__future_finish(asyncio_future *future, uint8_t state,
                             asyncio_value v) {
   future->state = state;
   future->result = v;
+  future->unread = v.tag == ASYNCIO_ERROR && state == ASYNCIO__FINISHED;
   schedule_callbacks(future);
 }
 
@@ -192,7 +209,10 @@ bool asyncio__future_cancel_plain(asyncio_future *future, asyncio_value error) {
 }
 
 bool asyncio_future_cancel(asyncio_future *future, const char *message) {
-  if (future->state != ASYNCIO__PENDING) return false;
+  if (future->state != ASYNCIO__PENDING) {
+    future->unread = false; /* as in CPython */
+    return false;
+  }
   asyncio_value error = asyncio_error_value(ASYNCIO_CANCELLED, message);
   bool cancelled = future->type->cancel(future, error);
   asyncio_value_clear(&error);
@@ -211,6 +231,7 @@ bool asyncio_future_cancelled(const asyncio_future *future) {
 
 int asyncio__future_outcome(asyncio_future *future) {
   if (future->result.tag != ASYNCIO_ERROR) return 0;
+  future->unread = false;
   return asyncio__error_put(future->result);
 }
 
@@ -229,6 +250,7 @@ int asyncio_future_exception(asyncio_future *future, asyncio_value *error) {
     return asyncio__raise(ASYNCIO_INVALID_STATE, "Exception is not set.", NULL);
   if (future->state == ASYNCIO__CANCELLED)
     return asyncio__future_outcome(future);
+  future->unread = false;
   if (future->result.tag == ASYNCIO_ERROR)
     *error = asyncio_value_copy(future->result);
   return 0;

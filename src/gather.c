@@ -64,6 +64,7 @@ static void finish(struct gathering *g) {
 static int child_done(asyncio_future *child, void *arg) {
   struct gathering *g = arg;
   g->finished++;
+  child->unread = false;
   if (g->future.state == ASYNCIO__PENDING) {
     if (!g->return_exceptions && child->result.tag == ASYNCIO_ERROR)
       asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
@@ -127,8 +128,10 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
     return asyncio__failed_future(loop == NULL ? ASYNCIO_RUNTIME_ERROR
                                                : ASYNCIO_NO_MEMORY);
   }
-  for (size_t i = 0; i < g->count; i++)
+  for (size_t i = 0; i < g->count; i++) {
     g->children[i] = asyncio__ensure_future(loop, items[i]);
+    if (items[i].future == NULL) g->children[i]->unreported = true;
+  }
   if (options.consume) release_items(items, options.count);
   int rc = listen(g);
   if (rc < 0)

@@ -97,6 +97,7 @@ struct asyncio__open {
 };
 
 struct asyncio_loop {
+  uint32_t refs;                    /* the user's, and one of each future */
   struct asyncio__list_head ready;  /* for the next pass */
   struct asyncio__list_head pass;   /* what is left of the one that runs */
   struct asyncio__list_head posted; /* from the host, for the next poll */
@@ -106,6 +107,8 @@ struct asyncio_loop {
   double virtual_now; /* < 0: the host's clock */
   asyncio_task *oldest, *newest;
   struct asyncio__open *open;
+  asyncio_exception_handler handler; /* NULL: the default */
+  void *handler_arg;
   int exit_code; /* of a SystemExit or KeyboardInterrupt that ends the run */
   bool stopping;
   bool closed;
@@ -151,8 +154,11 @@ void asyncio__task_step(struct asyncio__handle *handle);
 /* Lets go of the tasks of a loop that is closed. */
 void asyncio__loop_drop_tasks(asyncio_loop *loop);
 
-/* Tells the exception handler. error: borrowed. */
-void asyncio__report(asyncio_loop *loop, const char *what, asyncio_value error);
+void asyncio__loop_release(asyncio_loop *loop);
+
+/* Tells the exception handler. exception: borrowed; future: or NULL. */
+void asyncio__report(asyncio_loop *loop, const char *message,
+                     asyncio_value exception, asyncio_future *future);
 
 /* What becomes of the error code of a callback or task. */
 void asyncio__callback_failed(asyncio_loop *loop, int code);
@@ -176,7 +182,9 @@ struct asyncio_future {
   const struct asyncio__future_type *type;
   asyncio_loop *loop;
   uint32_t refs;
-  uint32_t state; /* enum asyncio__future_state */
+  uint8_t state;   /* enum asyncio__future_state */
+  bool unread;     /* it failed, and nobody has looked at the error */
+  bool unreported; /* a pending task that may go without a word */
   struct asyncio__list_head callbacks;
   asyncio_value result; /* an error value when failed or cancelled */
 };
@@ -190,7 +198,7 @@ void asyncio__future_init(asyncio_future *future,
                           asyncio_loop *loop);
 
 /* Ends a pending future; v is consumed. */
-void asyncio__future_finish(asyncio_future *future, uint32_t state,
+void asyncio__future_finish(asyncio_future *future, uint8_t state,
                             asyncio_value v);
 
 /* Cancels as a plain future does. error: borrowed. */

@@ -54,7 +54,7 @@ static void report_leftover(asyncio_loop *loop, asyncio_task *task) {
   if (task->future.state == ASYNCIO__FINISHED &&
       task->future.result.tag == ASYNCIO_ERROR)
     asyncio__report(loop, "unhandled exception during asyncio.run() shutdown",
-                    task->future.result);
+                    task->future.result, &task->future);
 }
 
 /* Awaits `count` cancelled tasks together, then tells of their errors. */

@@ -86,6 +86,9 @@ void asyncio__loop_drop_tasks(asyncio_loop *loop) {
   while (loop->oldest != NULL) {
     asyncio_task *task = loop->oldest;
     unlink_task(loop, task);
+    if (!task->future.unreported)
+      asyncio__report(loop, "Task was destroyed but it is pending!",
+                      asyncio_nothing(), &task->future);
     stop_waiting(task);
     asyncio__coroutine_drop(&task->coroutine);
     asyncio__task_release(task);

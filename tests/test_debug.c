@@ -49,6 +49,95 @@ TEST_EXITS(an_error_in_a_callback_is_printed, 4,
   return asyncio_run(fail_in_callback, NULL);
 }
 
+/* ---- the exception handler ---- */
+
+static int note(asyncio_loop *loop, const asyncio_exception_context *context,
+                void *arg) {
+  (void)loop;
+  test_log("%s[%s|%s|%s]", (const char *)arg, context->message,
+           asyncio_value_message(context->exception),
+           context->task == NULL ? "-" : asyncio_task_get_name(context->task));
+  return 0;
+}
+
+static int fail_task(void *arg) {
+  return asyncio__raise(ASYNCIO_VALUE_ERROR, (const char *)arg, NULL);
+}
+
+TASK_TEST(an_error_that_nobody_looked_at_is_reported_on_the_last_release) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  static char arg[] = "h";
+  asyncio_loop_set_exception_handler(loop, note, arg);
+  void *got;
+  CHECK(asyncio_loop_get_exception_handler(loop, &got) == note && got == arg);
+  await(asyncio_spawn(fail_task, "lost", .name = "t"));
+  asyncio_future *f = asyncio_loop_create_future(loop);
+  CHECK(asyncio_future_set_exception(f, ASYNCIO_OS_ERROR, "gone") == 0);
+  asyncio_release(f);
+  await(asyncio_sleep(0));
+  CHECK_LOG("h[Future exception was never retrieved|gone|-] "
+            "h[Task exception was never retrieved|lost|t]");
+  return 0;
+}
+
+TASK_TEST(an_error_that_was_looked_at_is_not_reported) {
+  asyncio_loop_set_exception_handler(asyncio_get_running_loop(), note, "h");
+  asyncio_task *task = asyncio_create_task(fail_task, "awaited");
+  CHECK(asyncio_await(task) == ASYNCIO_VALUE_ERROR);
+  asyncio_release(task);
+  task = asyncio_create_task(fail_task, "cancel() silences it");
+  await(asyncio_sleep(0));
+  CHECK(!asyncio_task_cancel(task));
+  asyncio_release(task);
+  asyncio_future *all = asyncio_gather(asyncio_coro(fail_task, "a"),
+                                       asyncio_coro(fail_task, "b"));
+  CHECK(asyncio_await(all) == ASYNCIO_VALUE_ERROR);
+  asyncio_release(all);
+  await(asyncio_sleep(0));
+  CHECK_LOG("");
+  return 0;
+}
+
+static int refuse(asyncio_loop *loop, const asyncio_exception_context *context,
+                  void *arg) {
+  (void)loop, (void)context, (void)arg;
+  return asyncio__raise(ASYNCIO_TYPE_ERROR, "no report", NULL);
+}
+
+static int report_badly(void *arg) {
+  (void)arg;
+  asyncio_loop_set_exception_handler(asyncio_get_running_loop(), refuse, NULL);
+  await(asyncio_spawn(fail_task, "lost"));
+  await(asyncio_sleep(0));
+  exit(6);
+}
+
+TEST_EXITS(an_error_of_the_handler_is_printed_with_what_it_was_told, 6,
+           "Unhandled error in exception handler\nTypeError: no report\n"
+           "Task exception was never retrieved\ntask: Task-2\n"
+           "ValueError: lost") {
+  return asyncio_run(report_badly, NULL);
+}
+
+TEST_EXITS(a_pending_task_of_a_closed_loop_is_reported, 7,
+           "Task was destroyed but it is pending!\ntask: left") {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  asyncio_release(
+      asyncio_loop_create_task(loop, fail_task, "x", .name = "left"));
+  asyncio_loop_free(loop);
+  exit(7);
+}
+
+TEST(a_future_may_outlive_its_loop) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  asyncio_future *f = asyncio_loop_create_future(loop);
+  asyncio_loop_free(loop);
+  CHECK(asyncio_loop_is_closed(asyncio_future_get_loop(f)));
+  CHECK(asyncio_future_set_result(f, asyncio_int(1)) == 0);
+  asyncio_release(f);
+  return 0;
+}
+
 static int leave_a_rude_task(void *arg) {
   if (arg != NULL) {
     await(asyncio_spawn(leave_a_rude_task, NULL));
@@ -61,7 +150,7 @@ static int leave_a_rude_task(void *arg) {
 
 TEST_EXITS(an_error_at_shutdown_is_printed, 5,
            "unhandled exception during asyncio.run() shutdown\n"
-           "OSError: rude") {
+           "task: Task-2\nOSError: rude") {
   CHECK(asyncio_run(leave_a_rude_task, "main") == 0);
   exit(5);
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "exceptions.h"
+#include "values.h"
 
 typedef struct asyncio_loop asyncio_loop;
 typedef struct asyncio_handle asyncio_handle;
@@ -19,14 +19,30 @@ typedef struct asyncio_call_options {
   asyncio_handle **handle; /* gets an owned handle: asyncio_release it */
 } asyncio_call_options;
 
+struct asyncio_future;
+struct asyncio_task;
+
+/* What an exception handler is told. All of it is borrowed. */
+typedef struct asyncio_exception_context {
+  const char *message;           /* what happened, in a few words */
+  asyncio_value exception;       /* nothing when there is none */
+  struct asyncio_future *future; /* whose it is, or NULL */
+  struct asyncio_task *task;     /* the same if it is a task's, or NULL */
+} asyncio_exception_context;
+
+/* Told of errors that nobody else can get. It cannot await.
+ * Returns 0, or a code: then the default handler is told of both. */
+typedef int (*asyncio_exception_handler)(
+    asyncio_loop *loop, const asyncio_exception_context *context, void *arg);
+
 /* A new loop that nothing runs on yet.
  * Returns the loop, or NULL without memory. Close it with asyncio_loop_close,
  * which keeps it readable, and give it back with asyncio_loop_free.
  * Python: asyncio.new_event_loop. */
 ASYNCIO_MUST_USE asyncio_loop *asyncio_new_event_loop(void);
 
-/* Gives a loop's memory back, closing it first. NULL is fine. A running loop
- * is left alone; futures of the loop must have been released. */
+/* Gives a loop back, closing it first. NULL is fine. A running loop is left
+ * alone; the memory stays until the last future of the loop is released. */
 void asyncio_loop_free(asyncio_loop *loop);
 
 /* The loop that runs now, NULL outside callbacks and tasks.
@@ -57,6 +73,26 @@ double asyncio_loop_time(const asyncio_loop *loop);
 
 /* Number of passes begun so far, for tests and traces. */
 unsigned long long asyncio_loop_passes(const asyncio_loop *loop);
+
+/* Who is told of errors in callbacks, and of errors of tasks and futures that
+ * nobody looked at. NULL: the default, which prints to stderr.
+ * Python: loop.set_exception_handler. */
+void asyncio_loop_set_exception_handler(asyncio_loop *loop,
+                                        asyncio_exception_handler handler,
+                                        void *arg);
+
+/* The handler that was set, NULL for the default. arg: gets its argument, NULL
+ * to leave it. Python: loop.get_exception_handler. */
+asyncio_exception_handler asyncio_loop_get_exception_handler(
+    const asyncio_loop *loop, void **arg);
+
+/* Tells the handler. Python: loop.call_exception_handler. */
+void asyncio_loop_call_exception_handler(
+    asyncio_loop *loop, const asyncio_exception_context *context);
+
+/* Prints the context to stderr. Python: loop.default_exception_handler. */
+void asyncio_loop_default_exception_handler(
+    asyncio_loop *loop, const asyncio_exception_context *context);
 
 /* Calls cb(arg) in the next pass, in the order of the calls.
  * asyncio_loop_call_soon(loop, cb, arg, .handle = &h)
