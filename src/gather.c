@@ -1,4 +1,4 @@
-/* gather: a future and a done callback for each child.
+/* gather, shield, wait: futures made of futures and done callbacks.
  * SPDX-License-Identifier: MIT
  *
  * After CPython 3.13's tasks.py (gather, _GatheringFuture). Where CPython
@@ -142,4 +142,179 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
   else
     tell_done_ones(g);
   return &g->future;
+}
+
+/* ---- shield ---- */
+
+/* Ends the outer future as the inner one ended. */
+static int inner_done(asyncio_future *inner, void *arg) {
+  asyncio_future *outer = arg;
+  if (outer->state == ASYNCIO__PENDING)
+    asyncio__future_finish(outer, inner->state,
+                           asyncio_value_copy(inner->result));
+  inner->unread = false;
+  asyncio__future_release(outer);
+  return 0;
+}
+
+/* The outer future was cancelled: the inner one goes its own way. */
+static int outer_done(asyncio_future *outer, void *arg) {
+  asyncio_future *inner = arg;
+  if (inner->state == ASYNCIO__PENDING &&
+      asyncio_future_remove_done_callback(inner, inner_done, outer) > 0)
+    asyncio__future_release(outer);
+  asyncio__future_release(inner);
+  return 0;
+}
+
+static int link_shield(asyncio_future *inner, asyncio_future *outer) {
+  int rc = asyncio_future_add_done_callback(inner, inner_done, outer);
+  if (rc < 0) return rc;
+  rc = asyncio_future_add_done_callback(outer, outer_done, inner);
+  if (rc < 0) {
+    asyncio_future_remove_done_callback(inner, inner_done, outer);
+    return rc;
+  }
+  outer->refs++; /* inner_done's */
+  inner->refs++; /* outer_done's */
+  return 0;
+}
+
+asyncio_future *asyncio__shield(asyncio_awaitable awaitable) {
+  asyncio_future *inner = awaitable.future;
+  if (inner == NULL)
+    inner = asyncio__ensure_future(asyncio_get_running_loop(), awaitable);
+  if (inner->state != ASYNCIO__PENDING) return inner;
+  asyncio_future *outer = asyncio_loop_create_future(inner->loop);
+  int rc = outer->loop == NULL ? ASYNCIO_NO_MEMORY : link_shield(inner, outer);
+  asyncio__future_release(inner);
+  if (rc == 0) return outer;
+  asyncio__future_release(outer);
+  return asyncio__failed_future(rc);
+}
+
+/* ---- wait ---- */
+
+/* What the done callbacks of one wait share; each holds a reference. */
+struct waiting {
+  asyncio_future waiter;
+  asyncio_handle *timer;
+  size_t left;
+  asyncio_return_when return_when;
+  asyncio_future *pending[]; /* room to sort in */
+};
+
+static void destroy_waiting(asyncio_future *future) {
+  free(ASYNCIO__CONTAINER(future, struct waiting, waiter));
+}
+
+static const struct asyncio__future_type waiting_type = {
+    "wait", asyncio__future_cancel_plain, destroy_waiting};
+
+static int stop_waiting(void *arg) {
+  struct waiting *w = arg;
+  if (w->waiter.state == ASYNCIO__PENDING)
+    asyncio__future_finish(&w->waiter, ASYNCIO__FINISHED, asyncio_nothing());
+  return 0;
+}
+
+/* Whether this one ends the wait. Looking for an exception reads it. */
+static bool ends_wait(struct waiting *w, asyncio_future *future) {
+  if (--w->left == 0 || w->return_when == ASYNCIO_FIRST_COMPLETED) return true;
+  if (w->return_when != ASYNCIO_FIRST_EXCEPTION) return false;
+  future->unread = false;
+  return future->state == ASYNCIO__FINISHED &&
+         future->result.tag == ASYNCIO_ERROR;
+}
+
+static int one_done(asyncio_future *future, void *arg) {
+  struct waiting *w = arg;
+  if (ends_wait(w, future)) {
+    if (w->timer != NULL) asyncio_handle_cancel(w->timer);
+    (void)stop_waiting(w);
+  }
+  asyncio__future_release(&w->waiter);
+  return 0;
+}
+
+static int check_wait(asyncio_future **futures, asyncio_wait_options options) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  if (options.count == 0 || options.count > INT32_MAX)
+    return asyncio__raise(ASYNCIO_VALUE_ERROR, "Set of Tasks/Futures is empty.",
+                          NULL);
+  if (options.return_when > ASYNCIO_FIRST_EXCEPTION)
+    return asyncio__raise(ASYNCIO_VALUE_ERROR, "Invalid return_when value",
+                          NULL);
+  if (loop == NULL)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
+  for (size_t i = 0; i < options.count; i++)
+    if (futures[i]->loop != loop && futures[i]->loop != NULL)
+      return asyncio__raise(ASYNCIO_VALUE_ERROR,
+                            "cannot wait for a future of another loop", NULL);
+  return 0;
+}
+
+static struct waiting *new_waiting(asyncio_wait_options options) {
+  struct waiting *w = calloc(1, sizeof *w + options.count * sizeof *w->pending);
+  if (w == NULL) return NULL;
+  asyncio__future_init(&w->waiter, &waiting_type, asyncio_get_running_loop());
+  w->left = options.count;
+  w->return_when = options.return_when;
+  return w;
+}
+
+/* Listens to the clock and to all futures; one that could not be made (it has
+ * no loop) is as good as done. */
+static int begin_wait(struct waiting *w, asyncio_future **futures,
+                      asyncio_wait_options options) {
+  int rc = 0;
+  if (options.timeout != 0)
+    rc = asyncio_loop_call_later(w->waiter.loop, options.timeout, stop_waiting,
+                                 w, .handle = &w->timer);
+  for (size_t i = 0; i < options.count && rc == 0; i++) {
+    w->waiter.refs++;
+    if (futures[i]->loop == NULL)
+      (void)one_done(futures[i], w);
+    else
+      rc = asyncio_future_add_done_callback(futures[i], one_done, w);
+  }
+  if (rc < 0) w->waiter.refs--;
+  return rc;
+}
+
+static void end_wait(struct waiting *w, asyncio_future **futures,
+                     size_t count) {
+  if (w->timer != NULL) asyncio_handle_cancel(w->timer);
+  asyncio_release(w->timer);
+  w->timer = NULL;
+  for (size_t i = 0; i < count; i++) {
+    int removed = asyncio_future_remove_done_callback(futures[i], one_done, w);
+    w->waiter.refs -= (uint32_t)removed;
+  }
+}
+
+/* Moves those that are done to the front. Returns how many. */
+static int sort_done(asyncio_future **futures, size_t count,
+                     asyncio_future **pending) {
+  size_t done = 0, left = 0;
+  for (size_t i = 0; i < count; i++)
+    if (futures[i]->state == ASYNCIO__PENDING)
+      pending[left++] = futures[i];
+    else
+      futures[done++] = futures[i];
+  for (size_t i = 0; i < left; i++) futures[done + i] = pending[i];
+  return (int)done;
+}
+
+int asyncio__wait(asyncio_future **futures, asyncio_wait_options options) {
+  int rc = check_wait(futures, options);
+  if (rc < 0) return rc;
+  struct waiting *w = new_waiting(options);
+  if (w == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no wait", NULL);
+  rc = begin_wait(w, futures, options);
+  if (rc == 0) rc = asyncio__await_future(&w->waiter);
+  end_wait(w, futures, options.count);
+  if (rc == 0) rc = sort_done(futures, options.count, w->pending);
+  asyncio__future_release(&w->waiter);
+  return rc;
 }

@@ -186,3 +186,161 @@ TEST(a_gather_outside_a_loop_has_failed_already) {
   asyncio_release(all);
   return 0;
 }
+
+/* ---- shield ---- */
+
+static int zero = 0, two = 2;
+
+TASK_TEST(a_shield_ends_two_passes_after_what_it_protects) {
+  asyncio_value v;
+  await(asyncio_shield(asyncio_create_task(give, &zero)), v);
+  test_log("%u:awaiter", pass());
+  CHECK(v.i == 0);
+  CHECK_LOG("2:0 5:awaiter");
+  return 0;
+}
+
+static asyncio_task *inner;
+static int await_shielded(void *arg) {
+  (void)arg;
+  await(asyncio_shield(asyncio_retain(inner)));
+  return 0;
+}
+
+TASK_TEST(cancelling_the_awaiter_of_a_shield_leaves_the_inner_task_alone) {
+  inner = asyncio_create_task(give, &two);
+  asyncio_task *outer = asyncio_create_task(await_shielded, NULL);
+  await(asyncio_sleep(1));
+  CHECK(asyncio_task_cancel(outer));
+  CHECK(!asyncio_task_done(inner));
+  CHECK(asyncio_await(outer) == ASYNCIO_CANCELLED);
+  asyncio_release(outer);
+  asyncio_value v;
+  await(inner, v);
+  CHECK(v.i == 20 && asyncio_loop_time(asyncio_get_running_loop()) == 2);
+  CHECK_LOG("2:2");
+  return 0;
+}
+
+TASK_TEST(cancelling_the_inner_task_cancels_the_shield) {
+  inner = asyncio_create_task(give, &two);
+  asyncio_future *outer = asyncio_shield(asyncio_retain(inner));
+  CHECK(asyncio_task_cancel(inner));
+  CHECK(asyncio_await(outer) == ASYNCIO_CANCELLED);
+  CHECK(asyncio_future_cancelled(outer));
+  asyncio_release(outer);
+  asyncio_release(inner);
+  return 0;
+}
+
+TASK_TEST(a_shield_passes_an_error_on_and_is_the_same_object_when_done) {
+  inner = asyncio_create_task(fail, "x");
+  asyncio_future *outer = asyncio_shield(asyncio_retain(inner));
+  CHECK(asyncio_await(outer) == ASYNCIO_KEY_ERROR);
+  CHECK(strcmp(asyncio_message(), "x") == 0);
+  asyncio_release(outer);
+  outer = asyncio_shield(inner);
+  CHECK(outer == asyncio_task_future(inner));
+  asyncio_release(outer);
+  CHECK_LOG("2:fails");
+  return 0;
+}
+
+/* ---- wait ---- */
+
+/* Waits for sleeps of these lengths and writes down how many are done. */
+static int wait_for_numbers(int n, const int *lengths,
+                            asyncio_wait_options options) {
+  asyncio_task *tasks[4];
+  for (int i = 0; i < n; i++)
+    tasks[i] = asyncio_create_task(give, (void *)(uintptr_t)&lengths[i]);
+  options.count = (size_t)n;
+  int rc = asyncio__wait_tasks(tasks, options);
+  test_log("%g:", asyncio_loop_time(asyncio_get_running_loop()));
+  for (int i = 0; i < n; i++) {
+    asyncio_value v = asyncio_int(-1);
+    if (asyncio_task_done(tasks[i]))
+      (void)!asyncio_task_result(tasks[i], &v);
+    else
+      asyncio_task_cancel(tasks[i]);
+    test_log("%d", (int)v.i);
+    asyncio_release(tasks[i]);
+  }
+  return rc;
+}
+
+static const int lengths[] = {3, 1, 2, 1};
+
+TASK_TEST(wait_sorts_the_done_ones_to_the_front_in_order) {
+  CHECK(wait_for_numbers(4, lengths, (asyncio_wait_options){.timeout = 2.5}) ==
+        3);
+  CHECK_LOG("2:3 2:1 2:2 2:1 2.5: 10 20 10 -1");
+  return 0;
+}
+
+TASK_TEST(wait_comes_back_at_the_first_or_when_all_are_done) {
+  CHECK(wait_for_numbers(3, lengths, (asyncio_wait_options){.timeout = 0}) ==
+        3);
+  CHECK_LOG("2:3 2:1 2:2 3: 30 10 20");
+  int rc = wait_for_numbers(
+      3, lengths,
+      (asyncio_wait_options){.return_when = ASYNCIO_FIRST_COMPLETED});
+  CHECK(rc == 1);
+  CHECK_LOG("13:3 13:1 13:2 4: 10 -1 -1");
+  return 0;
+}
+
+TASK_TEST(wait_comes_back_two_passes_after_the_child_also_when_done_before) {
+  asyncio_task *task = asyncio_create_task(give, &zero);
+  CHECK(asyncio_wait(&task, 1) == 1);
+  test_log("%u:awaiter", pass());
+  CHECK(asyncio_wait(&task, 1) == 1);
+  test_log("%u:again", pass());
+  asyncio_release(task);
+  CHECK_LOG("2:0 5:awaiter 7:again");
+  return 0;
+}
+
+TASK_TEST(first_exception_ignores_cancelled_ones) {
+  asyncio_task *tasks[] = {asyncio_create_task(give, &numbers[0]),
+                           asyncio_create_task(give, &numbers[1]),
+                           asyncio_create_task(give, &numbers[2])};
+  asyncio_task_cancel(tasks[1]);
+  asyncio_task *failing = asyncio_create_task(fail, "x");
+  asyncio_task *all[] = {tasks[0], tasks[1], failing};
+  int rc = asyncio_wait(all, 3, .return_when = ASYNCIO_FIRST_EXCEPTION);
+  CHECK(rc == 2 && all[0] == tasks[1] && all[1] == failing);
+  for (int i = 0; i < 3; i++) asyncio_release(tasks[i]);
+  asyncio_release(failing);
+  CHECK_LOG("2:3 2:2 2:fails");
+  return 0;
+}
+
+TASK_TEST(wait_refuses_bad_arguments) {
+  asyncio_task *none[1] = {NULL};
+  CHECK(asyncio_wait(none, 0) == ASYNCIO_VALUE_ERROR);
+  CHECK(strcmp(asyncio_message(), "Set of Tasks/Futures is empty.") == 0);
+  asyncio_task *task = asyncio_create_task(give, &zero);
+  asyncio_return_when bad = (asyncio_return_when)7;
+  CHECK(asyncio_wait(&task, 1, .return_when = bad) == ASYNCIO_VALUE_ERROR);
+  await(task);
+  CHECK_LOG("2:0");
+  return 0;
+}
+
+static int wait_for_ever(void *arg) {
+  int rc = asyncio_wait((asyncio_future **)arg, 1);
+  return rc < 0 ? rc : 0;
+}
+
+TASK_TEST(cancelling_a_wait_leaves_the_futures_alone) {
+  asyncio_future *f = asyncio_loop_create_future(asyncio_get_running_loop());
+  asyncio_task *task = asyncio_create_task(wait_for_ever, &f);
+  await(asyncio_sleep(0));
+  CHECK(asyncio_task_cancel(task));
+  CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
+  CHECK(!asyncio_future_done(f) && asyncio__list_empty(&f->callbacks));
+  asyncio_release(task);
+  asyncio_release(f);
+  return 0;
+}

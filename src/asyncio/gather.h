@@ -1,4 +1,4 @@
-/* gather. SPDX-License-Identifier: MIT */
+/* gather, shield, wait. SPDX-License-Identifier: MIT */
 #ifndef ASYNCIO_GATHER_H
 #define ASYNCIO_GATHER_H
 
@@ -26,6 +26,45 @@ typedef struct asyncio_gather_options {
 #define asyncio_gather_n(items, ...) \
   asyncio__gather(items, (asyncio_gather_options){.count = __VA_ARGS__})
 
+/* Protects a task, a future or an asyncio_coro from being cancelled through the
+ * one who awaits it; drops the caller's reference.
+ * Returns a future that ends as x does, x itself when it is done; cancelling
+ * it leaves x alone. Keep a reference to x to see it end: the loop holds
+ * tasks, but nobody else does. Python: asyncio.shield. */
+#define asyncio_shield(x) asyncio__shield(asyncio_awaitable_of(x))
+
+/* When asyncio_wait comes back. */
+typedef enum asyncio_return_when {
+  ASYNCIO_ALL_COMPLETED,
+  ASYNCIO_FIRST_COMPLETED,
+  ASYNCIO_FIRST_EXCEPTION /* a cancelled one is no exception */
+} asyncio_return_when;
+
+typedef struct asyncio_wait_options {
+  size_t count;
+  double timeout; /* seconds; 0: none; below 0: do not wait */
+  asyncio_return_when return_when;
+} asyncio_wait_options;
+
+/* Waits for an array of n tasks, or of n futures, and sorts it: those that are
+ * done come first, in order. Nothing is cancelled, no reference dropped.
+ * asyncio_wait(tasks, n, .timeout = 0.5,
+ *              .return_when = ASYNCIO_FIRST_COMPLETED)
+ * Returns how many are done, also after the timeout; ASYNCIO_VALUE_ERROR for
+ * none at all or a bad return_when; ASYNCIO_CANCELLED; ASYNCIO_NO_MEMORY.
+ * Python: asyncio.wait. */
+#define asyncio_wait(futures, ...)           \
+  _Generic((futures),                        \
+      asyncio_task * *: asyncio__wait_tasks, \
+      asyncio_future * *: asyncio__wait)(    \
+      futures, (asyncio_wait_options){.count = __VA_ARGS__})
+
+ASYNCIO_MUST_USE int asyncio__wait(asyncio_future **, asyncio_wait_options);
+ASYNCIO_MUST_USE static inline int asyncio__wait_tasks(
+    asyncio_task **tasks, asyncio_wait_options options) {
+  return asyncio__wait((asyncio_future **)(void *)tasks, options);
+}
+ASYNCIO_MUST_USE asyncio_future *asyncio__shield(asyncio_awaitable);
 ASYNCIO_MUST_USE asyncio_future *asyncio__gather(const asyncio_awaitable *items,
                                                  asyncio_gather_options);
 
