@@ -14,6 +14,7 @@
 #include "asyncio/promises.h"
 #include "asyncio/runners.h"
 #include "asyncio/tasks.h"
+#include "asyncio/timeouts.h"
 #include "asyncio/values.h"
 
 #define ASYNCIO_VERSION "0.1.0"

@@ -87,6 +87,16 @@ int asyncio__error_put(asyncio_value error) {
   return error.code;
 }
 
+void asyncio__error_cause(asyncio_value cause) {
+  struct asyncio_error *error = *raised_place();
+  if (error == NULL) { /* there was no memory for it */
+    asyncio__error_release(cause.error);
+    return;
+  }
+  asyncio__error_release(error->cause);
+  error->cause = cause.error;
+}
+
 void asyncio__error_clear(void) { put(NULL); }
 
 asyncio_value asyncio__error_take(int code) {

@@ -36,6 +36,9 @@ const char *asyncio__decimal(char digits[ASYNCIO__DECIMAL_SIZE],
  * belongs to that code. */
 asyncio_value asyncio__error_take(int code);
 
+/* Gives the error under way a cause, an error value that is consumed. */
+void asyncio__error_cause(asyncio_value cause);
+
 /* Makes an error value (borrowed) the one under way. Returns its code. */
 int asyncio__error_put(asyncio_value error);
 

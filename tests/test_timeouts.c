@@ -1,0 +1,203 @@
+#include "internal.h"
+#include "test.h"
+
+static double now(void) {
+  return asyncio_loop_time(asyncio_get_running_loop());
+}
+
+/* Sleeps inside a timeout. */
+static int sleep_within(double seconds, double limit) {
+  asyncio_timeout *timeout = asyncio_timeout_new(limit);
+  await(asyncio_timeout_enter(timeout));
+  int rc = asyncio_timeout_exit(timeout, asyncio_sleep(seconds));
+  test_log("%g:%s%s", now(), rc == 0 ? "OK" : asyncio_strerror(rc),
+           asyncio_timeout_expired(timeout) ? " expired" : "");
+  asyncio_timeout_free(timeout);
+  return rc;
+}
+
+TASK_TEST(a_timeout_that_comes_turns_the_cancel_into_a_timeout_error) {
+  CHECK(sleep_within(5, 1) == ASYNCIO_TIMEOUT);
+  CHECK(asyncio_message()[0] == '\0');
+  asyncio_value error = asyncio__error_take(ASYNCIO_TIMEOUT);
+  CHECK(error.error->cause->code == ASYNCIO_CANCELLED);
+  asyncio_value_clear(&error);
+  CHECK(asyncio_task_cancelling(asyncio_current_task()) == 0);
+  CHECK_LOG("1:TimeoutError expired");
+  return 0;
+}
+
+TASK_TEST(a_timeout_that_does_not_come_changes_nothing) {
+  CHECK(sleep_within(1, 5) == 0);
+  CHECK(sleep_within(1, INFINITY) == 0);
+  await(asyncio_sleep(10));
+  CHECK_LOG("1:OK 2:OK");
+  return 0;
+}
+
+TASK_TEST(a_deadline_that_has_passed_cuts_the_first_suspension) {
+  CHECK(sleep_within(0, 0) == ASYNCIO_TIMEOUT);
+  CHECK(sleep_within(0, -1) == ASYNCIO_TIMEOUT);
+  CHECK_LOG("0:TimeoutError expired 0:TimeoutError expired");
+  return 0;
+}
+
+static int sleep_nested(double inner, double outer) {
+  asyncio_timeout *timeout = asyncio_timeout_new(outer);
+  await(asyncio_timeout_enter(timeout));
+  int rc = asyncio_timeout_exit(timeout, sleep_within(10, inner));
+  test_log("%s cancelling=%u", asyncio_strerror(rc),
+           asyncio_task_cancelling(asyncio_current_task()));
+  asyncio_timeout_free(timeout);
+  return 0;
+}
+
+TASK_TEST(nested_timeouts_with_one_deadline_convert_in_the_outer_one) {
+  await(sleep_nested(1, 5));
+  await(sleep_nested(5, 1));
+  await(sleep_nested(1, 1));
+  CHECK_LOG("1:TimeoutError expired TimeoutError cancelling=0 "
+            "2:CancelledError TimeoutError cancelling=0 "
+            "3:CancelledError expired TimeoutError cancelling=0");
+  return 0;
+}
+
+static int sleep_within_five(void *arg) {
+  (void)arg;
+  return sleep_within(10, 5);
+}
+
+TASK_TEST(a_cancel_from_outside_stays_a_cancel) {
+  asyncio_task *task = asyncio_create_task(sleep_within_five, NULL);
+  await(asyncio_sleep(1));
+  CHECK(asyncio_task_cancel(task));
+  CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
+  asyncio_release(task);
+  CHECK_LOG("1:CancelledError");
+  return 0;
+}
+
+TASK_TEST(another_error_is_passed_on_though_the_deadline_came) {
+  asyncio_timeout *timeout = asyncio_timeout_new(1);
+  await(asyncio_timeout_enter(timeout));
+  CHECK(asyncio_sleep(5) == ASYNCIO_CANCELLED);
+  CHECK(asyncio_timeout_exit(timeout, ASYNCIO_KEY_ERROR) == ASYNCIO_KEY_ERROR);
+  CHECK(asyncio_timeout_expired(timeout));
+  CHECK(asyncio_task_cancelling(asyncio_current_task()) == 0);
+  asyncio_timeout_free(timeout);
+  return 0;
+}
+
+TASK_TEST(a_deadline_may_be_moved) {
+  asyncio_timeout *timeout = asyncio_timeout_at_new(1);
+  CHECK(asyncio_timeout_reschedule(timeout, 2) == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "Timeout has not been entered") == 0);
+  await(asyncio_timeout_enter(timeout));
+  CHECK(asyncio_timeout_when(timeout) == 1);
+  await(asyncio_timeout_reschedule(timeout, 3));
+  await(asyncio_sleep(2));
+  await(asyncio_timeout_reschedule(timeout, INFINITY));
+  await(asyncio_sleep(5));
+  await(asyncio_timeout_reschedule(timeout, 0)); /* the next suspension */
+  CHECK(asyncio_timeout_exit(timeout, asyncio_sleep(0)) == ASYNCIO_TIMEOUT);
+  CHECK(now() == 7);
+  CHECK(asyncio_timeout_reschedule(timeout, 9) == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "Cannot change state of expired Timeout") ==
+        0);
+  asyncio_timeout_free(timeout);
+  return 0;
+}
+
+TASK_TEST(a_timeout_is_entered_once) {
+  asyncio_timeout *timeout = asyncio_timeout_new(1);
+  await(asyncio_timeout_enter(timeout));
+  CHECK(asyncio_timeout_enter(timeout) == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "Timeout has already been entered") == 0);
+  CHECK(asyncio_timeout_exit(timeout, 0) == 0);
+  CHECK(asyncio_timeout_enter(timeout) == ASYNCIO_RUNTIME_ERROR);
+  asyncio_timeout_free(timeout);
+  return 0;
+}
+
+TEST(a_timeout_belongs_inside_a_task) {
+  asyncio_timeout *timeout = asyncio_timeout_new(1);
+  CHECK(asyncio_timeout_enter(timeout) == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "Timeout should be used inside a task") == 0);
+  asyncio_timeout_free(timeout);
+  CHECK(asyncio_timeout_enter(NULL) == ASYNCIO_NO_MEMORY);
+  return 0;
+}
+
+TASK_TEST(freeing_an_entered_timeout_drops_its_deadline) {
+  asyncio_timeout *timeout = asyncio_timeout_new(1);
+  await(asyncio_timeout_enter(timeout));
+  asyncio_timeout_free(timeout);
+  await(asyncio_sleep(2));
+  return 0;
+}
+
+/* ---- wait_for ---- */
+
+static int give(void *arg) {
+  int rc = asyncio_sleep(*(double *)arg);
+  if (rc == ASYNCIO_CANCELLED) {
+    test_log("%g:cleanup", now());
+    await(asyncio_sleep(2));
+    test_log("%g:clean", now());
+  }
+  return rc < 0 ? rc : asyncio_return(asyncio_string("slept"));
+}
+
+static double one = 1, five = 5;
+
+TASK_TEST(wait_for_gives_the_result_in_time) {
+  asyncio_value v;
+  await(asyncio_wait_for(asyncio_coro(give, &one), 2), v);
+  CHECK(strcmp(asyncio_value_text(v), "slept") == 0);
+  asyncio_value_clear(&v);
+  await(asyncio_wait_for(asyncio_create_task(give, &one), INFINITY), v);
+  CHECK(strcmp(asyncio_value_text(v), "slept") == 0);
+  asyncio_value_clear(&v);
+  CHECK(now() == 2);
+  return 0;
+}
+
+TASK_TEST(wait_for_waits_until_the_cancelled_one_has_cleaned_up) {
+  CHECK(asyncio_wait_for(asyncio_coro(give, &five), 1) == ASYNCIO_TIMEOUT);
+  CHECK(asyncio_wait_for(asyncio_create_task(give, &five), 1) ==
+        ASYNCIO_TIMEOUT);
+  CHECK_LOG("1:cleanup 3:clean 4:cleanup 6:clean");
+  CHECK(asyncio_task_cancelling(asyncio_current_task()) == 0);
+  return 0;
+}
+
+TASK_TEST(wait_for_without_time_takes_only_what_is_done) {
+  asyncio_value v;
+  asyncio_future *f = asyncio_loop_create_future(asyncio_get_running_loop());
+  CHECK(asyncio_wait_for(asyncio_retain(f), 0) == ASYNCIO_TIMEOUT);
+  CHECK(asyncio_future_cancelled(f));
+  asyncio_release(f);
+  f = asyncio_loop_create_future(asyncio_get_running_loop());
+  CHECK(asyncio_future_set_result(f, asyncio_int(3)) == 0);
+  await(asyncio_wait_for(f, -1), v);
+  CHECK(v.i == 3);
+  CHECK(asyncio_wait_for(asyncio_coro(give, &one), 0) == ASYNCIO_TIMEOUT);
+  CHECK_LOG(""); /* it never began */
+  return 0;
+}
+
+static int wait_for_five(void *arg) {
+  (void)arg;
+  await(asyncio_wait_for(asyncio_create_task(give, &five), 10));
+  return 0;
+}
+
+TASK_TEST(cancelling_wait_for_cancels_what_it_waits_for) {
+  asyncio_task *task = asyncio_create_task(wait_for_five, NULL);
+  await(asyncio_sleep(1));
+  CHECK(asyncio_task_cancel(task));
+  CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
+  CHECK_LOG("1:cleanup 3:clean");
+  asyncio_release(task);
+  return 0;
+}
