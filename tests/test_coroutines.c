@@ -3,9 +3,6 @@
 #include "internal.h"
 #include "test.h"
 
-/* Keeps a compiler from leaving out a buffer that nobody seems to need. */
-static void use(void *buffer) { __asm__ volatile("" ::"r"(buffer) : "memory"); }
-
 /* A large local at every depth, checked after two suspensions. */
 static int hold(int depth, int seed) {
   char local[200];
@@ -112,6 +109,51 @@ TASK_TEST(a_call_through_a_pointer_may_suspend) {
   return 0;
 }
 
+static int format_float(void *arg) {
+  char text[64];
+  snprintf(text, sizeof text, "%.3f", 1.5);
+  await(asyncio_sleep(0));
+  CHECK(strcmp(text, "1.500") == 0);
+  (void)arg;
+  return 0;
+}
+
+TASK_TEST(the_default_stack_is_enough_for_printf_of_a_float) {
+  await(asyncio_create_task(format_float, NULL));
+  return 0;
+}
+
+TEST(nothing_can_suspend_outside_a_task) {
+  CHECK(!asyncio_can_suspend());
+  CHECK(asyncio_sleep(0) == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "no running event loop") == 0);
+  return 0;
+}
+
+static int await_in_callback(void *arg) {
+  (void)arg;
+  CHECK(asyncio_current_task() == NULL);
+  CHECK(!asyncio_can_suspend());
+  CHECK(asyncio_sleep(0) == ASYNCIO_RUNTIME_ERROR);
+  test_log("%s", asyncio_message());
+  return 0;
+}
+
+TASK_TEST(a_callback_cannot_suspend) {
+  await(asyncio_loop_call_soon(asyncio_get_running_loop(), await_in_callback,
+                               NULL));
+  CHECK(asyncio_can_suspend());
+  await(asyncio_sleep(0));
+  CHECK_LOG("await outside a task");
+  return 0;
+}
+
+/* ---- the C stack, which is checked on wasm only ---- */
+
+#ifdef __wasm__
+/* Keeps a compiler from leaving out a buffer that nobody seems to need. */
+static void use(void *buffer) { __asm__ volatile("" ::"r"(buffer) : "memory"); }
+
 static int use_stack(void *arg) {
   char local[3000];
   use(local);
@@ -133,20 +175,6 @@ TASK_TEST(the_most_c_stack_seen_is_kept) {
   await(asyncio_create_task(use_no_stack, &none));
   CHECK(some >= 3000 && some < 3200);
   CHECK(none == 0);
-  return 0;
-}
-
-static int format_float(void *arg) {
-  char text[64];
-  snprintf(text, sizeof text, "%.3f", 1.5);
-  await(asyncio_sleep(0));
-  CHECK(strcmp(text, "1.500") == 0);
-  (void)arg;
-  return 0;
-}
-
-TASK_TEST(the_default_stack_is_enough_for_printf_of_a_float) {
-  await(asyncio_create_task(format_float, NULL));
   return 0;
 }
 
@@ -209,28 +237,4 @@ static int run_overflow_and_return(void *arg) {
 TEST_EXITS(an_overflow_before_a_return_is_found_too, 70, ".stack_size = 8192") {
   return asyncio_run(run_overflow_and_return, NULL);
 }
-
-TEST(nothing_can_suspend_outside_a_task) {
-  CHECK(!asyncio_can_suspend());
-  CHECK(asyncio_sleep(0) == ASYNCIO_RUNTIME_ERROR);
-  CHECK(strcmp(asyncio_message(), "no running event loop") == 0);
-  return 0;
-}
-
-static int await_in_callback(void *arg) {
-  (void)arg;
-  CHECK(asyncio_current_task() == NULL);
-  CHECK(!asyncio_can_suspend());
-  CHECK(asyncio_sleep(0) == ASYNCIO_RUNTIME_ERROR);
-  test_log("%s", asyncio_message());
-  return 0;
-}
-
-TASK_TEST(a_callback_cannot_suspend) {
-  await(asyncio_loop_call_soon(asyncio_get_running_loop(), await_in_callback,
-                               NULL));
-  CHECK(asyncio_can_suspend());
-  await(asyncio_sleep(0));
-  CHECK_LOG("await outside a task");
-  return 0;
-}
+#endif

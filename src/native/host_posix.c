@@ -1,0 +1,50 @@
+/* The world by POSIX, for sanitizers and debuggers.
+ * SPDX-License-Identifier: MIT */
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "internal.h"
+
+double asyncio__host_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+bool asyncio__host_virtual_time(void) {
+  const char *wish = getenv("ASYNCIO_VIRTUAL_TIME");
+  return wish != NULL && wish[0] != '\0' && wish[0] != '0';
+}
+
+static void wait(double seconds) {
+  struct timespec time = {.tv_sec = (time_t)seconds};
+  time.tv_nsec = (long)((seconds - (double)time.tv_sec) * 1e9);
+  nanosleep(&time, NULL);
+}
+
+void asyncio__host_drive(struct asyncio_loop *loop) {
+  do {
+    double seconds = asyncio__loop_wait_time(loop);
+    if (seconds == INFINITY) asyncio__deadlock(loop);
+    if (seconds > 0) wait(seconds);
+    unsigned limit = UINT_MAX;
+    while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;
+  } while (!loop->stopping);
+}
+
+bool asyncio__host_has_js(void) { return false; }
+
+void asyncio__host_error(const char *text, size_t size) {
+  while (size > 0) {
+    ssize_t written = write(STDERR_FILENO, text, size);
+    if (written <= 0) return;
+    text += written;
+    size -= (size_t)written;
+  }
+}
+
+_Noreturn void asyncio__host_exit(int code) { _exit(code); }

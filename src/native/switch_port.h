@@ -1,0 +1,15 @@
+/* The suspending half of switch_ucontext.c. SPDX-License-Identifier: MIT */
+#ifndef ASYNCIO_SWITCH_PORT_H
+#define ASYNCIO_SWITCH_PORT_H
+
+#include <stdbool.h>
+
+/* A function that suspends is an ordinary one here. */
+#define ASYNCIO__SUSPENDS(name)
+
+int asyncio__switch_suspend(void);
+
+/* Nothing is called again to get back to where it was. */
+static inline bool asyncio__switch_resuming(void) { return false; }
+
+#endif
