@@ -30,7 +30,7 @@ static void abandon(struct js_call *call) {
   asyncio__future_release(&call->future);
 }
 
-static bool cancel_call(asyncio_future *future, asyncio_value error) {
+static bool cancel_call(asyncio_future *future, const asyncio_value *error) {
   if (!asyncio__future_cancel_plain(future, error)) return false;
   if (call_of(future)->op != 0) abandon(call_of(future));
   return true;
@@ -70,20 +70,18 @@ static asyncio_value caller(void) {
   return asyncio_int((int64_t)task->number);
 }
 
-/* The name, the caller and the arguments, which are consumed, in one list. */
-static asyncio_value pack(const char *name, const asyncio_value *values,
+/* The name, the caller and the arguments in one list; all are consumed. */
+static asyncio_value pack(asyncio_value name, const asyncio_value *values,
                           size_t n) {
   asyncio_value list = asyncio__list_value(n + 2);
-  if (list.tag == ASYNCIO_LIST) {
-    list.list->items[0] = asyncio_string(name);
-    list.list->items[1] = caller();
-  }
-  for (size_t i = 0; i < n; i++) {
-    asyncio_value v = values[i];
-    if (list.tag == ASYNCIO_LIST)
-      list.list->items[i + 2] = v;
-    else
+  asyncio_value *items = list.tag == ASYNCIO_LIST ? list.list->items : NULL;
+  if (items != NULL) items[1] = caller();
+  for (size_t i = 0; i <= n; i++) {
+    asyncio_value v = i == 0 ? name : values[i - 1];
+    if (items == NULL)
       asyncio_value_clear(&v);
+    else
+      items[i == 0 ? 0 : i + 1] = v;
   }
   return list;
 }
@@ -110,31 +108,33 @@ static int start(struct js_call *call, asyncio_value list) {
   return 0;
 }
 
-asyncio_future *asyncio_js_call_n(const char *name, const asyncio_value *values,
-                                  size_t n) {
+static asyncio_future *call(asyncio_value name, const asyncio_value *values,
+                            size_t n) {
   asyncio_loop *loop = asyncio_get_running_loop();
   asyncio_value list = pack(name, values, n);
-  struct js_call *call = loop == NULL ? NULL : calloc(1, sizeof *call);
-  if (call == NULL) {
+  struct js_call *made = loop == NULL ? NULL : calloc(1, sizeof *made);
+  if (made == NULL) {
     asyncio_value_clear(&list);
     return asyncio__failed_future(loop == NULL ? ASYNCIO_RUNTIME_ERROR
                                                : ASYNCIO_NO_MEMORY);
   }
-  asyncio__future_init(&call->future, &js_call_type, loop);
-  call->delivery.run = asyncio__turn_delivery;
-  call->open.close = close_call;
-  int rc = start(call, list);
+  asyncio__future_init(&made->future, &js_call_type, loop);
+  made->delivery.run = asyncio__turn_delivery;
+  made->open.close = close_call;
+  int rc = start(made, list);
   if (rc < 0) {
-    asyncio__future_finish(&call->future, ASYNCIO__FINISHED,
+    asyncio__future_finish(&made->future, ASYNCIO__FINISHED,
                            asyncio__error_take(rc));
     asyncio_value_clear(&list);
   }
-  return &call->future;
+  return &made->future;
 }
 
-asyncio_future *asyncio__js_call(asyncio_js_arguments arguments) {
-  const asyncio_value *values = &arguments.a;
-  size_t n = &arguments.h + 1 - values;
-  while (n > 0 && values[n - 1].tag == ASYNCIO_NOTHING) n--;
-  return asyncio_js_call_n(arguments.name, values, n);
+asyncio_future *asyncio_js_call_n(const char *name, const asyncio_value *values,
+                                  size_t n) {
+  return call(asyncio_string(name), values, n);
+}
+
+asyncio_future *asyncio__js_call(asyncio_value *values, size_t n) {
+  return call(values[0], values + 1, n - 1);
 }
