@@ -1,4 +1,4 @@
-/* Error codes, their Python names and texts. SPDX-License-Identifier: MIT
+/* Error codes and their Python names. SPDX-License-Identifier: MIT
  *
  * A function that can fail returns a status: 0 is success, > 0 a count or
  * ASYNCIO_RETURNED, < 0 one of these codes. The text of an error that was
@@ -15,46 +15,46 @@
 #define ASYNCIO_PRINTF(text, first)
 #endif
 
-/* X(constant, number, Python's name, text when nothing else was said) */
-#define ASYNCIO_EXCEPTIONS(X)                                                \
-  X(CANCELLED, -1, "CancelledError", "cancelled")                            \
-  X(TIMEOUT, -2, "TimeoutError", "timed out")                                \
-  X(INVALID_STATE, -3, "InvalidStateError", "invalid state")                 \
-  X(RUNTIME_ERROR, -4, "RuntimeError", "runtime error")                      \
-  X(VALUE_ERROR, -5, "ValueError", "bad value")                              \
-  X(TYPE_ERROR, -6, "TypeError", "bad type")                                 \
-  X(NO_MEMORY, -7, "MemoryError", "out of memory")                           \
-  X(NOT_IMPLEMENTED, -8, "NotImplementedError", "not on this host")          \
-  X(OS_ERROR, -9, "OSError", "operating system error")                       \
-  X(PERMISSION_ERROR, -10, "PermissionError", "not permitted")               \
-  X(FILE_NOT_FOUND, -11, "FileNotFoundError", "file not found")              \
-  X(CONNECTION_ERROR, -12, "ConnectionError", "connection failed")           \
-  X(CONNECTION_RESET, -13, "ConnectionResetError", "connection reset")       \
-  X(CONNECTION_REFUSED, -14, "ConnectionRefusedError", "connection refused") \
-  X(BROKEN_PIPE, -15, "BrokenPipeError", "broken pipe")                      \
-  X(EOF_ERROR, -16, "EOFError", "end of file")                               \
-  X(INCOMPLETE_READ, -17, "IncompleteReadError", "stream ended early")       \
-  X(LIMIT_OVERRUN, -18, "LimitOverrunError", "separator not found in limit") \
-  X(QUEUE_EMPTY, -19, "QueueEmpty", "queue is empty")                        \
-  X(QUEUE_FULL, -20, "QueueFull", "queue is full")                           \
-  X(QUEUE_SHUT_DOWN, -21, "QueueShutDown", "queue was shut down")            \
-  X(BROKEN_BARRIER, -22, "BrokenBarrierError", "barrier is broken")          \
-  X(STOP_ASYNC_ITERATION, -23, "StopAsyncIteration", "no more items")        \
-  X(EXCEPTION_GROUP, -24, "ExceptionGroup", "several errors")                \
-  X(BASE_EXCEPTION_GROUP, -25, "BaseExceptionGroup", "several errors")       \
-  X(KEY_ERROR, -26, "KeyError", "no such key")                               \
-  X(INDEX_ERROR, -27, "IndexError", "index out of range")                    \
-  X(LOOKUP_ERROR, -28, "LookupError", "not found")                           \
-  X(ZERO_DIVISION, -29, "ZeroDivisionError", "division by zero")             \
-  X(OVERFLOW_ERROR, -30, "OverflowError", "result too large")                \
-  X(ASSERTION_ERROR, -31, "AssertionError", "assertion failed")              \
-  X(JS_ERROR, -32, "JSError", "JavaScript error")                            \
-  X(SYSTEM_EXIT, -33, "SystemExit", "exit")                                  \
-  X(KEYBOARD_INTERRUPT, -34, "KeyboardInterrupt", "interrupted")             \
-  X(EXCEPTION, -35, "Exception", "error")
+/* X(constant, number, Python's name) */
+#define ASYNCIO_EXCEPTIONS(X)                          \
+  X(CANCELLED, -1, "CancelledError")                   \
+  X(TIMEOUT, -2, "TimeoutError")                       \
+  X(INVALID_STATE, -3, "InvalidStateError")            \
+  X(RUNTIME_ERROR, -4, "RuntimeError")                 \
+  X(VALUE_ERROR, -5, "ValueError")                     \
+  X(TYPE_ERROR, -6, "TypeError")                       \
+  X(NO_MEMORY, -7, "MemoryError")                      \
+  X(NOT_IMPLEMENTED, -8, "NotImplementedError")        \
+  X(OS_ERROR, -9, "OSError")                           \
+  X(PERMISSION_ERROR, -10, "PermissionError")          \
+  X(FILE_NOT_FOUND, -11, "FileNotFoundError")          \
+  X(CONNECTION_ERROR, -12, "ConnectionError")          \
+  X(CONNECTION_RESET, -13, "ConnectionResetError")     \
+  X(CONNECTION_REFUSED, -14, "ConnectionRefusedError") \
+  X(BROKEN_PIPE, -15, "BrokenPipeError")               \
+  X(EOF_ERROR, -16, "EOFError")                        \
+  X(INCOMPLETE_READ, -17, "IncompleteReadError")       \
+  X(LIMIT_OVERRUN, -18, "LimitOverrunError")           \
+  X(QUEUE_EMPTY, -19, "QueueEmpty")                    \
+  X(QUEUE_FULL, -20, "QueueFull")                      \
+  X(QUEUE_SHUT_DOWN, -21, "QueueShutDown")             \
+  X(BROKEN_BARRIER, -22, "BrokenBarrierError")         \
+  X(STOP_ASYNC_ITERATION, -23, "StopAsyncIteration")   \
+  X(EXCEPTION_GROUP, -24, "ExceptionGroup")            \
+  X(BASE_EXCEPTION_GROUP, -25, "BaseExceptionGroup")   \
+  X(KEY_ERROR, -26, "KeyError")                        \
+  X(INDEX_ERROR, -27, "IndexError")                    \
+  X(LOOKUP_ERROR, -28, "LookupError")                  \
+  X(ZERO_DIVISION, -29, "ZeroDivisionError")           \
+  X(OVERFLOW_ERROR, -30, "OverflowError")              \
+  X(ASSERTION_ERROR, -31, "AssertionError")            \
+  X(JS_ERROR, -32, "JSError")                          \
+  X(SYSTEM_EXIT, -33, "SystemExit")                    \
+  X(KEYBOARD_INTERRUPT, -34, "KeyboardInterrupt")      \
+  X(EXCEPTION, -35, "Exception")
 
 enum asyncio_code {
-#define ASYNCIO__CODE(name, number, python, text) ASYNCIO_##name = number,
+#define ASYNCIO__CODE(name, number, python) ASYNCIO_##name = number,
   ASYNCIO_EXCEPTIONS(ASYNCIO__CODE)
 #undef ASYNCIO__CODE
       ASYNCIO_USER = -1000 /* a program's own codes: this and below */
