@@ -108,7 +108,9 @@ void asyncio_loop_call_exception_handler(
     asyncio_loop_default_exception_handler(loop, context);
     return;
   }
+  asyncio__state.foreign++;
   int code = loop->handler(loop, context, loop->handler_arg);
+  asyncio__state.foreign--;
   if (code == ASYNCIO_SYSTEM_EXIT || code == ASYNCIO_KEYBOARD_INTERRUPT)
     asyncio__callback_failed(loop, code);
   else if (code < 0)

@@ -15,8 +15,8 @@ static struct asyncio_error **raised_place(void) {
 
 const char *asyncio_strerror(int code) {
   switch (code) {
-#define NAME(constant, number, python, text) \
-  case number:                               \
+#define NAME(constant, number, python) \
+  case number:                         \
     return python;
     ASYNCIO_EXCEPTIONS(NAME)
 #undef NAME

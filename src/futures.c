@@ -38,17 +38,23 @@ asyncio_future *asyncio_loop_create_future(asyncio_loop *loop) {
 }
 
 asyncio_future *asyncio__failed_future(int code) {
-  static struct asyncio_task tasks[3]; /* to serve as both */
-  static const char *const texts[3] = {"no running event loop", "out of memory",
-                                       "a function was expected, not NULL"};
-  int index = code == ASYNCIO_NO_MEMORY    ? 1
-              : code == ASYNCIO_TYPE_ERROR ? 2
-                                           : 0;
-  asyncio_future *future = &tasks[index].future;
+  static const struct {
+    int code, raised;
+    const char *text;
+  } kinds[] = {
+      {ASYNCIO_NO_MEMORY, ASYNCIO_NO_MEMORY, "out of memory"},
+      {ASYNCIO_TYPE_ERROR, ASYNCIO_TYPE_ERROR, "a function was expected"},
+      {ASYNCIO__CLOSED, ASYNCIO_RUNTIME_ERROR, "Event loop is closed"},
+      {ASYNCIO_RUNTIME_ERROR, ASYNCIO_RUNTIME_ERROR, "no running event loop"},
+  };
+  static struct asyncio_task tasks[4]; /* to serve as both */
+  int i = 0;
+  while (i < 3 && kinds[i].code != code) i++;
+  asyncio_future *future = &tasks[i].future;
   if (future->type == NULL) {
     asyncio__future_init(future, &asyncio__task_type, NULL);
     future->state = ASYNCIO__FINISHED;
-    future->result = asyncio_error_value(code, texts[index]);
+    future->result = asyncio_error_value(kinds[i].raised, kinds[i].text);
   }
   future->refs++; /* its first reference is never given back */
   return future;
@@ -74,7 +80,10 @@ static void report_unread(asyncio_future *future) {
 
 void asyncio__future_release(asyncio_future *future) {
   if (future == NULL || --future->refs > 0) return;
-  if (future->unread) report_unread(future);
+  if (future->unread) {
+    report_unread(future);
+    if (future->refs > 0) return; /* the handler kept it */
+  }
   asyncio_loop *loop = future->loop;
   drop_callbacks(future);
   asyncio_value_clear(&future->result);
@@ -126,6 +135,8 @@ int asyncio_future_add_done_callback(asyncio_future *future,
   if (callback == NULL)
     return asyncio__raise(ASYNCIO_TYPE_ERROR, "a callback was expected", NULL);
   if (future->loop == NULL) return future->result.code;
+  if (future->loop->closed && future->state != ASYNCIO__PENDING)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
   struct done_callback *done = malloc(sizeof *done);
   if (done == NULL)
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
@@ -202,9 +213,11 @@ int asyncio_future_set_exception(asyncio_future *future, int code,
   return 0;
 }
 
-bool asyncio__future_cancel_plain(asyncio_future *future, asyncio_value error) {
+bool asyncio__future_cancel_plain(asyncio_future *future,
+                                  const asyncio_value *error) {
   if (future->state != ASYNCIO__PENDING) return false;
-  asyncio__future_finish(future, ASYNCIO__CANCELLED, asyncio_value_copy(error));
+  asyncio__future_finish(future, ASYNCIO__CANCELLED,
+                         asyncio_value_copy(*error));
   return true;
 }
 
@@ -214,7 +227,7 @@ bool asyncio_future_cancel(asyncio_future *future, const char *message) {
     return false;
   }
   asyncio_value error = asyncio_error_value(ASYNCIO_CANCELLED, message);
-  bool cancelled = future->type->cancel(future, error);
+  bool cancelled = future->type->cancel(future, &error);
   asyncio_value_clear(&error);
   return cancelled;
 }
@@ -236,11 +249,11 @@ int asyncio__future_outcome(asyncio_future *future) {
 }
 
 int asyncio_future_result(asyncio_future *future, asyncio_value *v) {
+  if (v != NULL) *v = asyncio_nothing();
   if (future->state == ASYNCIO__PENDING)
     return asyncio__raise(ASYNCIO_INVALID_STATE, "Result is not set.", NULL);
   int code = asyncio__future_outcome(future);
-  if (v != NULL)
-    *v = code < 0 ? asyncio_nothing() : asyncio_value_copy(future->result);
+  if (v != NULL && code == 0) *v = asyncio_value_copy(future->result);
   return code;
 }
 

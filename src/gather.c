@@ -29,7 +29,8 @@ static void destroy_gathering(asyncio_future *future) {
   free(g);
 }
 
-static bool cancel_children(asyncio_future *future, asyncio_value error) {
+static bool cancel_children(asyncio_future *future,
+                            const asyncio_value *error) {
   struct gathering *g = gathering_of(future);
   bool any = false;
   if (future->state != ASYNCIO__PENDING) return false;
@@ -40,7 +41,7 @@ static bool cancel_children(asyncio_future *future, asyncio_value error) {
   }
   if (any) {
     asyncio_value_clear(&g->cancel);
-    g->cancel = asyncio_value_copy(error);
+    g->cancel = asyncio_value_copy(*error);
   }
   return any;
 }
@@ -119,9 +120,17 @@ static void release_items(const asyncio_awaitable *items, size_t count) {
   for (size_t i = 0; i < count; i++) asyncio__future_release(items[i].future);
 }
 
+/* The running loop, else that of the first future that has one. */
+static asyncio_loop *find_loop(const asyncio_awaitable *items, size_t count) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  for (size_t i = 0; loop == NULL && i < count; i++)
+    if (items[i].future != NULL) loop = items[i].future->loop;
+  return loop;
+}
+
 asyncio_future *asyncio__gather(const asyncio_awaitable *items,
                                 asyncio_gather_options options) {
-  asyncio_loop *loop = asyncio_get_running_loop();
+  asyncio_loop *loop = find_loop(items, options.count);
   struct gathering *g = loop == NULL ? NULL : new_gathering(loop, options);
   if (g == NULL) {
     if (options.consume) release_items(items, options.count);

@@ -67,6 +67,9 @@ struct asyncio__js {
   void (*release)(uint32_t handle); /* tells the host, after the last one */
 };
 
+/* Takes what asyncio_return stored: each task has a place of its own. */
+asyncio_value asyncio__take_slot(void);
+
 /* A text of `size` bytes to be filled, NUL behind them; NULL without memory. */
 struct asyncio__text *asyncio__text_new(size_t size);
 
@@ -123,10 +126,10 @@ struct asyncio__state {
   asyncio_loop *running;
   asyncio_task *current;
   struct asyncio_error *raised; /* outside of tasks */
-  asyncio_value slot;           /* what asyncio_return stored */
+  asyncio_value slot;           /* asyncio_return's, outside of tasks */
   uint64_t last_task;           /* N of the newest Task-N */
   size_t pending;               /* calls that the host may still answer */
-  int foreign;                  /* host frames below the code that runs */
+  int foreign;                  /* frames below that cannot be suspended */
 };
 extern struct asyncio__state asyncio__state;
 
@@ -177,7 +180,7 @@ enum asyncio__future_state {
 /* What differs between a future, a task, a gather, a JS call. */
 struct asyncio__future_type {
   const char *name;
-  bool (*cancel)(asyncio_future *future, asyncio_value error);
+  bool (*cancel)(asyncio_future *future, const asyncio_value *error);
   void (*destroy)(asyncio_future *future); /* frees the memory */
 };
 
@@ -205,7 +208,8 @@ void asyncio__future_finish(asyncio_future *future, uint8_t state,
                             asyncio_value v);
 
 /* Cancels as a plain future does. error: borrowed. */
-bool asyncio__future_cancel_plain(asyncio_future *future, asyncio_value error);
+bool asyncio__future_cancel_plain(asyncio_future *future,
+                                  const asyncio_value *error);
 
 /* The code a done future ended with, its error made the one under way. */
 int asyncio__future_outcome(asyncio_future *future);
@@ -216,7 +220,10 @@ static inline void asyncio__future_add_waiter(asyncio_future *future,
   asyncio__list_append(&future->callbacks, &handle->node);
 }
 
-/* A future that failed already, shared, never freed. Its loop is NULL. */
+/* A future that failed already, shared, never freed. Its loop is NULL.
+ * code: ASYNCIO_RUNTIME_ERROR (no running loop), ASYNCIO_NO_MEMORY,
+ * ASYNCIO_TYPE_ERROR (no function), ASYNCIO__CLOSED. */
+#define ASYNCIO__CLOSED 0
 asyncio_future *asyncio__failed_future(int code);
 
 /* ---- coroutines ---- */
@@ -255,6 +262,7 @@ struct asyncio_task {
   struct asyncio_error *raised; /* the error under way */
   struct asyncio_error *thrown; /* text of the cancel to be delivered */
   asyncio_task *older, *newer;  /* of the loop, until done */
+  asyncio_value slot;           /* what asyncio_return stored */
   char *name;                   /* NULL: not asked for yet */
   uint64_t number;              /* of Task-N */
   void *copy;                   /* of the argument */
@@ -266,7 +274,7 @@ struct asyncio_task {
 
 /* Cancels the timer or future that the task waits for, or marks its next
  * step. error: borrowed. */
-bool asyncio__task_cancel(asyncio_future *future, asyncio_value error);
+bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error);
 
 /* ---- promises: called by a host ---- */
 

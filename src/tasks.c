@@ -23,6 +23,7 @@ static void destroy_task(asyncio_future *future) {
   asyncio__coroutine_drop(&task->coroutine);
   asyncio__error_release(task->raised);
   asyncio__error_release(task->thrown);
+  asyncio_value_clear(&task->slot);
   free(task->name);
   free(task->copy);
   free(task);
@@ -145,7 +146,8 @@ static asyncio_task *failed_task(int code) {
 asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
                                    asyncio_task_options options) {
   if (entry == NULL) return failed_task(ASYNCIO_TYPE_ERROR);
-  if (loop == NULL || loop->closed) return failed_task(ASYNCIO_RUNTIME_ERROR);
+  if (loop == NULL) return failed_task(ASYNCIO_RUNTIME_ERROR);
+  if (loop->closed) return failed_task(ASYNCIO__CLOSED);
   asyncio_task *task = calloc(1, sizeof *task);
   if (task == NULL) return failed_task(ASYNCIO_NO_MEMORY);
   asyncio__future_init(&task->future, &asyncio__task_type, loop);
@@ -154,7 +156,7 @@ asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
     return failed_task(ASYNCIO_NO_MEMORY);
   }
   task->coroutine.entry = entry;
-  task->number = ++asyncio__state.last_task;
+  if (task->name == NULL) task->number = ++asyncio__state.last_task;
   task->step.run = asyncio__turn_first_step;
   task->timer.handle.run = asyncio__turn_wake;
   task->future.refs++; /* the loop's, until it is done */
@@ -181,12 +183,12 @@ asyncio_future *asyncio__ensure_future(asyncio_loop *loop,
 /* ---- cancelling ---- */
 
 /* Keeps the text of a cancellation for when it is delivered. */
-static void keep_thrown(asyncio_task *task, asyncio_value error) {
+static void keep_thrown(asyncio_task *task, const asyncio_value *error) {
   asyncio__error_release(task->thrown);
-  task->thrown = asyncio_value_copy(error).error;
+  task->thrown = asyncio_value_copy(*error).error;
 }
 
-bool asyncio__task_cancel(asyncio_future *future, asyncio_value error) {
+bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error) {
   asyncio_task *task = task_of(future);
   task->cancels++;
   if (task->waits_for != NULL && task->waits_for->state == ASYNCIO__PENDING &&
@@ -201,7 +203,7 @@ bool asyncio__task_cancel(asyncio_future *future, asyncio_value error) {
     return true;
   }
   task->must_cancel = true;
-  if (task->wake == 0) keep_thrown(task, error);
+  if (task->wake != ASYNCIO_CANCELLED) keep_thrown(task, error);
   return true;
 }
 
@@ -224,8 +226,7 @@ static void finish_cancelled(asyncio_task *task, asyncio_value error) {
 static void finish(asyncio_task *task, int status) {
   asyncio_value v = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {
-    v = asyncio__state.slot;
-    asyncio__state.slot = asyncio_nothing();
+    v = asyncio__take_slot();
   } else if (status > 0) {
     v = asyncio_int(status);
   } else if (status < 0) {
@@ -257,8 +258,14 @@ static void leave_loop(asyncio_task *task, int status) {
 /* A cancel that came after the task was woken is thrown into this step,
  * unless the step brings a cancellation anyway. */
 static void deliver_cancel(asyncio_task *task) {
+  const asyncio_value *result = NULL;
   task->must_cancel = false;
-  if (task->waits_for != NULL && task->waits_for->state == ASYNCIO__CANCELLED) {
+  if (task->waits_for != NULL) {
+    task->waits_for->unread = false; /* waking up has read it */
+    result = &task->waits_for->result;
+  }
+  if (result != NULL && result->tag == ASYNCIO_ERROR &&
+      result->code == ASYNCIO_CANCELLED) {
     asyncio__error_release(task->thrown);
     task->thrown = NULL;
   } else {
@@ -340,35 +347,46 @@ static int cannot_suspend(void) {
                           NULL);
   return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "cannot suspend task '",
                         asyncio_task_get_name(task),
-                        "' here: a JavaScript frame is below this call", NULL);
+                        "' here: a JavaScript frame or an exception handler is "
+                        "below this call",
+                        NULL);
 }
 
-/* Makes the task wait for a pending future. */
-static int begin_waiting(asyncio_task *task, asyncio_future *future) {
+/* Makes the task's next step throw the error under way, which an await of
+ * something that cannot be awaited does one step later. */
+static int throw_later(asyncio_task *task, int code) {
+  task->wake = code;
+  asyncio__error_release(task->thrown);
+  task->thrown = asyncio__error_take(code).error;
+  asyncio__call_soon(task->future.loop, &task->step);
+  return ASYNCIO__MUST_SUSPEND;
+}
+
+/* Raises why the task cannot wait for the future. */
+static int not_awaitable(asyncio_task *task, asyncio_future *future) {
+  const char *name = asyncio_task_get_name(task);
   if (future == &task->future)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
-                          "Task cannot await on itself: '",
-                          asyncio_task_get_name(task), "'", NULL);
-  if (future->loop != task->future.loop)
-    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Task '",
-                          asyncio_task_get_name(task), "' got a ",
-                          future->type->name,
-                          " that is attached to a different loop", NULL);
-  asyncio__future_add_waiter(future, &task->step);
-  task->waits_for = asyncio__future_retain(future);
-  if (task->must_cancel) {
-    asyncio_value error = {.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
-    error.error = task->thrown;
-    if (future->type->cancel(future, error)) task->must_cancel = false;
-  }
-  return 0;
+                          "Task cannot await on itself: '", name, "'", NULL);
+  return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Task '", name, "' got a ",
+                        future->type->name,
+                        " that is attached to a different loop", NULL);
 }
 
 int asyncio__begin_await(asyncio_future *future) {
   if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
   if (!asyncio_can_suspend()) return cannot_suspend();
-  int rc = begin_waiting(asyncio__state.current, future);
-  return rc < 0 ? rc : ASYNCIO__MUST_SUSPEND;
+  asyncio_task *task = asyncio__state.current;
+  if (future == &task->future || future->loop != task->future.loop)
+    return throw_later(task, not_awaitable(task, future));
+  asyncio__future_add_waiter(future, &task->step);
+  task->waits_for = asyncio__future_retain(future);
+  if (task->must_cancel) {
+    asyncio_value error = {.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
+    error.error = task->thrown;
+    if (future->type->cancel(future, &error)) task->must_cancel = false;
+  }
+  return ASYNCIO__MUST_SUSPEND;
 }
 
 int asyncio__begin_sleep(double delay) {
@@ -420,8 +438,7 @@ static int store(asyncio_value v, asyncio_value *values, size_t n) {
 int asyncio__take_returned(int status, asyncio_value *values, size_t n) {
   asyncio_value v = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {
-    v = asyncio__state.slot;
-    asyncio__state.slot = asyncio_nothing();
+    v = asyncio__take_slot();
   } else if (status > 0) {
     v = asyncio_int(status);
   }

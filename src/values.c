@@ -133,13 +133,25 @@ const char *asyncio_value_message(asyncio_value v) {
   return v.tag == ASYNCIO_ERROR && v.error != NULL ? v.error->text : "";
 }
 
+static asyncio_value *slot_place(void) {
+  asyncio_task *task = asyncio__state.current;
+  return task != NULL ? &task->slot : &asyncio__state.slot;
+}
+
+asyncio_value asyncio__take_slot(void) {
+  asyncio_value *slot = slot_place();
+  asyncio_value v = *slot;
+  *slot = asyncio_nothing();
+  return v;
+}
+
 int asyncio_return(asyncio_value v) {
   if (v.tag == ASYNCIO_ERROR) {
     int code = asyncio__error_put(v);
     asyncio_value_clear(&v);
     return code;
   }
-  asyncio_value_clear(&asyncio__state.slot);
-  asyncio__state.slot = v;
+  asyncio_value_clear(slot_place());
+  *slot_place() = v;
   return ASYNCIO_RETURNED;
 }

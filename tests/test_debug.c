@@ -119,6 +119,40 @@ TEST_EXITS(an_error_of_the_handler_is_printed_with_what_it_was_told, 6,
   return asyncio_run(report_badly, NULL);
 }
 
+static asyncio_future *kept;
+
+static int keep(asyncio_loop *loop, const asyncio_exception_context *context,
+                void *arg) {
+  (void)loop, (void)arg;
+  kept = asyncio_retain(context->future);
+  CHECK(asyncio_sleep(0) == ASYNCIO_RUNTIME_ERROR); /* it cannot await */
+  CHECK(!asyncio_can_suspend());
+  return 0;
+}
+
+TASK_TEST(a_handler_may_keep_what_it_is_told_of_and_may_not_await) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  asyncio_loop_set_exception_handler(loop, keep, NULL);
+  asyncio_future *f = asyncio_loop_create_future(loop);
+  CHECK(asyncio_future_set_exception(f, ASYNCIO_OS_ERROR, "gone") == 0);
+  asyncio_release(f);
+  CHECK(kept == f);
+  CHECK(asyncio_future_result(kept, NULL) == ASYNCIO_OS_ERROR);
+  asyncio_release(kept);
+  CHECK(asyncio_can_suspend());
+  return 0;
+}
+
+static int sleep_for_ever(void *arg) {
+  (void)arg;
+  await(asyncio_sleep(INFINITY));
+  return 0;
+}
+
+TEST_EXITS(a_sleep_without_end_is_a_deadlock, 70, "asyncio: deadlock") {
+  return asyncio_run(sleep_for_ever, NULL);
+}
+
 TEST_EXITS(a_pending_task_of_a_closed_loop_is_reported, 7,
            "Task was destroyed but it is pending!\ntask: left") {
   asyncio_loop *loop = asyncio_new_event_loop();

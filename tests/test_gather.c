@@ -180,6 +180,21 @@ TASK_TEST(a_future_of_another_loop_is_a_value_error) {
   return 0;
 }
 
+TEST(futures_may_be_gathered_before_their_loop_runs) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  asyncio_future *f = asyncio_loop_create_future(loop);
+  asyncio_future *all = asyncio_gather(asyncio_retain(f));
+  CHECK(asyncio_future_set_result(f, asyncio_int(1)) == 0);
+  asyncio_value v;
+  CHECK(asyncio_loop_run_until_complete(loop, all, &v) == 0);
+  CHECK(asyncio_value_size(v) == 1 && asyncio_value_items(v)[0].i == 1);
+  asyncio_value_clear(&v);
+  asyncio_release(all);
+  asyncio_release(f);
+  asyncio_loop_free(loop);
+  return 0;
+}
+
 TEST(a_gather_outside_a_loop_has_failed_already) {
   asyncio_future *all = asyncio_gather(asyncio_coro(give, NULL));
   CHECK(asyncio_future_result(all, NULL) == ASYNCIO_RUNTIME_ERROR);

@@ -127,11 +127,32 @@ TASK_TEST(a_task_that_ends_wakes_its_awaiter_in_the_next_pass) {
   return 0;
 }
 
+/* A value that was returned, and then a suspension before it goes on. */
+static int return_late(void *arg) {
+  int rc = asyncio_return(asyncio_string(arg));
+  if (asyncio_sleep(0) < 0) return ASYNCIO_ASSERTION_ERROR;
+  return rc;
+}
+
+TASK_TEST(each_task_has_a_place_of_its_own_for_what_it_returns) {
+  asyncio_value v[3];
+  static char names[] = "a\0b\0c";
+  asyncio_task *tasks[3];
+  for (int i = 0; i < 3; i++)
+    tasks[i] = asyncio_create_task(return_late, &names[2 * i]);
+  for (int i = 0; i < 3; i++) {
+    asyncio_await_n(tasks[i], &v[i], 1);
+    CHECK(strcmp(asyncio_value_text(v[i]), &names[2 * i]) == 0);
+    asyncio_value_clear(&v[i]);
+  }
+  return 0;
+}
+
 static asyncio_task *itself;
 static int await_itself(void *arg) {
   (void)arg;
   int rc = asyncio_await(itself);
-  test_log("%s", asyncio_message());
+  test_log("%u:%s", pass(), asyncio_message());
   return rc;
 }
 
@@ -139,7 +160,7 @@ TASK_TEST(a_task_cannot_await_itself) {
   itself = asyncio_create_task(await_itself, NULL, .name = "narcissus");
   CHECK(asyncio_await(itself) == ASYNCIO_RUNTIME_ERROR);
   asyncio_release(itself);
-  CHECK_LOG("Task cannot await on itself: 'narcissus'");
+  CHECK_LOG("3:Task cannot await on itself: 'narcissus'");
   return 0;
 }
 
@@ -164,6 +185,7 @@ static int own_name(void *arg) {
 TASK_TEST(tasks_have_names) {
   asyncio_value v;
   char longer[] = "given";
+  uint64_t numbered = asyncio__state.last_task;
   asyncio_task *task = asyncio_create_task(own_name, NULL, .name = longer);
   longer[0] = 'x';
   CHECK(strcmp(asyncio_task_get_name(task), "given") == 0);
@@ -171,6 +193,7 @@ TASK_TEST(tasks_have_names) {
   await(task, v);
   CHECK(strcmp(asyncio_value_text(v), "renamed") == 0);
   asyncio_value_clear(&v);
+  CHECK(asyncio__state.last_task == numbered); /* a name takes no number */
   await(asyncio_create_task(own_name, NULL), v);
   CHECK(strncmp(asyncio_value_text(v), "Task-", 5) == 0);
   asyncio_value_clear(&v);
@@ -376,6 +399,20 @@ static int level(void *arg) {
   return rc;
 }
 
+TASK_TEST(a_woken_waiter_that_is_cancelled_has_read_the_error) {
+  shared = asyncio_loop_create_future(asyncio_get_running_loop());
+  asyncio_task *task = asyncio_create_task(await_shared, "t");
+  await(asyncio_sleep(0));
+  CHECK(asyncio_future_set_exception(shared, ASYNCIO_OS_ERROR, "x") == 0);
+  CHECK(asyncio_task_cancel(task));
+  CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
+  CHECK(!shared->unread);
+  CHECK_LOG("3:t CancelledError");
+  asyncio_release(task);
+  asyncio_release(shared);
+  return 0;
+}
+
 TASK_TEST(a_cancel_climbs_one_task_a_pass) {
   int levels = 2;
   asyncio_task *task = asyncio_create_task(level, &levels);
@@ -384,6 +421,31 @@ TASK_TEST(a_cancel_climbs_one_task_a_pass) {
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK_LOG("6:0 7:1 8:2");
   asyncio_release(task);
+  return 0;
+}
+
+static asyncio_task *below;
+static int await_below(void *arg) {
+  (void)arg;
+  return asyncio_await(below);
+}
+
+TASK_TEST(a_cancel_reaches_through_any_number_of_tasks) {
+  enum { LEVELS = 3000 };
+  static asyncio_task *tasks[LEVELS];
+  below = tasks[0] = asyncio_create_task(sleeper, "innermost");
+  for (int i = 1; i < LEVELS; i++) {
+    below = tasks[i - 1];
+    tasks[i] = asyncio_create_task(await_below, NULL);
+    await(asyncio_sleep(0));
+  }
+  CHECK(asyncio_task_cancel_message(tasks[LEVELS - 1], "all"));
+  CHECK(asyncio_await(tasks[LEVELS - 1]) == ASYNCIO_CANCELLED);
+  for (int i = 0; i < LEVELS; i++) {
+    CHECK(asyncio_task_cancelled(tasks[i]));
+    asyncio_release(tasks[i]);
+  }
+  CHECK_LOG("3001:innermost CancelledError \"all\"");
   return 0;
 }
 

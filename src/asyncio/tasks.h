@@ -157,12 +157,14 @@ bool asyncio_can_suspend(void);
 #define await(...) asyncio_await_or_return(__VA_ARGS__)
 #endif
 
-/* One reference more, or one less, to a task, a future or a handle. Releasing
- * a running task is fine: the loop holds its own. NULL is fine. */
+/* One reference more to a task or a future; the result is x. */
 #define asyncio_retain(x)                   \
   _Generic((x),                             \
       asyncio_task *: asyncio__task_retain, \
       asyncio_future *: asyncio__future_retain)(x)
+
+/* One reference less to a task, a future or a handle. Releasing a running task
+ * is fine: the loop holds its own. NULL is fine. */
 #define asyncio_release(x)                       \
   _Generic((x),                                  \
       asyncio_task *: asyncio__task_release,     \
@@ -197,9 +199,11 @@ bool asyncio_can_suspend(void);
 #define ASYNCIO__AWAIT_1N(x, values, n) \
   ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, values, n))
 
-static inline int asyncio__await_status(int status) { return status; }
+ASYNCIO_MUST_USE static inline int asyncio__await_status(int status) {
+  return status;
+}
 ASYNCIO_MUST_USE int asyncio__await_future(asyncio_future *);
-static inline int asyncio__await_task(asyncio_task *task) {
+ASYNCIO_MUST_USE static inline int asyncio__await_task(asyncio_task *task) {
   return asyncio__await_future(asyncio_task_future(task));
 }
 int asyncio__take_returned(int, asyncio_value *, size_t);
