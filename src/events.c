@@ -66,6 +66,11 @@ int asyncio_loop_run_forever(asyncio_loop *loop) {
     return asyncio__raise(
         ASYNCIO_RUNTIME_ERROR,
         "Cannot run the event loop while another loop is running", NULL);
+  if (asyncio__state.foreign > 0)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          "cannot run a loop here: a JavaScript frame is "
+                          "below this call",
+                          NULL);
   asyncio__state.running = loop;
   asyncio__host_drive(loop);
   asyncio__state.running = NULL;
@@ -151,10 +156,11 @@ void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer) {
 
 static void append_due_timers(asyncio_loop *loop) {
   if (loop->timers.count == 0) return;
-  double end = asyncio_loop_time(loop) + RESOLUTION;
+  double now = asyncio_loop_time(loop);
+  double end = now + RESOLUTION; /* of a late clock, the same as now */
   struct asyncio__heap_item *item;
   while ((item = asyncio__heap_first(&loop->timers)) != NULL &&
-         item->when < end) {
+         (item->when <= now || item->when < end)) {
     asyncio__heap_remove(&loop->timers, item);
     asyncio__call_soon(
         loop, &ASYNCIO__CONTAINER(item, struct asyncio__timer, item)->handle);
@@ -166,7 +172,7 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
       !asyncio__list_empty(&loop->posted) || loop->stopping)
     return 0;
   struct asyncio__heap_item *first = asyncio__heap_first(&loop->timers);
-  if (first == NULL) return INFINITY;
+  if (first == NULL || first->when == INFINITY) return INFINITY;
   if (loop->virtual_now >= 0) {
     if (first->when > loop->virtual_now) loop->virtual_now = first->when;
     return 0;
@@ -239,7 +245,6 @@ static void asyncio__turn_call(struct asyncio__handle *node) {
 /* A call with the loop's reference, and the caller's if it asks for one. */
 static int new_handle(asyncio_loop *loop, asyncio_callback callback,
                       asyncio_call_options options, asyncio_handle **made) {
-  if (options.handle != NULL) *options.handle = NULL;
   if (loop == NULL)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
   if (loop->closed)
@@ -263,6 +268,7 @@ static int new_handle(asyncio_loop *loop, asyncio_callback callback,
 int asyncio__loop_call_soon(asyncio_loop *loop, asyncio_callback callback,
                             asyncio_call_options options) {
   asyncio_handle *handle;
+  if (options.handle != NULL) *options.handle = NULL;
   int rc = new_handle(loop, callback, options, &handle);
   if (rc == 0) asyncio__call_soon(loop, &handle->timer.handle);
   return rc;
@@ -272,6 +278,7 @@ int asyncio__loop_call_at(asyncio_loop *loop, double when,
                           asyncio_callback callback,
                           asyncio_call_options options) {
   asyncio_handle *handle;
+  if (options.handle != NULL) *options.handle = NULL;
   if (isnan(when))
     return asyncio__raise(ASYNCIO_VALUE_ERROR,
                           "Invalid time: NaN (not a number)", NULL);

@@ -7,9 +7,12 @@
 
 #include "internal.h"
 
+/* A SystemExit or KeyboardInterrupt has ended the run already; stopping now
+ * would end the next one. */
 static int stop_loop(asyncio_future *future, void *arg) {
-  (void)future;
-  asyncio_loop_stop(arg);
+  int code = future->result.tag == ASYNCIO_ERROR ? future->result.code : 0;
+  if (code != ASYNCIO_SYSTEM_EXIT && code != ASYNCIO_KEYBOARD_INTERRUPT)
+    asyncio_loop_stop(arg);
   return 0;
 }
 
@@ -30,9 +33,13 @@ static int run_future(asyncio_loop *loop, asyncio_future *future) {
 static int check_can_run(asyncio_loop *loop) {
   if (loop->closed)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
-  if (asyncio__state.running != NULL)
+  if (asyncio__state.running == loop)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
                           "This event loop is already running", NULL);
+  if (asyncio__state.running != NULL)
+    return asyncio__raise(
+        ASYNCIO_RUNTIME_ERROR,
+        "Cannot run the event loop while another loop is running", NULL);
   return 0;
 }
 
@@ -41,9 +48,17 @@ int asyncio__run_until_complete(asyncio_loop *loop, asyncio_awaitable awaitable,
   if (v != NULL) *v = asyncio_nothing();
   int rc = check_can_run(loop);
   if (rc < 0) return rc;
+  if (awaitable.future != NULL && awaitable.future->loop != NULL &&
+      awaitable.future->loop != loop)
+    return asyncio__raise(ASYNCIO_VALUE_ERROR,
+                          "The future belongs to a different loop than the "
+                          "one specified as the loop argument",
+                          NULL);
   asyncio_future *future = asyncio__ensure_future(loop, awaitable);
   rc = run_future(loop, future);
-  if (rc == 0) rc = asyncio_future_result(future, v);
+  if (rc == 0 ||
+      (future->result.tag == ASYNCIO_ERROR && future->result.code == rc))
+    rc = asyncio_future_result(future, v);
   asyncio__future_release(future);
   return rc;
 }
@@ -60,10 +75,8 @@ static void report_leftover(asyncio_loop *loop, asyncio_task *task) {
 /* Awaits `count` cancelled tasks together, then tells of their errors. */
 static void await_leftovers(asyncio_loop *loop, asyncio_awaitable *items,
                             size_t count) {
-  asyncio__state.running = loop; /* gather belongs to the loop that will run */
   asyncio_future *all =
       asyncio_gather_n(items, count, .return_exceptions = true);
-  asyncio__state.running = NULL;
   (void)!asyncio_loop_run_until_complete(loop, all, NULL);
   asyncio_release(all);
   for (size_t i = 0; i < count; i++) {

@@ -54,10 +54,13 @@ function inDirectory(directory) {
 
 function list(program) {
   const { stdout } = run(program, ["--list"]);
-  return stdout.trim().split("\n").map((line) => {
-    const [, name, exit] = /^(\S+)(?: exit=(\d+))?/.exec(line);
-    return { name, exit: exit && Number(exit) };
-  });
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [, name, exit] = /^(\S+)(?: exit=(\d+))?/.exec(line);
+      return { name, exit: exit && Number(exit) };
+    });
 }
 
 function run(program, args, env = {}) {

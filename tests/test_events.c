@@ -86,6 +86,15 @@ TEST(timers_run_by_deadline_and_equal_ones_in_the_order_of_the_calls) {
   return 0;
 }
 
+TEST(a_clock_that_has_run_for_years_still_finds_its_timers_due) {
+  loop = asyncio_new_event_loop();
+  CHECK(asyncio_loop_call_later(loop, 3e9, stop, NULL) == 0);
+  CHECK(asyncio_loop_run_forever(loop) == 0);
+  CHECK(asyncio_loop_time(loop) == 3e9);
+  asyncio_loop_free(loop);
+  return 0;
+}
+
 TEST(due_timers_follow_what_is_ready) {
   loop = asyncio_new_event_loop();
   CHECK(asyncio_loop_call_later(loop, 0, note, "zero") == 0);

@@ -105,6 +105,45 @@ static int complete_inside(void *arg) {
                                          asyncio_coro(give, NULL), NULL);
 }
 
+TEST(a_future_of_another_loop_is_a_value_error) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  asyncio_loop *other = asyncio_new_event_loop();
+  asyncio_future *f = asyncio_loop_create_future(other);
+  CHECK(asyncio_loop_run_until_complete(loop, f, NULL) == ASYNCIO_VALUE_ERROR);
+  asyncio_release(f);
+  asyncio_loop_free(other);
+  asyncio_loop_free(loop);
+  return 0;
+}
+
+static int exit_with_tasks_left(void *arg) {
+  (void)arg;
+  await(asyncio_spawn(polite, "left"));
+  await(asyncio_sleep(0));
+  return asyncio__raise(ASYNCIO_SYSTEM_EXIT, "the text", NULL);
+}
+
+TEST(system_exit_of_the_main_task_leaves_run_after_the_others_cleaned_up) {
+  CHECK(asyncio_run(exit_with_tasks_left, NULL) == ASYNCIO_SYSTEM_EXIT);
+  CHECK(strcmp(asyncio_message(), "the text") == 0);
+  CHECK_LOG("left CancelledError at 1");
+  return 0;
+}
+
+static int print_late(void *arg) {
+  (void)arg;
+  await(asyncio_sleep(1));
+  fprintf(stderr, "printed by atexit\n");
+  return 0;
+}
+
+static void run_at_exit(void) { (void)!asyncio_run(print_late, NULL); }
+
+TEST_EXITS(a_loop_may_run_in_an_atexit_handler, 3, "printed by atexit") {
+  atexit(run_at_exit);
+  exit(3);
+}
+
 TEST(run_until_complete_inside_a_loop_is_a_runtime_error) {
   asyncio_loop *loop = asyncio_new_event_loop();
   int rc = asyncio_loop_run_until_complete(

@@ -28,9 +28,12 @@ enum {
 void __wasm_call_ctors(void);
 int __main_void(void);
 
+/* All that is the program's runs here, where it can be parked: also what
+ * constructors and atexit do. */
 static int run_main(void *unused) {
   (void)unused;
-  return __main_void();
+  __wasm_call_ctors();
+  exit(__main_void());
 }
 
 static struct asyncio__coroutine root = {
@@ -49,10 +52,7 @@ void asyncio__host_drive(struct asyncio_loop *loop) {
 
 /* Begins main, or goes on with it, until it waits for a loop. The caller must
  * have no locals in memory: main runs over them. */
-static void step_main(void) {
-  int status = asyncio__coroutine_resume(&root, 0);
-  if (status != ASYNCIO__SUSPENDED) exit(status);
-}
+static void step_main(void) { (void)asyncio__coroutine_resume(&root, 0); }
 
 EXPORT("asyncio_abi") int asyncio_abi(void) { return ABI; }
 
@@ -91,7 +91,6 @@ EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
 EXPORT("asyncio_start") void asyncio_start(int flags) {
   pumped = true;
   callable = (flags & CALLABLE) != 0;
-  __wasm_call_ctors();
   step_main();
   set_stack_pointer(root.where.sp);
 }

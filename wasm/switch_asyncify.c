@@ -173,7 +173,7 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
   set_stack_pointer(outer_sp);
   if (!asyncio__switching.unwinding) {
     asyncio__switch_check(sp); /* one that suspends is checked before */
-    return result;
+    return result == ASYNCIO__SUSPENDED ? ASYNCIO_EXCEPTION : result;
   }
   asyncify_stop_unwind();
   asyncio__switching.unwinding = false;

@@ -20,7 +20,7 @@ typedef struct asyncio_run_options {
 /* asyncio_run for `return asyncio_main(fn, arg);` in main.
  * Returns the exit code: 0, or 1 after an error, which is printed with its
  * cause, or 130 after a KeyboardInterrupt, or n when fn returned n > 0 or the
- * integer n. */
+ * integer n. (wasmtime makes 1 of a code above 125.) */
 ASYNCIO_MUST_USE int asyncio_main(asyncio_entry fn, void *arg);
 
 /* Runs the loop until x (a task, a future, an asyncio_coro) is done.
