@@ -15,6 +15,7 @@ struct done_callback {
   asyncio_future *future; /* retained once it is scheduled */
   asyncio_done_callback callback;
   void *arg;
+  asyncio_future *observer; /* the same as arg, or NULL; retained likewise */
 };
 
 static void destroy_plain(asyncio_future *future) { free(future); }
@@ -100,12 +101,20 @@ asyncio_loop *asyncio_future_get_loop(const asyncio_future *future) {
 static void asyncio__turn_done_callback(struct asyncio__handle *handle) {
   struct done_callback *done =
       ASYNCIO__CONTAINER(handle, struct done_callback, handle);
-  asyncio_future *future = done->future;
-  asyncio_loop *loop = future->loop;
-  int code = loop->closed ? 0 : done->callback(future, done->arg);
+  asyncio_loop *loop = done->future->loop;
+  if (!loop->closed) {
+    int code = done->callback(done->future, done->arg);
+    if (code < 0) asyncio__callback_failed(loop, code);
+  }
+  asyncio__future_release(done->observer);
+  asyncio__future_release(done->future);
   free(done);
-  if (code < 0) asyncio__callback_failed(loop, code);
-  asyncio__future_release(future);
+}
+
+/* A callback that is scheduled keeps its futures. */
+static void hold(struct done_callback *done) {
+  done->future->refs++;
+  if (done->observer != NULL) done->observer->refs++;
 }
 
 /* The callback behind a node, NULL for a waiting task. */
@@ -124,14 +133,17 @@ static void drop_callbacks(asyncio_future *future) {
 
 static void schedule_callbacks(asyncio_future *future) {
   struct asyncio__node *node = future->callbacks.head;
+  if (future->loop->closed) {
+    drop_callbacks(future);
+    return;
+  }
   for (; node != NULL; node = node->next)
-    if (callback_of(node) != NULL) future->refs++;
+    if (callback_of(node) != NULL) hold(callback_of(node));
   asyncio__list_splice(&future->loop->ready, &future->callbacks);
 }
 
-int asyncio_future_add_done_callback(asyncio_future *future,
-                                     asyncio_done_callback callback,
-                                     void *arg) {
+static int add_callback(asyncio_future *future, asyncio_done_callback callback,
+                        void *arg, asyncio_future *observer) {
   if (callback == NULL)
     return asyncio__raise(ASYNCIO_TYPE_ERROR, "a callback was expected", NULL);
   if (future->loop == NULL) return future->result.code;
@@ -143,14 +155,27 @@ int asyncio_future_add_done_callback(asyncio_future *future,
   *done = (struct done_callback){.handle.run = asyncio__turn_done_callback,
                                  .future = future,
                                  .callback = callback,
-                                 .arg = arg};
+                                 .arg = arg,
+                                 .observer = observer};
   if (future->state == ASYNCIO__PENDING) {
     asyncio__list_append(&future->callbacks, &done->handle.node);
   } else {
-    future->refs++;
+    hold(done);
     asyncio__call_soon(future->loop, &done->handle);
   }
   return 0;
+}
+
+int asyncio_future_add_done_callback(asyncio_future *future,
+                                     asyncio_done_callback callback,
+                                     void *arg) {
+  return add_callback(future, callback, arg, NULL);
+}
+
+int asyncio__future_observe(asyncio_future *future,
+                            asyncio_done_callback callback,
+                            asyncio_future *observer) {
+  return add_callback(future, callback, observer, observer);
 }
 
 int asyncio_future_remove_done_callback(asyncio_future *future,

@@ -22,9 +22,14 @@ static struct gathering *gathering_of(asyncio_future *future) {
   return ASYNCIO__CONTAINER(future, struct gathering, future);
 }
 
+static int child_done(asyncio_future *child, void *arg);
+
 static void destroy_gathering(asyncio_future *future) {
   struct gathering *g = gathering_of(future);
-  for (size_t i = 0; i < g->count; i++) asyncio__future_release(g->children[i]);
+  for (size_t i = 0; i < g->count; i++) {
+    asyncio_future_remove_done_callback(g->children[i], child_done, future);
+    asyncio__future_release(g->children[i]);
+  }
   asyncio_value_clear(&g->cancel);
   free(g);
 }
@@ -63,7 +68,7 @@ static void finish(struct gathering *g) {
 }
 
 static int child_done(asyncio_future *child, void *arg) {
-  struct gathering *g = arg;
+  struct gathering *g = gathering_of(arg);
   g->finished++;
   child->unread = false;
   if (g->future.state == ASYNCIO__PENDING) {
@@ -73,7 +78,6 @@ static int child_done(asyncio_future *child, void *arg) {
     else if (g->finished == g->count)
       finish(g);
   }
-  asyncio__future_release(&g->future);
   return 0;
 }
 
@@ -87,9 +91,8 @@ static int listen(struct gathering *g) {
                             "The future belongs to a different loop than the "
                             "one specified as the loop argument",
                             NULL);
-    int rc = asyncio_future_add_done_callback(child, child_done, g);
+    int rc = asyncio__future_observe(child, child_done, &g->future);
     if (rc < 0) return rc;
-    g->future.refs++; /* child_done's */
   }
   return 0;
 }
@@ -98,9 +101,8 @@ static int listen(struct gathering *g) {
  * costs no pass. */
 static void tell_done_ones(struct gathering *g) {
   for (size_t i = 0; i < g->count; i++) {
-    if (g->children[i]->state == ASYNCIO__PENDING) continue;
-    g->future.refs++;
-    (void)child_done(g->children[i], g);
+    if (g->children[i]->state != ASYNCIO__PENDING)
+      (void)child_done(g->children[i], &g->future);
   }
 }
 
@@ -155,6 +157,15 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
 
 /* ---- shield ---- */
 
+struct shield {
+  asyncio_future outer;
+  asyncio_future *inner;
+};
+
+static struct shield *shield_of(asyncio_future *outer) {
+  return ASYNCIO__CONTAINER(outer, struct shield, outer);
+}
+
 /* Ends the outer future as the inner one ended. */
 static int inner_done(asyncio_future *inner, void *arg) {
   asyncio_future *outer = arg;
@@ -162,49 +173,50 @@ static int inner_done(asyncio_future *inner, void *arg) {
     asyncio__future_finish(outer, inner->state,
                            asyncio_value_copy(inner->result));
   inner->unread = false;
-  asyncio__future_release(outer);
   return 0;
 }
 
-/* The outer future was cancelled: the inner one goes its own way. */
+/* The outer future is done; if that was a cancel, the inner one goes its own
+ * way. */
 static int outer_done(asyncio_future *outer, void *arg) {
-  asyncio_future *inner = arg;
-  if (inner->state == ASYNCIO__PENDING &&
-      asyncio_future_remove_done_callback(inner, inner_done, outer) > 0)
-    asyncio__future_release(outer);
-  asyncio__future_release(inner);
+  (void)arg;
+  asyncio_future_remove_done_callback(shield_of(outer)->inner, inner_done,
+                                      outer);
   return 0;
 }
 
-static int link_shield(asyncio_future *inner, asyncio_future *outer) {
-  int rc = asyncio_future_add_done_callback(inner, inner_done, outer);
-  if (rc < 0) return rc;
-  rc = asyncio_future_add_done_callback(outer, outer_done, inner);
-  if (rc < 0) {
-    asyncio_future_remove_done_callback(inner, inner_done, outer);
-    return rc;
-  }
-  outer->refs++; /* inner_done's */
-  inner->refs++; /* outer_done's */
-  return 0;
+static void destroy_shield(asyncio_future *outer) {
+  (void)outer_done(outer, NULL);
+  asyncio__future_release(shield_of(outer)->inner);
+  free(shield_of(outer));
 }
+
+static const struct asyncio__future_type shield_type = {
+    "shield", asyncio__future_cancel_plain, destroy_shield};
 
 asyncio_future *asyncio__shield(asyncio_awaitable awaitable) {
   asyncio_future *inner = awaitable.future;
   if (inner == NULL)
     inner = asyncio__ensure_future(asyncio_get_running_loop(), awaitable);
   if (inner->state != ASYNCIO__PENDING) return inner;
-  asyncio_future *outer = asyncio_loop_create_future(inner->loop);
-  int rc = outer->loop == NULL ? ASYNCIO_NO_MEMORY : link_shield(inner, outer);
-  asyncio__future_release(inner);
-  if (rc == 0) return outer;
-  asyncio__future_release(outer);
+  struct shield *shield = malloc(sizeof *shield);
+  if (shield == NULL) {
+    asyncio__future_release(inner);
+    return asyncio__failed_future(ASYNCIO_NO_MEMORY);
+  }
+  asyncio__future_init(&shield->outer, &shield_type, inner->loop);
+  shield->inner = inner;
+  int rc = asyncio__future_observe(inner, inner_done, &shield->outer);
+  if (rc == 0)
+    rc = asyncio_future_add_done_callback(&shield->outer, outer_done, NULL);
+  if (rc == 0) return &shield->outer;
+  asyncio__future_release(&shield->outer);
   return asyncio__failed_future(rc);
 }
 
 /* ---- wait ---- */
 
-/* What the done callbacks of one wait share; each holds a reference. */
+/* What the done callbacks of one wait share. */
 struct waiting {
   asyncio_future waiter;
   asyncio_handle *timer;
@@ -213,8 +225,12 @@ struct waiting {
   asyncio_future *pending[]; /* room to sort in */
 };
 
-static void destroy_waiting(asyncio_future *future) {
-  free(ASYNCIO__CONTAINER(future, struct waiting, waiter));
+static struct waiting *waiting_of(asyncio_future *waiter) {
+  return ASYNCIO__CONTAINER(waiter, struct waiting, waiter);
+}
+
+static void destroy_waiting(asyncio_future *waiter) {
+  free(waiting_of(waiter));
 }
 
 static const struct asyncio__future_type waiting_type = {
@@ -237,12 +253,11 @@ static bool ends_wait(struct waiting *w, asyncio_future *future) {
 }
 
 static int one_done(asyncio_future *future, void *arg) {
-  struct waiting *w = arg;
+  struct waiting *w = waiting_of(arg);
   if (ends_wait(w, future)) {
     if (w->timer != NULL) asyncio_handle_cancel(w->timer);
     (void)stop_waiting(w);
   }
-  asyncio__future_release(&w->waiter);
   return 0;
 }
 
@@ -281,13 +296,11 @@ static int begin_wait(struct waiting *w, asyncio_future **futures,
     rc = asyncio_loop_call_later(w->waiter.loop, options.timeout, stop_waiting,
                                  w, .handle = &w->timer);
   for (size_t i = 0; i < options.count && rc == 0; i++) {
-    w->waiter.refs++;
     if (futures[i]->loop == NULL)
-      (void)one_done(futures[i], w);
+      (void)one_done(futures[i], &w->waiter);
     else
-      rc = asyncio_future_add_done_callback(futures[i], one_done, w);
+      rc = asyncio__future_observe(futures[i], one_done, &w->waiter);
   }
-  if (rc < 0) w->waiter.refs--;
   return rc;
 }
 
@@ -296,10 +309,8 @@ static void end_wait(struct waiting *w, asyncio_future **futures,
   if (w->timer != NULL) asyncio_handle_cancel(w->timer);
   asyncio_release(w->timer);
   w->timer = NULL;
-  for (size_t i = 0; i < count; i++) {
-    int removed = asyncio_future_remove_done_callback(futures[i], one_done, w);
-    w->waiter.refs -= (uint32_t)removed;
-  }
+  for (size_t i = 0; i < count; i++)
+    asyncio_future_remove_done_callback(futures[i], one_done, &w->waiter);
 }
 
 /* Moves those that are done to the front. Returns how many. */

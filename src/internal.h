@@ -207,6 +207,14 @@ void asyncio__future_init(asyncio_future *future,
 void asyncio__future_finish(asyncio_future *future, uint8_t state,
                             asyncio_value v);
 
+/* asyncio_future_add_done_callback for a callback whose argument is a future:
+ * that one is kept alive while the callback is scheduled, but not before, so
+ * that two futures do not keep each other for ever. It must take the callback
+ * off when it is destroyed before `future` is done. */
+ASYNCIO_MUST_USE int asyncio__future_observe(asyncio_future *future,
+                                             asyncio_done_callback callback,
+                                             asyncio_future *observer);
+
 /* Cancels as a plain future does. error: borrowed. */
 bool asyncio__future_cancel_plain(asyncio_future *future,
                                   const asyncio_value *error);

@@ -133,7 +133,6 @@ static int release_waiter(asyncio_future *future, void *waiter) {
   (void)future;
   if (!asyncio_future_done(waiter))
     (void)asyncio_future_set_result(waiter, asyncio_nothing());
-  asyncio__future_release(waiter); /* the callback's reference */
   return 0;
 }
 
@@ -141,13 +140,11 @@ static int release_waiter(asyncio_future *future, void *waiter) {
 static int cancel_and_wait(asyncio_future *future) {
   asyncio_future *waiter =
       asyncio_loop_create_future(asyncio_get_running_loop());
-  int rc = asyncio_future_add_done_callback(future, release_waiter, waiter);
+  int rc = asyncio__future_observe(future, release_waiter, waiter);
   if (rc == 0) {
-    asyncio_retain(waiter);
     asyncio_future_cancel(future, NULL);
     rc = asyncio_await(waiter);
-    if (asyncio_future_remove_done_callback(future, release_waiter, waiter) > 0)
-      asyncio_release(waiter);
+    asyncio_future_remove_done_callback(future, release_waiter, waiter);
   }
   asyncio_release(waiter);
   return rc;

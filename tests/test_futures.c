@@ -140,6 +140,20 @@ TEST(closing_the_loop_gives_scheduled_callbacks_back) {
   return 0;
 }
 
+TEST(a_future_of_a_closed_loop_drops_its_callbacks) {
+  loop = asyncio_new_event_loop();
+  asyncio_future *f = asyncio_loop_create_future(loop);
+  CHECK(asyncio_future_add_done_callback(f, note, "x") == 0);
+  CHECK(asyncio_loop_close(loop) == 0);
+  CHECK(asyncio_future_set_result(f, asyncio_int(2)) == 0);
+  CHECK(asyncio_future_add_done_callback(f, note, "x") ==
+        ASYNCIO_RUNTIME_ERROR);
+  CHECK(f->refs == 1);
+  asyncio_release(f);
+  asyncio_loop_free(loop);
+  return 0;
+}
+
 TEST(no_callback_is_a_type_error) {
   loop = asyncio_new_event_loop();
   asyncio_future *f = asyncio_loop_create_future(loop);

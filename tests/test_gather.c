@@ -195,6 +195,16 @@ TEST(futures_may_be_gathered_before_their_loop_runs) {
   return 0;
 }
 
+TASK_TEST(a_released_gather_of_futures_that_never_end_is_gone) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  asyncio_future *f = asyncio_loop_create_future(loop);
+  asyncio_release(asyncio_gather(asyncio_retain(f), asyncio_retain(f)));
+  asyncio_release(asyncio_shield(asyncio_retain(f)));
+  CHECK(f->refs == 1 && asyncio__list_empty(&f->callbacks));
+  asyncio_release(f);
+  return 0;
+}
+
 TEST(a_gather_outside_a_loop_has_failed_already) {
   asyncio_future *all = asyncio_gather(asyncio_coro(give, NULL));
   CHECK(asyncio_future_result(all, NULL) == ASYNCIO_RUNTIME_ERROR);
