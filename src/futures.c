@@ -248,7 +248,8 @@ bool asyncio__future_cancel_plain(asyncio_future *future,
 
 bool asyncio_future_cancel(asyncio_future *future, const char *message) {
   if (future->state != ASYNCIO__PENDING) {
-    future->unread = false; /* as in CPython */
+    if (future->type != &asyncio__gather_type) /* as in CPython */
+      future->unread = false;
     return false;
   }
   asyncio_value error = asyncio_error_value(ASYNCIO_CANCELLED, message);

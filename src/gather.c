@@ -14,7 +14,7 @@ struct gathering {
   size_t count;    /* children */
   size_t finished; /* of them */
   bool return_exceptions;
-  asyncio_value cancel; /* error of the last cancel that reached a child */
+  bool cancelled; /* a cancel has reached a child */
   asyncio_future *children[];
 };
 
@@ -30,7 +30,6 @@ static void destroy_gathering(asyncio_future *future) {
     asyncio_future_remove_done_callback(g->children[i], child_done, future);
     asyncio__future_release(g->children[i]);
   }
-  asyncio_value_clear(&g->cancel);
   free(g);
 }
 
@@ -44,27 +43,29 @@ static bool cancel_children(asyncio_future *future,
     if (child->state == ASYNCIO__PENDING && child->type->cancel(child, error))
       any = true;
   }
-  if (any) {
-    asyncio_value_clear(&g->cancel);
-    g->cancel = asyncio_value_copy(*error);
-  }
+  if (any) g->cancelled = true;
   return any;
 }
 
 const struct asyncio__future_type asyncio__gather_type = {
     "gather", cancel_children, destroy_gathering};
 
-/* Ends it with the list of all results, or as cancelled. */
+/* Ends it with the list of all results. */
 static void finish(struct gathering *g) {
   asyncio_value list = asyncio__list_value(g->count);
-  if (g->cancel.tag == ASYNCIO_ERROR) { /* an error, never the state */
-    asyncio_value_clear(&list);
-    list = asyncio_value_copy(g->cancel);
-  }
   if (list.tag == ASYNCIO_LIST)
     for (size_t i = 0; i < g->count; i++)
       list.list->items[i] = asyncio_value_copy(g->children[i]->result);
   asyncio__future_finish(&g->future, ASYNCIO__FINISHED, list);
+}
+
+/* A cancelled gather ends by an error, never in the cancelled state; its text
+ * is that of the last child. */
+static void finish_cancelled(struct gathering *g, asyncio_future *last) {
+  asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
+                         last->state == ASYNCIO__CANCELLED
+                             ? asyncio_value_copy(last->result)
+                             : asyncio_error_value(ASYNCIO_CANCELLED, NULL));
 }
 
 static int child_done(asyncio_future *child, void *arg) {
@@ -75,6 +76,8 @@ static int child_done(asyncio_future *child, void *arg) {
     if (!g->return_exceptions && child->result.tag == ASYNCIO_ERROR)
       asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
                              asyncio_value_copy(child->result));
+    else if (g->finished == g->count && g->cancelled)
+      finish_cancelled(g, child);
     else if (g->finished == g->count)
       finish(g);
   }
@@ -171,7 +174,9 @@ static int inner_done(asyncio_future *inner, void *arg) {
   asyncio_future *outer = arg;
   if (outer->state == ASYNCIO__PENDING)
     asyncio__future_finish(outer, inner->state,
-                           asyncio_value_copy(inner->result));
+                           inner->state == ASYNCIO__CANCELLED
+                               ? asyncio_error_value(ASYNCIO_CANCELLED, NULL)
+                               : asyncio_value_copy(inner->result));
   inner->unread = false;
   return 0;
 }

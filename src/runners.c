@@ -73,30 +73,34 @@ static void report_leftover(asyncio_loop *loop, asyncio_task *task) {
 }
 
 /* Awaits `count` cancelled tasks together, then tells of their errors. */
-static void await_leftovers(asyncio_loop *loop, asyncio_awaitable *items,
-                            size_t count) {
+static int await_leftovers(asyncio_loop *loop, asyncio_awaitable *items,
+                           size_t count) {
   asyncio_future *all =
       asyncio_gather_n(items, count, .return_exceptions = true);
-  (void)!asyncio_loop_run_until_complete(loop, all, NULL);
+  int rc = asyncio_loop_run_until_complete(loop, all, NULL);
   asyncio_release(all);
   for (size_t i = 0; i < count; i++) {
     report_leftover(loop, asyncio_future_task(items[i].future));
     asyncio__future_release(items[i].future);
   }
+  return rc;
 }
 
-static void cancel_leftovers(asyncio_loop *loop) {
+/* Returns 0, or why not all of them have ended. */
+static int cancel_leftovers(asyncio_loop *loop) {
   size_t count = asyncio_all_tasks(loop, NULL, 0);
-  if (count == 0) return;
+  if (count == 0) return 0;
   asyncio_awaitable *items = calloc(count, sizeof *items);
   size_t i = 0;
   for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
     asyncio_task_cancel(task);
     if (items != NULL) items[i++] = asyncio_awaitable_of(asyncio_retain(task));
   }
-  if (items == NULL) return; /* without memory they are dropped by close */
-  await_leftovers(loop, items, count);
+  if (items == NULL) /* they are dropped by close */
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "tasks were not awaited", NULL);
+  int rc = await_leftovers(loop, items, count);
   free(items);
+  return rc;
 }
 
 int asyncio__run(asyncio_entry fn, asyncio_run_options options) {
@@ -111,9 +115,14 @@ int asyncio__run(asyncio_entry fn, asyncio_run_options options) {
   int rc = asyncio_loop_run_until_complete(loop, asyncio_coro(fn, options.arg),
                                            options.result);
   asyncio_value error = rc < 0 ? asyncio__error_take(rc) : asyncio_nothing();
-  cancel_leftovers(loop);
+  int shutdown = cancel_leftovers(loop);
   asyncio_loop_free(loop);
-  if (rc < 0) rc = asyncio__error_put(error);
+  if (shutdown < 0) { /* like an error in a finally clause */
+    if (options.result != NULL) asyncio_value_clear(options.result);
+    rc = shutdown;
+  } else if (rc < 0) {
+    rc = asyncio__error_put(error);
+  }
   asyncio_value_clear(&error);
   return rc;
 }

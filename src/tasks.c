@@ -251,7 +251,7 @@ static void leave_loop(asyncio_task *task, int status) {
   unlink_task(loop, task);
   asyncio__coroutine_drop(&task->coroutine);
   if (status == ASYNCIO_SYSTEM_EXIT || status == ASYNCIO_KEYBOARD_INTERRUPT)
-    asyncio__callback_failed(loop, status);
+    asyncio__callback_failed(loop, asyncio__error_put(task->future.result));
   asyncio__task_release(task);
 }
 

@@ -116,6 +116,46 @@ TEST(a_future_of_another_loop_is_a_value_error) {
   return 0;
 }
 
+static int stop_with_tasks_left(void *arg) {
+  (void)arg;
+  await(asyncio_spawn(give, NULL));
+  asyncio_loop_stop(asyncio_get_running_loop());
+  return asyncio_return(asyncio_string("lost"));
+}
+
+TEST(run_tells_that_its_shutdown_was_cut_short) {
+  asyncio_value v;
+  int rc = asyncio_run(stop_with_tasks_left, NULL, .result = &v);
+  CHECK(rc == ASYNCIO_RUNTIME_ERROR && v.tag == ASYNCIO_NOTHING);
+  CHECK(strcmp(asyncio_message(),
+               "Event loop stopped before Future completed.") == 0);
+  return 0;
+}
+
+static int exit_with_text(void *arg) {
+  (void)arg;
+  return asyncio__raise(ASYNCIO_SYSTEM_EXIT, "the text", NULL);
+}
+
+static int wait_for_the_exit(void *arg) {
+  if (arg != NULL)
+    await(asyncio_spawn(exit_with_text, NULL));
+  else
+    await(asyncio_loop_call_soon(asyncio_get_running_loop(), exit_with_text,
+                                 NULL));
+  await(asyncio_sleep(5));
+  return 0;
+}
+
+TEST(system_exit_of_a_task_or_callback_leaves_run_with_its_text) {
+  for (int i = 0; i < 2; i++) {
+    int rc = asyncio_run(wait_for_the_exit, i == 0 ? &i : NULL);
+    CHECK(rc == ASYNCIO_SYSTEM_EXIT);
+    CHECK(strcmp(asyncio_message(), "the text") == 0);
+  }
+  return 0;
+}
+
 static int exit_with_tasks_left(void *arg) {
   (void)arg;
   await(asyncio_spawn(polite, "left"));
