@@ -137,12 +137,13 @@ static void add_wait(struct line *line, asyncio_task *task) {
     add(line, " was never resumed");
     return;
   }
-  add(line, " waits for a ");
+  add(line, " waits for ");
   add(line, future->type->name);
   asyncio_task *other = asyncio_future_task(future);
   if (other == NULL) return;
-  add(line, " named ");
+  add(line, " '");
   add(line, asyncio_task_get_name(other));
+  add(line, "'");
 }
 
 _Noreturn void asyncio__deadlock(asyncio_loop *loop) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "internal.h"
 #include "test.h"
 
@@ -22,7 +23,7 @@ TEST_EXITS(a_deadlock_is_reported, 70, "asyncio: deadlock: the loop waits") {
 }
 
 TEST_EXITS(a_deadlock_names_who_waits_for_whom, 70,
-           "waits for a Task named worker\n  worker waits for a Future") {
+           "waits for Task 'worker'\n  worker waits for Future") {
   return asyncio_run(deadlock, NULL);
 }
 
