@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What must survive a suspension: locals, depth, the order of resumption.
  * A wrong stack pointer or a function that runs twice shows here. */
 #include "internal.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What needs no JavaScript; the rest is in tests/js and fetch_all. */
 #include "internal.h"
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "test.h"
 
 TEST(raise_keeps_the_formatted_text) {
