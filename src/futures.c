@@ -4,7 +4,6 @@
  * callback becomes a handle of its own, in the order of their addition.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "internal.h"
 
@@ -68,13 +67,16 @@ asyncio_future *asyncio__future_retain(asyncio_future *future) {
 
 static void drop_callbacks(asyncio_future *future);
 
-/* Tells the handler of an error that nobody can look at any more. */
+/* Tells the handler of an error that nobody can look at any more, by the
+ * class that CPython would name. */
 static void report_unread(asyncio_future *future) {
-  char message[64];
+  const char *message = "Future exception was never retrieved";
+  if (future->type == &asyncio__task_type)
+    message = "Task exception was never retrieved";
+  else if (future->type == &asyncio__gather_type)
+    message = "_GatheringFuture exception was never retrieved";
   future->unread = false;
   future->refs = 1; /* for the handler */
-  strcpy(message, future->type->name);
-  strcat(message, " exception was never retrieved");
   asyncio__report(future->loop, message, future->result, future);
   future->refs--;
 }

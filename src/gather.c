@@ -50,12 +50,19 @@ static bool cancel_children(asyncio_future *future,
 const struct asyncio__future_type asyncio__gather_type = {
     "gather", cancel_children, destroy_gathering};
 
+/* What a child contributes. The text of a cancel was delivered to a task. */
+static asyncio_value item_of(asyncio_future *child) {
+  if (child->state == ASYNCIO__CANCELLED && asyncio_future_task(child) != NULL)
+    return asyncio_error_value(ASYNCIO_CANCELLED, NULL);
+  return asyncio_value_copy(child->result);
+}
+
 /* Ends it with the list of all results. */
 static void finish(struct gathering *g) {
   asyncio_value list = asyncio__list_value(g->count);
   if (list.tag == ASYNCIO_LIST)
     for (size_t i = 0; i < g->count; i++)
-      list.list->items[i] = asyncio_value_copy(g->children[i]->result);
+      list.list->items[i] = item_of(g->children[i]);
   asyncio__future_finish(&g->future, ASYNCIO__FINISHED, list);
 }
 
@@ -162,7 +169,7 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
 
 struct shield {
   asyncio_future outer;
-  asyncio_future *inner;
+  asyncio_future *inner; /* until the outer one is done */
 };
 
 static struct shield *shield_of(asyncio_future *outer) {
@@ -185,14 +192,16 @@ static int inner_done(asyncio_future *inner, void *arg) {
  * way. */
 static int outer_done(asyncio_future *outer, void *arg) {
   (void)arg;
-  asyncio_future_remove_done_callback(shield_of(outer)->inner, inner_done,
-                                      outer);
+  asyncio_future *inner = shield_of(outer)->inner;
+  if (inner == NULL) return 0;
+  shield_of(outer)->inner = NULL;
+  asyncio_future_remove_done_callback(inner, inner_done, outer);
+  asyncio__future_release(inner);
   return 0;
 }
 
 static void destroy_shield(asyncio_future *outer) {
   (void)outer_done(outer, NULL);
-  asyncio__future_release(shield_of(outer)->inner);
   free(shield_of(outer));
 }
 
