@@ -9,7 +9,7 @@ usage() {
 Usage: ./build.sh TARGET
 
   lib                     dist/libasyncio.a
-  run FILE.c [ARGS...]    build a program and run it in Node
+  run FILE.c [ARGS...]    build a program and run it in Node; it sees the current directory
   test [PART...]          all tests, or those of tests/PART.test.js: src, js, examples, cli, lint ...
   bench [NAME] [--json]   measurements beside JavaScript's own: switch
   size                    what the library adds to a program, raw and gzip
@@ -58,7 +58,7 @@ case $target in
   lib) need_packages; exec node "$here/js/cc/library.js" "$here/dist/libasyncio.a" ;;
   run)
     [ $# -gt 0 ] || fail "run which program? ./build.sh run FILE.c [ARGS...]"
-    need_packages; exec node "$here/js/cli.js" run "$@"
+    need_packages; exec node "$here/js/cli.js" run --dir . "$@"
     ;;
   test) need_packages; exec node "$here/tests/run.js" "$@" ;;
   bench) need_packages; exec node "$here/tests/bench/run.js" "$@" ;;

@@ -59,8 +59,16 @@ function report(error) {
   return 1;
 }
 
+/** A function that C called may still be pending: that keeps nobody here. */
+async function end() {
+  const flush = (stream) => new Promise((done) => stream.on("error", done).write("", done));
+  await Promise.all([process.stdout, process.stderr].map(flush));
+  process.exit();
+}
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = report(error);
 }
+await end();

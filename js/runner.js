@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Runs a .wasm on a host of this machine: in this process, or by wasmtime or wazero.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { basename, delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { NotImplementedError } from "./errors.js";
 
 /** Exit code of a program that trapped, as of wasmtime. */
 const TRAPPED = 134;
+
+const HINT = "wasyncio: hint: the program may open no files; allow a directory with --dir DIR";
 
 /** A host that is not there, or functions that cannot be imported. */
 export class HostError extends Error {
@@ -50,8 +53,18 @@ export const RUNTIMES = {
 /** Runs the program with this process's stdin, stdout and stderr; gives its exit code. */
 export async function runOnHost(path, options) {
   if (!existsSync(path)) throw new HostError(`${path}: no such file`);
-  if (options.host === "node") return runHere(path, options);
-  return runProgram(findRuntime(options.host), RUNTIMES[options.host].command(path, options));
+  const code = await (options.host === "node" ? runHere : runElsewhere)(path, options);
+  if (code !== 0 && lacksDirectory(path, options)) console.error(HINT);
+  return code;
+}
+
+/** Whether the program failed, it seems, for a file: libc says no more than that there is none. */
+function lacksDirectory(path, { args, dirs }) {
+  if (Object.keys(dirs).length || !args.some((arg) => existsSync(arg))) return false;
+  const bytes = readFileSync(path);
+  if (!WebAssembly.validate(bytes)) return false;
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
+  return imports.some(({ name }) => name === "path_open");
 }
 
 /** The path of a WASI runtime, or an error that says how to get it. */
@@ -66,7 +79,7 @@ export function findRuntime(name, env = process.env) {
 
 async function runHere(path, { name, args, env, dirs, functions: file }) {
   const { load } = await import("./index.js");
-  const functions = await importFunctions(file);
+  const functions = explainMissing(await importFunctions(file), file);
   const app = await load(path, { name, args, env, dirs, functions });
   return app.run().catch(reportTrap);
 }
@@ -79,13 +92,30 @@ function reportTrap(error) {
   return TRAPPED;
 }
 
+/** What a module exports beside functions is its own affair. */
 async function importFunctions(file) {
-  if (!file) return {};
-  if (!existsSync(file)) throw new HostError(`--functions ${file}: no such file`);
-  return { ...(await import(pathToFileURL(resolve(file)).href)) };
+  if (file && !existsSync(file)) throw new HostError(`--functions ${file}: no such file`);
+  const module = file ? await import(pathToFileURL(resolve(file)).href) : {};
+  return Object.fromEntries(
+    Object.entries(module).filter(([, value]) => typeof value === "function"),
+  );
 }
 
-function runProgram(program, args) {
+/** load() would say how its own option is used. */
+function explainMissing(functions, file) {
+  const hint = file
+    ? `export it from ${file}`
+    : "give a module that exports it: --functions FILE.mjs";
+  const explain = (name) => () => {
+    throw new NotImplementedError(`JS function '${name}' was not given: ${hint}`);
+  };
+  const get = (_, name) => (Object.hasOwn(functions, name) ? functions[name] : explain(name));
+  return new Proxy(functions, { get });
+}
+
+function runElsewhere(path, options) {
+  const program = findRuntime(options.host);
+  const args = RUNTIMES[options.host].command(path, options);
   return new Promise((done, reject) => {
     const child = spawn(program, args, { stdio: "inherit" });
     child.on("error", (error) => reject(new HostError(`cannot run ${program}: ${error.message}`)));

@@ -79,10 +79,79 @@ describe("programs", () => {
     put("secret.txt", "secret\n");
     const denied = await wasyncio(["run", "copy.c", "secret.txt"]);
     assert.equal(denied.code, 2);
-    assert.match(denied.stderr, /^secret\.txt: /);
+    assert.match(
+      denied.stderr,
+      /^secret\.txt: .*\n.* hint: .*; allow a directory with --dir DIR\n$/,
+    );
     const allowed = await wasyncio(["run", "--dir", ".::/data", "copy.c", "/data/secret.txt"]);
     assert.equal(allowed.stdout, "secret\n");
   });
+
+  test("the hint about directories is for those who lack one", async () => {
+    const hintsAfter = async (...args) => /hint/.test((await wasyncio(["run", ...args])).stderr);
+    assert(await hintsAfter("copy.c", "secret.txt"));
+    assert(!(await hintsAfter("copy.c", "nothing.txt"))); // nor would a directory have helped
+    assert(!(await hintsAfter("--dir", "/", "copy.c", "secret.txt")));
+    assert(!(await hintsAfter("hello.c", "secret.txt"))); // opens no files
+  });
+
+  test("build.sh run lets a program see the current directory", async () => {
+    const script = [join(ROOT, "build.sh"), "run", "copy.c", "secret.txt"];
+    const { stdout } = await runProgram("bash", script, { cwd: directory });
+    assert.equal(stdout, "secret\n");
+  });
+});
+
+/** Cancels one call, fails in another, prints more than a pipe holds, and ends. */
+const CALLS = `#include <asyncio.h>
+#include <stdio.h>
+static int amain(void *arg) {
+  asyncio_future *stuck = asyncio_js_call("stuck");
+  await(asyncio_js_call("flood"));
+  asyncio_future_cancel(stuck, NULL);
+  asyncio_release(stuck);
+  for (int i = 0; i < 20000; i++) printf("%s", "0123456789");
+  return arg == NULL ? 3 : 0;
+}
+int main(void) { return asyncio_main(amain, NULL); }
+`;
+const FUNCTIONS = `export const limit = 5;
+export const stuck = () => new Promise((resolve) => setTimeout(resolve, 3600_000));
+export const flood = () => console.log("x".repeat(300_000));
+`;
+
+describe("functions", () => {
+  put("calls.c", CALLS);
+  put("functions.mjs", FUNCTIONS);
+
+  /** What a reader gets that is slow to begin, and the command's exit code. */
+  async function readSlowly(args) {
+    const line = '"$0" "$@" | (sleep 0.3; cat); echo "code ${PIPESTATUS[0]}" >&2';
+    const command = ["-c", line, process.execPath, join(ROOT, "js/cli.js"), ...args];
+    const { stdout, stderr } = await runProgram("bash", command, { cwd: directory });
+    return { length: stdout.length, stderr };
+  }
+
+  test("one that is still pending holds nobody back, and no output is lost", async () => {
+    const { length, stderr } = await readSlowly(["run", "--functions", "functions.mjs", "calls.c"]);
+    assert.deepEqual({ length, stderr }, { length: 500_001, stderr: "code 3\n" });
+  });
+
+  test("one that is missing: the option that gives it, or the file that lacks it", async () => {
+    put("few.mjs", "export const stuck = () => 1;\n");
+    const named = ["run", "--functions", "few.mjs", "calls.c"];
+    await expectError(named, 1, "JS function 'flood' was not given: export it from few.mjs\n");
+    const hint =
+      "JS function 'flood' was not given: give a module that exports it: --functions FILE.mjs\n";
+    await expectError(["run", "calls.c"], 1, hint);
+  });
+
+  test("a module that cannot be imported is named", () =>
+    expectError(
+      ["run", "--functions", "no.mjs", "calls.c"],
+      1,
+      "--functions no.mjs: no such file\n",
+    ));
 });
 
 describe("building", () => {
@@ -101,6 +170,16 @@ describe("building", () => {
       /^sub\/\.\.\/sub\/bad\.c:1:25: error: use of undeclared identifier 'nope'/,
     );
     assert.match(stderr, /1 error generated\.\n$/);
+  });
+
+  test("a slow reader gets all that the compiler prints", async () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => `int f${i}(void) { return nope; }`);
+    put("worse.c", lines.join("\n"));
+    const line = '"$0" "$@" 2>&1 | (sleep 2; cat)';
+    const cc = [join(ROOT, "js/cli.js"), "cc", "-ferror-limit=0", "worse.c"];
+    const command = ["-c", line, process.execPath, ...cc];
+    const { stdout } = await runProgram("bash", command, { cwd: directory });
+    assert.match(stdout, /3000 errors generated\.\n$/);
   });
 
   test("headers are found above the source, and a change of one is seen", async () => {
@@ -182,7 +261,7 @@ describe("modules", () => {
 
   test("one that traps has exit code 134", async () => {
     put("trap.c", "int main(void) { __builtin_trap(); }\n");
-    await expectError(["run", "trap.c"], 134, "trap.wasm crashed: unreachable");
+    await expectError(["run", "trap.c"], 134, "trap.wasm crashed: RuntimeError: unreachable");
   });
 });
 

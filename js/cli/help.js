@@ -13,7 +13,7 @@ Options of the compiler, for cc and for run FILE.c:
 Options of run, before the program; what follows the program belongs to it:
   --host node|wasmtime|wazero    what runs it (node)
   --virtual-time                 the clock jumps to the next timer when nothing is ready
-  --dir HOST[::GUEST]            a directory that the program may open
+  --dir HOST[::GUEST]            a directory that the program may open (none by default)
   --env NAME=VALUE               a variable of the program's environment (empty by default)
   --functions FILE.mjs           its exports are the functions that C may call (host node)
 
