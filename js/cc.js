@@ -2,6 +2,7 @@
 // Builds programs: compile, archive, link, and then let wasm-opt make suspension (Asyncify).
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { asyncifyPasses, importsAsyncify, plainPasses } from "./cc/asyncify.js";
 import { digest, openCache, ROOT } from "./cc/cache.js";
 import { BuildError } from "./cc/error.js";
 import { parseFlags } from "./cc/flags.js";
@@ -20,44 +21,28 @@ const LIBRARY_FLAGS = "-std=c11 -O2 -Wall -Wextra -Wpedantic -Wshadow -Werror -I
 const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
 
 /**
- * The functions that call `asyncify.*`: inlined into others, a task would silently run twice. They
- * are exported too, which keeps them apart at the usual inlining limits of any toolchain.
- */
-const SWITCH_FUNCTIONS = ["asyncio_sleep", "asyncio__await_future", "asyncio__park"];
-
-/**
- * Look as if they could suspend, since they call through a pointer, and never do: what the loop
- * runs on its own frame, and functions that only give memory back or make a text.
- */
-const NOT_INSTRUMENTED = [
-  "asyncio__loop_pass",
-  "asyncio__turn_*",
-  "asyncio__begin_*",
-  "asyncio__future_release",
-  "asyncio__report",
-  "asyncio_loop_call_exception_handler",
-  "asyncio__take_returned",
-  "asyncio__task_cancel",
-  "asyncio_future_cancel",
-  "asyncio_loop_close",
-  "asyncio_raise",
-  "asyncio_task_get_name",
-  "asyncio_value_clear",
-  ...["vfprintf", "vsnprintf", "snprintf", "fflush", "__fwritex", "__stdio_exit"], // names C reserves
-];
-
-/**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
  * the cache. Messages of the compiler go to stderr; a failure throws a BuildError.
  */
-export async function build({ sources, output, flags = [], library = true, cwd = ".", log }) {
+export async function build({ output, ...what }) {
+  const { plan, options, linked } = planModule(what);
+  const result = optimize(plan, linked, options);
+  return output ? publish(result.path, resolve(plan.cwd, output)) : result.path;
+}
+
+/** Stops before wasm-opt: the path of a module that still imports Asyncify, in the cache. */
+export async function link(what) {
+  const { plan, linked } = planModule(what);
+  runJobs(plan);
+  return linked.path;
+}
+
+function planModule({ sources, flags = [], library = true, cwd = ".", log }) {
   const plan = newPlan(resolve(cwd), log);
   const options = parseFlags(flags, plan.cwd);
   const inputs = sources.map((source) => addSource(plan, source, options));
   if (library) inputs.push(addLibrary(plan));
-  const linked = addLink(plan, [...inputs, ...options.inputs], options);
-  const result = optimize(plan, linked, options);
-  return output ? publish(result.path, resolve(plan.cwd, output)) : result.path;
+  return { plan, options, linked: addLink(plan, [...inputs, ...options.inputs], options) };
 }
 
 /** Builds `libasyncio.a` and gives the path of it. */
@@ -143,55 +128,18 @@ function addLink(plan, products, options) {
 
 /** The one step that cannot be planned: what wasm-opt is told depends on the linked module. */
 function optimize(plan, linked, options) {
-  const recipe = [
-    options.level,
-    options.debug ? "-g" : "",
-    ...SWITCH_FUNCTIONS,
-    ...NOT_INSTRUMENTED,
-  ];
-  const key = digest("optimize", plan.toolchain.optimizerId, linked.key, ...recipe);
+  const [suspending, plain] = [asyncifyPasses(options), plainPasses(options)];
+  const key = digest("optimize", plan.toolchain.optimizerId, linked.key, suspending, plain);
   const path = plan.cache.path(key, ".wasm");
   if (plan.cache.has(path)) return { key, path };
   runJobs(plan);
   const temporary = `${path}.${process.pid}.tmp`;
-  const passes = importsAsyncify(linked.path) ? asyncifyPasses(options) : plainPasses(options);
+  const passes = importsAsyncify(linked.path) ? suspending : plain;
   plan.toolchain.optimize([linked.path, ...passes, "-o", temporary]);
   if (importsAsyncify(temporary)) throw new BuildError("wasm-opt left imports of module asyncify");
   renameSync(temporary, path);
   plan.cache.prune();
   return { key, path };
-}
-
-function importsAsyncify(path) {
-  const module = new WebAssembly.Module(readFileSync(path));
-  return WebAssembly.Module.imports(module).some((entry) => entry.module === "asyncify");
-}
-
-function plainPasses({ level, debug }) {
-  return [`-O${wasmOptLevel(level)}`, ...(debug ? ["-g"] : ["--strip-debug"])];
-}
-
-/**
- * `--no-inline` has to come before the first -O, and an -O before --asyncify, so that fewer and
- * smaller frames are instrumented; the last one cleans up what --asyncify made (lab: 23 ns
- * instead of 29).
- */
-function asyncifyPasses(options) {
-  const apart = [...SWITCH_FUNCTIONS, ...NOT_INSTRUMENTED];
-  const before = apart.map((name) => `--no-inline=${name}`);
-  const asyncify = [
-    "--asyncify",
-    "--pass-arg=asyncify-ignore-imports",
-    `--pass-arg=asyncify-removelist@${NOT_INSTRUMENTED.join(",")}`,
-  ];
-  const level = wasmOptLevel(options.level);
-  const after = plainPasses({ ...options, level: level === "2" ? "3" : level });
-  return [...before, `-O${level}`, ...asyncify, ...after];
-}
-
-/** Levels below 2 would keep every local in a frame; `wasm-opt -O2` costs no time worth saving. */
-function wasmOptLevel(level) {
-  return ["3", "s", "z"].includes(level) ? level : "2";
 }
 
 function publish(path, output) {

@@ -49,16 +49,27 @@ function wasiSdk(sdk, sysroot) {
 }
 
 function nativeToolchain(clang, sysroot) {
-  const options = [`--target=${findTarget(sysroot)}`, `--sysroot=${sysroot}`];
+  const target = findTarget(sysroot);
+  const options = [`--target=${target}`, `--sysroot=${sysroot}`];
+  const start = startFile(sysroot, target);
   const run = (jobs) => {
     let status = 0;
     for (const job of jobs) {
       if (status && !job.source) break; // what is left needs the output of the failed ones
-      status = runNative(job, clang, options) || status;
+      status = runNative(job, clang, job.source ? options : [...options, ...start]) || status;
     }
     check({ status });
   };
-  return { id: [fingerprint(clang), ...options].join(" "), run, ...npmOptimizer() };
+  return { id: [fingerprint(clang), ...options, ...start].join(" "), run, ...npmOptimizer() };
+}
+
+/**
+ * What runs constructors, main and the last flush. The file that clang would take leaves two of
+ * these to the linker in older sysroots, which does neither for a program that knows of them.
+ */
+function startFile(sysroot, target) {
+  const path = join(sysroot, "lib", target, "crt1.o");
+  return existsSync(path) ? ["-nostartfiles", path] : [];
 }
 
 /** Older sysroots call the same target wasm32-wasi. */

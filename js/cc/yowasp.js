@@ -4,8 +4,9 @@
 // compiler (--liftoff-only), and its memory is gone when the program starts.
 //
 //   node --liftoff-only yowasp.js URL-OF-THE-PACKAGE < JOBS
-import { readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, extname, relative, resolve } from "node:path";
+import { writeFully } from "../node.js";
 import { OUTPUT } from "./jobs.js";
 
 const HOLD = ".wasyncio"; // directory of the virtual file system that everything is put into
@@ -89,5 +90,5 @@ function save(bytes, path) {
 }
 
 function print(bytes) {
-  if (bytes) writeSync(2, bytes);
+  if (bytes) writeFully(2, bytes, null);
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// How wasm-opt makes suspension out of the imports of module asyncify (wasm/switch_asyncify.c).
+import { readFileSync } from "node:fs";
+
+/**
+ * The functions that call `asyncify.*`: inlined into others, a task would silently run twice. They
+ * are exported too, which keeps them apart at the usual inlining limits of any toolchain.
+ */
+export const SWITCH_FUNCTIONS = ["asyncio_sleep", "asyncio__await_future", "asyncio__park"];
+
+/**
+ * Look as if they could suspend, since they call through a pointer, and never do: what the loop
+ * runs on its own frame, and functions that only give memory back or make a text.
+ */
+const NOT_INSTRUMENTED = [
+  "asyncio__items_less",
+  "asyncio__loop_pass",
+  "asyncio__turn_*",
+  "asyncio__begin_*",
+  "asyncio__future_release",
+  "asyncio__report",
+  "asyncio_loop_call_exception_handler",
+  "asyncio__take_returned",
+  "asyncio__task_cancel",
+  "asyncio_future_cancel",
+  "asyncio_loop_close",
+  "asyncio_raise",
+  "asyncio_task_get_name",
+  "asyncio_value_clear",
+  ...["vfprintf", "vsnprintf", "snprintf", "fflush", "__fwritex", "__stdio_exit"], // names C reserves
+];
+
+/** Whether a module was not finished: wasm-opt has to do its part. */
+export function importsAsyncify(path) {
+  const module = new WebAssembly.Module(readFileSync(path));
+  return WebAssembly.Module.imports(module).some((entry) => entry.module === "asyncify");
+}
+
+/** What wasm-opt is told for a module that never suspends. options: of flags.js. */
+export function plainPasses({ level, debug }) {
+  return [`-O${wasmOptLevel(level)}`, ...(debug ? ["-g"] : ["--strip-debug"])];
+}
+
+/**
+ * What it is told for one that does. `--no-inline` has to come before the first -O, and an -O before --asyncify, so that fewer and
+ * smaller frames are instrumented; the last one cleans up what --asyncify made (lab: 23 ns
+ * instead of 29).
+ */
+export function asyncifyPasses(options) {
+  const apart = [...SWITCH_FUNCTIONS, ...NOT_INSTRUMENTED];
+  const before = apart.map((name) => `--no-inline=${name}`);
+  const asyncify = [
+    "--asyncify",
+    "--pass-arg=asyncify-ignore-imports",
+    `--pass-arg=asyncify-removelist@${NOT_INSTRUMENTED.join(",")}`,
+  ];
+  const level = wasmOptLevel(options.level);
+  const after = plainPasses({ ...options, level: level === "2" ? "3" : level });
+  return [...before, `-O${level}`, ...asyncify, ...after];
+}
+
+/** Levels below 2 would keep every local in a frame; `wasm-opt -O2` costs no time worth saving. */
+function wasmOptLevel(level) {
+  return ["3", "s", "z"].includes(level) ? level : "2";
+}
