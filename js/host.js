@@ -12,7 +12,7 @@ class Context {
   #cancelled = false;
 
   constructor(task) {
-    this.task = task;
+    this.task = typeof task === "number" ? `Task-${task}` : task;
   }
 
   get signal() {
@@ -34,7 +34,8 @@ class Context {
 /**
  * The JavaScript side of one instance.
  * functions: what C may call, by name. outbox(): address of the new ops.
- * post(handle, [tag, a, bytes]): settles a call.
+ * post(handle, [tag, a, bytes], last): settles a call. last: no other is open, and nothing of
+ * the program is on the stack.
  */
 export class Host {
   #memory;
@@ -44,6 +45,7 @@ export class Host {
   #handles = new Handles();
   #open = new Map(); // call's handle -> its context
   #draining = false;
+  #more = false; // ops that came while draining
   #closed = false;
 
   constructor(memory, { functions, outbox, post }) {
@@ -55,10 +57,14 @@ export class Host {
 
   /** Does all ops; a function that is called here may call exports, which add more. */
   drain() {
+    this.#more = true;
     if (this.#draining) return;
     this.#draining = true;
     try {
-      for (let ops; (ops = this.#take()).length;) ops.forEach((run) => this.#closed || run());
+      while (this.#more && !this.#closed) {
+        this.#more = false;
+        for (const run of this.#take()) this.#closed || run();
+      }
     } finally {
       this.#draining = false;
     }
@@ -75,7 +81,6 @@ export class Host {
   // The ops as functions that do them: what they point to stays in memory only until the
   // module runs again.
   #take() {
-    if (this.#closed) return [];
     const box = this.#outbox();
     const ops = this.#memory.u32(box + 4);
     return this.#memory.array(ops, this.#memory.u32(box), OP_SIZE, (op) => this.#read(op));
@@ -88,19 +93,17 @@ export class Host {
     if (kind === CANCEL) return () => Context.cancel(this.#open.get(handle));
     const values = this.#memory.u32(at + 16);
     const count = this.#memory.u32(at + 20);
-    const [name, task, ...args] = decodeAll(this.#memory, values, count, this.#handles);
-    const context = new Context(typeof task === "number" ? `Task-${task}` : task);
-    return () => {
-      this.#open.set(handle, context);
-      this.#call(handle, name, args, context);
-    };
+    const args = decodeAll(this.#memory, values, count, this.#handles);
+    return () => this.#call(handle, args.shift(), new Context(args.shift()), args);
   }
 
-  #call(handle, name, args, context) {
+  #call(handle, name, context, args) {
     const succeed = (value) => this.#settle(handle, encode, value);
     const fail = (error) => this.#settle(handle, encodeError, error);
+    this.#open.set(handle, context);
+    args.push(context);
     try {
-      const result = this.#function(name).call(this.#functions, ...args, context);
+      const result = this.#function(name).apply(this.#functions, args);
       if (typeof result?.then === "function") Promise.resolve(result).then(succeed, fail);
       else succeed(result);
     } catch (error) {
@@ -124,6 +127,6 @@ export class Host {
     } catch (error) {
       message = encodeError(error);
     }
-    this.#post(handle, message);
+    this.#post(handle, message, !this.#draining && !this.#open.size);
   }
 }

@@ -30,8 +30,8 @@ export interface CallContext {
  * A function that C calls by name with `asyncio_js_call`. Arguments: undefined, null, booleans,
  * numbers (bigint for integers that are not safe), strings, Uint8Array, arrays of these, errors,
  * and any object that an earlier call gave. The result, or what its promise gives, crosses the
- * same way; what is thrown fails the call in C. (`any`, so that functions with arguments of
- * their own types can be given.)
+ * same way; what is thrown fails the call in C, with its text and that of its causes. (`any`, so
+ * that functions with arguments of their own types can be given.)
  */
 export type HostFunction = (...args: any[]) => unknown;
 

@@ -43,7 +43,7 @@ export class App {
     this.#host = new Host(memory, {
       functions,
       outbox: () => module.asyncio_outbox(),
-      post: (handle, message) => this.#post(handle, message),
+      post: (...args) => this.#post(...args),
     });
   }
 
@@ -95,7 +95,7 @@ export class App {
   }
 
   // Also while an export runs, where it only queues.
-  #post(handle, [tag, a, bytes]) {
+  #post(handle, [tag, a, bytes], last) {
     try {
       const { asyncio_alloc, asyncio_post } = this.#module;
       const length = bytes?.length ?? 0;
@@ -103,10 +103,11 @@ export class App {
       if (at) this.#memory.bytes(at, length).set(bytes);
       if (at || !length) asyncio_post(handle, tag, a, at, length);
       else asyncio_post(handle, ERROR, MemoryError.prototype.code, 0, 0);
-      this.#turns.soon();
     } catch (error) {
-      this.#end(error);
+      return this.#end(error);
     }
+    if (last) this.#turns.now();
+    else this.#turns.soon();
   }
 
   #end(error) {

@@ -52,8 +52,8 @@ export class Memory {
 
   /** What `read` makes of the address of each of `count` structs of `size` bytes. */
   array(at, count, size, read) {
-    const items = [];
-    for (let i = 0; i < count; i++) items.push(read(at + i * size));
+    const items = new Array(count);
+    for (let i = 0; i < count; i++) items[i] = read(at + i * size);
     return items;
   }
 

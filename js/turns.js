@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // When the next pump comes: by microtask, by macrotask or by timer.
 
-const STREAK = 1000; // microtasks in a row, after which input and output get their turn
+const STREAK = 1000; // turns in a row, after which input and output get their turn
 const LONGEST_TIMER = 2 ** 31 - 1; // ms; setTimeout takes more for 0
 const SLACK = 0.5; // ms; deadlines that differ by less are the same one
 
@@ -21,7 +21,7 @@ const macrotask =
     channel.port2.postMessage(0);
   });
 
-/** The turns of one program: `pump` is called in each, and never from in here. */
+/** The turns of one program: `pump` is called in each. */
 export class Turns {
   #pump;
   #queued = false;
@@ -39,6 +39,13 @@ export class Turns {
     if (++this.#streak > STREAK) return this.#later();
     this.#queued = true;
     resolved.then(this.#take);
+  }
+
+  /** Nothing else will be posted before this turn: it need not wait for a microtask. */
+  now() {
+    if (this.#queued) return;
+    if (++this.#streak > STREAK) this.#later();
+    else this.#pump();
   }
 
   #later() {
@@ -65,6 +72,7 @@ export class Turns {
 
   /** No timer, so that Node may exit; a turn that is queued still comes. */
   stop() {
+    if (this.#deadline === Infinity) return;
     clearTimeout(this.#timer);
     this.#deadline = Infinity;
   }

@@ -73,13 +73,18 @@ export function encodeError(error) {
   const Class = classes.get(error?.code);
   const isOurs = Class && error instanceof Class;
   const code = isOurs ? error.code : JSError.prototype.code;
-  return [ERROR, code, encoder.encode(isOurs ? error.message : describe(error))];
+  return [ERROR, code, encoder.encode(describe(error, isOurs))];
 }
 
-function describe(error) {
+// With its causes: Node says "fetch failed" and only there why. An AggregateError may have no
+// text of its own. depth: errors may go round in a circle.
+function describe(error, isOurs, depth = 0) {
   try {
-    const { name = "Error", message = error } = Object(error);
-    return `${name}: ${message}`;
+    const { name = "Error", message = error, cause, errors } = Object(error);
+    const inner = (what) => (depth < 4 ? describe(what, false, depth + 1) : "...");
+    const text = message === "" && errors ? errors.map(inner).join("; ") : message;
+    const why = cause == null ? "" : ` (caused by ${inner(cause)})`;
+    return (isOurs ? text : `${name}: ${text}`) + why;
   } catch {
     return "Error: without text"; // as Object.create(null)
   }

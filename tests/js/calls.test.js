@@ -75,3 +75,29 @@ test("C calls JavaScript: values, errors, cancelling", async () => {
   assert.equal(seen.waiter, "waiter");
   assert(seen.signal.reason instanceof CancelledError);
 });
+
+test("calls in a row starve nobody", async () => {
+  const wasm = await buildFixture("row.c");
+  for (const makeResult of [(value) => value, (value) => Promise.resolve(value)]) {
+    let code;
+    let timer;
+    const next = () => {
+      timer ??= setTimeout(() => (code = 7), 10);
+      return makeResult(code);
+    };
+    assert.equal(await (await load(wasm, { functions: { next } })).run(), 7);
+  }
+});
+
+test("a call that is answered takes one microtask", async () => {
+  const wasm = await buildFixture("row.c");
+  let calls = 0;
+  let ticks = 0;
+  const next = async () => (++calls === 500 ? 0 : undefined);
+  const app = await load(wasm, { functions: { next } });
+  const code = app.run();
+  while (calls === 0) await null;
+  for (; calls < 400; ticks++) await null;
+  assert(ticks <= 400, `${ticks} microtasks`);
+  assert.equal(await code, 0);
+});

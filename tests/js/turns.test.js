@@ -43,6 +43,22 @@ test("posts for ever do not starve input and output", async () => {
   turns.soon = () => {};
 });
 
+test("a turn at once, but not for ever", async () => {
+  const { turns, count } = makeTurns();
+  for (let i = 0; i < 1000; i++) turns.now();
+  assert.equal(count.pumps, 1000);
+  turns.now();
+  turns.now();
+  assert.equal(count.pumps, 1000);
+  await macrotask();
+  assert.equal(count.pumps, 1001);
+  turns.soon();
+  turns.now(); // comes with the one that is queued
+  assert.equal(count.pumps, 1001);
+  await null;
+  assert.equal(count.pumps, 1002);
+});
+
 test("one timer: a later deadline keeps it, an earlier one replaces it", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const set = t.mock.method(globalThis, "setTimeout");

@@ -70,6 +70,32 @@ test("whatever is thrown becomes a code and a text", () => {
   assert.deepEqual(describe(Symbol("s")), [-32, "Error: without text"]);
 });
 
+test("what caused an error is in its text", () => {
+  const describe = (error) => text(encodeError(error)[2]);
+  const refused = new Error("connect ECONNREFUSED 127.0.0.1:1");
+  const failed = new TypeError("fetch failed", { cause: refused });
+  assert.equal(
+    describe(failed),
+    "TypeError: fetch failed (caused by Error: connect ECONNREFUSED 127.0.0.1:1)",
+  );
+  assert.equal(
+    describe(new Error("", { cause: failed })),
+    "Error:  (caused by TypeError: fetch failed (caused by Error: connect ECONNREFUSED 127.0.0.1:1))",
+  );
+  const both = new AggregateError([new Error("a"), "b"]);
+  assert.equal(
+    describe(new Error("no", { cause: both })),
+    "Error: no (caused by AggregateError: Error: a; Error: b)",
+  );
+  assert.equal(describe(new ValueError("own", { cause: "x" })), "own (caused by Error: x)");
+  const circle = new Error("round");
+  circle.cause = circle;
+  assert.match(
+    describe(circle),
+    /^Error: round( \(caused by Error: round){4} \(caused by \.\.\.\){5}$/,
+  );
+});
+
 test("errors of C have their class, code and cause", () => {
   const { memory } = makeMemory();
   const writeError = (at, code, cause, message) => {

@@ -4,7 +4,7 @@
 
 /** Begins a request; C gets the response as a handle. */
 export async function fetch(url, { signal }) {
-  return globalThis.fetch(url, { signal }).catch(explain);
+  return globalThis.fetch(url, { signal });
 }
 
 export function status(response) {
@@ -15,11 +15,6 @@ export function status(response) {
 export async function size(response, { signal }) {
   let bytes = 0;
   const counter = new globalThis.WritableStream({ write: (chunk) => void (bytes += chunk.length) });
-  await response.body?.pipeTo(counter, { signal }).catch(explain);
+  await response.body?.pipeTo(counter, { signal });
   return bytes;
-}
-
-/** Node says only "fetch failed" or "terminated", and hides the reason in the cause. */
-function explain(error) {
-  throw error.cause instanceof Error ? error.cause : error;
 }
