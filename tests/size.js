@@ -61,41 +61,38 @@ async function measureProgram(name, source) {
   return sizes(readFileSync(await build({ cwd: directory, sources: [`${name}.c`] })));
 }
 
-/** A page loads the entry and what it imports statically; Node's part comes by import(). */
+/** js/ as one file, as a page loads it, and with what it loads only where there is need. */
 async function measureShim() {
-  const { outputFiles, metafile } = await esbuild.build({
+  const page = await bundleShim([LATER]);
+  const whole = await bundleShim([]);
+  return [
+    { name: "shim: page", ...page },
+    { name: "shim: with files, Node's part and diagnoses", ...whole },
+  ];
+}
+
+/** Leaves out what is loaded by import(). */
+const LATER = {
+  name: "later",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\./ }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
+    ),
+};
+
+async function bundleShim(plugins) {
+  const { outputFiles } = await esbuild.build({
     entryPoints: [join(ROOT, "js/index.js")],
     absWorkingDir: ROOT,
-    outdir: "dist/size",
     bundle: true,
-    splitting: true,
     minify: true,
     format: "esm",
     target: "es2022",
     external: ["node:*"],
-    metafile: true,
+    plugins,
     write: false,
   });
-  const paths = Object.keys(metafile.outputs);
-  const entry = paths.find((path) => metafile.outputs[path].entryPoint === "js/index.js");
-  const page = followImports(metafile.outputs, entry);
-  const content = (path) => outputFiles.find((file) => file.path === join(ROOT, path)).contents;
-  const bytes = (chosen) => sizes(Buffer.concat(chosen.map(content)));
-  const rest = paths.filter((path) => !page.has(path));
-  return [
-    { name: "shim: page", ...bytes([...page]) },
-    { name: "shim: more in Node", ...bytes(rest) },
-  ];
-}
-
-function followImports(outputs, path, seen = new Set()) {
-  seen.add(path);
-  for (const { path: next, kind, external } of outputs[path].imports) {
-    if (kind === "import-statement" && !external && !seen.has(next)) {
-      followImports(outputs, next, seen);
-    }
-  }
-  return seen;
+  return sizes(outputFiles[0].contents);
 }
 
 const sizes = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { measureSizes } from "./size.js";
 
-const PROGRAM = 12_000;
-const SHIM = 6_000;
+const PROGRAM = 12 * 1024;
+const SHIM = 6 * 1024;
 
 const rows = await measureSizes();
 

@@ -101,9 +101,9 @@ function runInRuntime(name) {
 }
 
 /** Runs a program to its end; one that takes two minutes is stuck, and reported as such. */
-export function runProgram(program, args, { stdin = "", env, cwd } = {}) {
+export function runProgram(program, args, { stdin = "", env, cwd, timeout = 120_000 } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, timeout: 120_000 });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, timeout });
     const out = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"]) {
       child[name].setEncoding("utf8").on("data", (text) => (out[name] += text));
