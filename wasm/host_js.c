@@ -60,7 +60,7 @@ EXPORT("asyncio_abi") int asyncio_abi(void) { return ABI; }
  * stops. */
 __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
   asyncio_loop *loop = asyncio__state.running;
-  double end = asyncio__host_now() + budget_ms / 1000;
+  double end = 0; /* of the budget: it begins at the first look */
   unsigned left = HANDLES_A_LOOK;
   for (;;) {
     double seconds = asyncio__loop_wait_time(loop);
@@ -71,7 +71,9 @@ __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
     if (seconds > 0) return seconds * 1000;
     if (asyncio__loop_pass(loop, &left) && loop->stopping) return STOPPED;
     if (left > 0) continue;
-    if (asyncio__host_now() >= end) return AGAIN;
+    double now = asyncio__host_now();
+    if (end == 0) end = now + budget_ms / 1000;
+    if (now >= end) return AGAIN;
     left = HANDLES_A_LOOK;
   }
 }
