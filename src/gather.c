@@ -67,8 +67,9 @@ static void finish(struct gathering *g) {
 }
 
 /* A cancelled gather ends by an error, never in the cancelled state; its text
- * is that of the last child. */
-static void finish_cancelled(struct gathering *g, asyncio_future *last) {
+ * is that of the last argument. */
+static void finish_cancelled(struct gathering *g) {
+  const asyncio_future *last = g->children[g->count - 1];
   asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
                          last->state == ASYNCIO__CANCELLED
                              ? asyncio_value_copy(last->result)
@@ -84,7 +85,7 @@ static int child_done(asyncio_future *child, void *arg) {
       asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
                              asyncio_value_copy(child->result));
     else if (g->finished == g->count && g->cancelled)
-      finish_cancelled(g, child);
+      finish_cancelled(g);
     else if (g->finished == g->count)
       finish(g);
   }

@@ -59,6 +59,8 @@ int asyncio__run_until_complete(asyncio_loop *loop, asyncio_awaitable awaitable,
   if (rc == 0 ||
       (future->result.tag == ASYNCIO_ERROR && future->result.code == rc))
     rc = asyncio_future_result(future, v);
+  else if (awaitable.future == NULL)
+    future->unread = false; /* nobody else could look at it */
   asyncio__future_release(future);
   return rc;
 }
@@ -80,7 +82,7 @@ static int await_leftovers(asyncio_loop *loop, asyncio_awaitable *items,
   int rc = asyncio_loop_run_until_complete(loop, all, NULL);
   asyncio_release(all);
   for (size_t i = 0; i < count; i++) {
-    report_leftover(loop, asyncio_future_task(items[i].future));
+    if (rc == 0) report_leftover(loop, asyncio_future_task(items[i].future));
     asyncio__future_release(items[i].future);
   }
   return rc;
