@@ -13,6 +13,7 @@ Usage: ./build.sh TARGET
   test [PART...]          all tests, or those of tests/PART.test.js: src, js, examples, cli, lint ...
   bench [NAME] [--json]   measurements beside JavaScript's own: switch
   size                    what the library adds to a program, raw and gzip
+  fuzz [OPTION...]        random programs on CPython 3.13 and on C: --seed N --count M [--size K]
   format [--check]        C and JavaScript
   lint                    eslint, and the types
   clean                   remove dist/
@@ -63,6 +64,7 @@ case $target in
   test) need_packages; exec node "$here/tests/run.js" "$@" ;;
   bench) need_packages; exec node "$here/tests/bench/run.js" "$@" ;;
   size) need_packages; exec node "$here/tests/size.js" "$@" ;;
+  fuzz) need_packages; exec node "$here/tests/parity/fuzz.js" "$@" ;;
   format) need_packages; exec node "$here/tests/format.js" "$@" ;;
   lint) need_packages; exec node "$here/tests/run.js" lint ;;
   *) fail "unknown target '$target'; ./build.sh help lists them" ;;

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Parity with CPython 3.13: its ordering rules, one program each, and random programs on both.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { findHost, ROOT, run } from "./hosts/hosts.js";
+import * as machines from "./parity/machines.js";
+import { findDifferences, prettyDifference, shrink, withoutCancelTexts } from "./parity/compare.js";
+import { generate } from "./parity/generate.js";
+
+const RULES = join(ROOT, "tests/parity/rules");
+const PROGRAMS = 300;
+
+const pythonPath = machines.findPython();
+const missing =
+  (!pythonPath && `no Python 3.13: ${machines.INSTALL_PYTHON}`) ||
+  (!machines.hasCompiler() && "no C compiler: apt-get install gcc, or set NATIVE_CC");
+const skip = !process.env.CI && missing;
+
+/** Rules that have no program here, and why. */
+const NOT_IN_C = {
+  R05: "call_soon_threadsafe: a host posts instead; tests/test_promises.c",
+  R16: "as_completed is still to come",
+  R19: "TaskGroup is still to come",
+  R26: "readers of file descriptors belong to the I/O rooms",
+  R29: "CPython's heap order of equal deadlines; here it is the order of creation (test_events.c)",
+  R34: "Lock is still to come",
+  R35: "Event is still to come",
+  R36: "Condition is still to come",
+  R37: "Semaphore is still to come",
+  R38: "Queue is still to come",
+  R39: "eager tasks are still to come",
+  R41: "StreamReader belongs to the I/O rooms",
+  R43: "async with and async for are still to come; there are no async generators in C",
+  R44: "four passes of asyncio.run are for async generators and threads, which C has not",
+};
+
+/** Wrong in one way each: file, what stands there, what is put in its place. */
+const MUTATIONS = {
+  "two handles are swapped": [
+    "list.h",
+    "  if (list->head == NULL)\n    list->head = from->head;",
+    `  struct asyncio__node *first = from->head, *second = first->next;
+  if (second != NULL && second->next != NULL) {
+    first->next = second->next;
+    second->next = first;
+    from->head = second;
+  }
+  if (list->head == NULL)
+    list->head = from->head;`,
+  ],
+  "one cancel is dropped": [
+    "tasks.c",
+    "  task->cancels++;",
+    "  if (++task->cancels == 2) return true;",
+  ],
+  "the wrong waiter is woken": [
+    "internal.h",
+    "  asyncio__list_append(&future->callbacks, &handle->node);",
+    `  struct asyncio__list_head behind = future->callbacks;
+  future->callbacks = (struct asyncio__list_head){0};
+  asyncio__list_append(&future->callbacks, &handle->node);
+  asyncio__list_splice(&future->callbacks, &behind);`,
+  ],
+};
+
+const programsFrom = (seed, count) => Array.from({ length: count }, (_, i) => generate(seed + i));
+
+test("Python 3.13 and a C compiler are installed", { skip }, () => assert(!missing, missing));
+
+describe("ordering rules", { skip: missing }, () => {
+  const names = readdirSync(RULES).filter((name) => /^R\d\d\.out$/.test(name));
+  const rules = names.map((name) => name.slice(0, 3)).sort();
+  const expected = (rule) => readFileSync(join(RULES, `${rule}.out`), "utf8").trimEnd();
+  const compare = (traces) => {
+    for (const rule of rules) assert.equal(traces.get(rule), expected(rule), rule);
+  };
+
+  test("CPython", () => {
+    const { stdout, stderr } = spawnSync(pythonPath, [join(RULES, "all.py")], { encoding: "utf8" });
+    assert.equal(stderr, "");
+    compare(machines.splitTraces(stdout));
+  });
+
+  test("C, native and sanitized", () => {
+    const program = machines.buildNative({ directory: RULES, name: "rules", sanitize: true });
+    const env = { ...process.env, ASYNCIO_VIRTUAL_TIME: "1" };
+    const { status, stdout, stderr } = spawnSync(program, { encoding: "utf8", env });
+    assert.equal(status, 0, stderr);
+    compare(machines.splitTraces(stdout));
+  });
+
+  for (const host of ["node20", "wasmtime"]) {
+    test(`C, wasm (${host})`, { skip: !findHost(host) && "not installed" }, async () => {
+      const wasm = await machines.buildWasm({ directory: RULES, name: "rules" });
+      const { code, stdout, stderr } = await run(host, wasm, { virtualTime: true });
+      assert.equal(code, 0, stderr);
+      compare(machines.splitTraces(stdout));
+    });
+  }
+
+  test("each of the 44 has a program, or a reason", () => {
+    const all = Array.from({ length: 44 }, (_, i) => `R${String(i + 1).padStart(2, "0")}`);
+    assert.deepEqual([...rules, ...Object.keys(NOT_IN_C)].sort(), all);
+  });
+});
+
+describe("random programs", { skip: missing }, () => {
+  const python = withoutCancelTexts(machines.python(pythonPath));
+  const native = (options) => withoutCancelTexts(machines.native(machines.buildNative(options)));
+  const agree = async (pair, programs) => {
+    const [first] = await findDifferences(pair, programs);
+    if (first) assert.fail(prettyDifference(await shrink(pair, first.program)));
+  };
+
+  test("C, native", () => agree([python, native()], programsFrom(1, PROGRAMS)));
+
+  test("C, wasm in Node", async () => {
+    const wasm = withoutCancelTexts(machines.wasm(await machines.buildWasm()));
+    await agree([python, wasm], programsFrom(1, PROGRAMS));
+  });
+
+  for (const [what, mutation] of Object.entries(MUTATIONS)) {
+    test(`are told apart when ${what}`, async () => {
+      const mutant = native({ src: mutate(mutation), name: "mutant" });
+      const found = await findSoon([python, mutant], 2000);
+      assert(found, "no difference in 2,000 programs");
+    });
+  }
+});
+
+/** A copy of src with one thing wrong. */
+function mutate([file, right, wrong]) {
+  const copy = join(ROOT, "dist/parity/mutant-src");
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  cpSync(join(ROOT, "src"), copy, { recursive: true });
+  const text = readFileSync(join(copy, file), "utf8");
+  assert.equal(text.split(right).length, 2, `${file} has changed: adapt the mutation`);
+  writeFileSync(
+    join(copy, file),
+    text.replace(right, () => wrong),
+  );
+  return copy;
+}
+
+async function findSoon(pair, count) {
+  const step = 200;
+  for (let done = 0; done < count; done += step) {
+    const differences = await findDifferences(pair, programsFrom(1 + done, step));
+    if (differences.length) return done + step;
+  }
+  return undefined;
+}

@@ -1,0 +1,119 @@
+/* What the parts of the interpreter share. SPDX-License-Identifier: MIT
+ *
+ * A program's futures, tasks, handles and timeouts live in numbered slots that
+ * all of its tasks and callbacks share. A task may only wait for tasks of
+ * functions behind its own, so that no two can wait for each other.
+ */
+#ifndef PARITY_INTERPRETER_H
+#define PARITY_INTERPRETER_H
+
+#include <asyncio.h>
+
+#include "program.h"
+
+enum { SLOTS = 8, NO_LEVEL = MAX_FUNCTIONS, CALLBACK = -1, BUDGET = 1000 };
+
+/* A call of a function: by a task, by another function, or as a callback. */
+struct frame {
+  int function;
+  int id;    /* how many calls there were before */
+  int level; /* function of the task that runs; CALLBACK outside of tasks */
+  bool returned;
+  asyncio_value result;
+};
+
+/* NUMBERS, ITEMS and blocks are the operation's. Returns a status; `outcome`
+ * says what came of it if that was no error. */
+struct operation_kind {
+  const char *name;
+  int (*run)(struct frame *frame, const struct operation *op);
+};
+extern const struct operation_kind operation_kinds[];
+
+/* Something to wait for. */
+struct slot {
+  asyncio_future *future;
+  int level;  /* of the first task in it; NO_LEVEL: of none */
+  bool plain; /* it may be set */
+  bool kept;  /* a gather or shield: stays until the end, see keep */
+};
+
+struct machine {
+  const struct program *program;
+  asyncio_loop *loop;
+  struct slot slots[SLOTS];
+  asyncio_handle *handles[SLOTS];
+  asyncio_timeout *timeouts[SLOTS];
+  int calls;
+  int budget; /* operations left */
+  int rescues;
+  asyncio_future *kept[BUDGET];
+  int kept_count;
+};
+extern struct machine machine;
+
+/* What the operation that just ended has to tell. */
+extern char outcome[512];
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void say_more(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void say_value(asyncio_value v);
+void say_error(int code); /* the one under way */
+void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Runs a block of the frame's function. Returns 0 or an error code. */
+int run_block(struct frame *frame, const struct operation *op);
+
+/* Runs a function by number, as a task's entry (arg: of a pointer) and within
+ * another function. */
+int run_task(void *number);
+int call_function(int function, int level, asyncio_value *result);
+
+/* Puts a future, whose reference it takes, into a slot. */
+void fill_slot(int slot, struct slot content);
+
+/* Whether an awaitable (a slot; below 0: function -n) is there and may be
+ * waited for by this frame; says so if not. */
+bool may_wait(const struct frame *frame, int what);
+asyncio_awaitable awaitable(int what); /* with a reference */
+int level_of(int what);
+
+void *number_pointer(int number); /* for callbacks and tasks */
+
+#define OPERATION(name) \
+  int op_##name(struct frame *frame, const struct operation *op)
+OPERATION(new);
+OPERATION(spawn);
+OPERATION(drop);
+OPERATION(set);
+OPERATION(fail);
+OPERATION(cancel);
+OPERATION(uncancel);
+OPERATION(cancelling);
+OPERATION(on_done);
+OPERATION(not_on_done);
+OPERATION(soon);
+OPERATION(later);
+OPERATION(at);
+OPERATION(unschedule);
+OPERATION(state);
+OPERATION(result);
+OPERATION(exception);
+OPERATION(reschedule);
+OPERATION(gather);
+OPERATION(shield);
+OPERATION(raise);
+OPERATION(return);
+OPERATION(stop);
+OPERATION(sleep);
+OPERATION(await);
+OPERATION(await_self);
+OPERATION(call);
+OPERATION(wait_for);
+OPERATION(wait);
+OPERATION(timeout);
+OPERATION(timeout_at);
+OPERATION(try);
+OPERATION(try_exception);
+OPERATION(finally);
+
+#endif
