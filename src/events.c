@@ -56,7 +56,7 @@ double asyncio_loop_time(const asyncio_loop *loop) {
 
 void asyncio_loop_stop(asyncio_loop *loop) { loop->stopping = true; }
 
-int asyncio_loop_run_forever(asyncio_loop *loop) {
+int asyncio__loop_check(const asyncio_loop *loop) {
   if (loop->closed)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
   if (asyncio__state.running == loop)
@@ -71,6 +71,12 @@ int asyncio_loop_run_forever(asyncio_loop *loop) {
                           "cannot run a loop here: a JavaScript frame is "
                           "below this call",
                           NULL);
+  return 0;
+}
+
+int asyncio_loop_run_forever(asyncio_loop *loop) {
+  int rc = asyncio__loop_check(loop);
+  if (rc < 0) return rc;
   asyncio__state.running = loop;
   asyncio__host_drive(loop);
   asyncio__state.running = NULL;

@@ -143,6 +143,9 @@ bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
                       double when);
 void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer);
 
+/* Raises why the loop cannot run now; 0 if it can. */
+ASYNCIO_MUST_USE int asyncio__loop_check(const asyncio_loop *loop);
+
 /* One pass, or the rest of it: at most *limit handles, which it counts down.
  * Returns whether the pass is complete. */
 bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit);

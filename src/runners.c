@@ -29,24 +29,10 @@ static int run_future(asyncio_loop *loop, asyncio_future *future) {
   return rc;
 }
 
-/* Why the loop cannot run now, as a code; 0 if it can. */
-static int check_can_run(asyncio_loop *loop) {
-  if (loop->closed)
-    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
-  if (asyncio__state.running == loop)
-    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
-                          "This event loop is already running", NULL);
-  if (asyncio__state.running != NULL)
-    return asyncio__raise(
-        ASYNCIO_RUNTIME_ERROR,
-        "Cannot run the event loop while another loop is running", NULL);
-  return 0;
-}
-
 int asyncio__run_until_complete(asyncio_loop *loop, asyncio_awaitable awaitable,
                                 asyncio_value *v) {
   if (v != NULL) *v = asyncio_nothing();
-  int rc = check_can_run(loop);
+  int rc = asyncio__loop_check(loop);
   if (rc < 0) return rc;
   if (awaitable.future != NULL && awaitable.future->loop != NULL &&
       awaitable.future->loop != loop)
