@@ -11,7 +11,7 @@
 struct machine machine;
 char outcome[512];
 
-enum { RESCUE_TIME = 1000, MAX_RESCUES = 100 };
+enum { RESCUE_TIME = 1000, MAX_RESCUES = 100, DEEPEST_LIST = 3 };
 
 #define KIND(name) {#name, op_##name}
 const struct operation_kind operation_kinds[] = {
@@ -72,8 +72,21 @@ static void add_error(int code, const char *text) {
     say_more("%s(%.*s)", asyncio_strerror(code), size, text);
 }
 
-static void add_value(asyncio_value v) {
-  const asyncio_value *items = asyncio_value_items(v);
+static void add_value(asyncio_value v, int depth);
+
+/* Gathers of gathers may double the text each time. */
+static void add_list(asyncio_value list, int depth) {
+  const asyncio_value *items = asyncio_value_items(list);
+  size_t size = depth < DEEPEST_LIST ? asyncio_value_size(list) : 0;
+  say_more(depth < DEEPEST_LIST ? "[" : "[...");
+  for (size_t i = 0; i < size; i++) {
+    if (i > 0) say_more(", ");
+    add_value(items[i], depth + 1);
+  }
+  say_more("]");
+}
+
+static void add_value(asyncio_value v, int depth) {
   switch (v.tag) {
   case ASYNCIO_INT:
     say_more("%d", (int)v.i);
@@ -82,12 +95,7 @@ static void add_value(asyncio_value v) {
     add_error(v.code, asyncio_value_message(v));
     break;
   case ASYNCIO_LIST:
-    say_more("[");
-    for (size_t i = 0; i < asyncio_value_size(v); i++) {
-      if (i > 0) say_more(", ");
-      add_value(items[i]);
-    }
-    say_more("]");
+    add_list(v, depth);
     break;
   default:
     say_more("None");
@@ -96,7 +104,7 @@ static void add_value(asyncio_value v) {
 
 void say_value(asyncio_value v) {
   say("%s", "");
-  add_value(v);
+  add_value(v, 0);
 }
 
 void say_error(int code) {

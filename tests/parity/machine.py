@@ -11,6 +11,7 @@ CALLBACK = -1
 BUDGET = 1000
 RESCUE_TIME = 1000
 MAX_RESCUES = 100
+LONGEST_OUTCOME = 511
 
 
 class Slot:
@@ -131,6 +132,7 @@ class Machine:
 
     def trace_outcome(self, frame, op, outcome):
         number = op.numbers[0] if op.numbers else 0
+        outcome = str(outcome)[:LONGEST_OUTCOME]
         self.trace(f"{frame.function}.{frame.id} {op.name} {number:g} -> {outcome}")
 
     # ---- slots ----

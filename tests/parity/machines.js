@@ -11,6 +11,11 @@ const HERE = join(ROOT, "tests/parity");
 const CC = process.env.NATIVE_CC ?? "cc";
 const FLAGS = "-std=c11 -D_GNU_SOURCE -g -O1 -Wall -Wextra -Werror".split(" ");
 const SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const SETTINGS = {
+  ASYNCIO_VIRTUAL_TIME: "1",
+  ASAN_OPTIONS: "detect_leaks=0", // tasks that never end are left where they wait
+  PYTHONDONTWRITEBYTECODE: "1",
+};
 const PATIENCE = 120_000; // milliseconds for a batch
 
 export const INSTALL_PYTHON = "pyenv install 3.13, or set PYTHON313 to one";
@@ -70,7 +75,7 @@ export const wasm = (path) => async (lines) => {
 
 function collect(program, args, lines) {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, ASYNCIO_VIRTUAL_TIME: "1", ASAN_OPTIONS: "detect_leaks=0" };
+    const env = { ...process.env, ...SETTINGS };
     const child = spawn(program, args, { env, timeout: PATIENCE });
     const out = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"]) {

@@ -9,6 +9,7 @@ import itertools
 import sys
 
 CLOCK_RESOLUTION = 1e-9
+DEEPEST_LIST = 3  # gathers of gathers may double the text each time
 
 
 class Deadlock(BaseException):
@@ -93,10 +94,11 @@ def run(loop, coroutine):
         loop.close()
 
 
-def show(value):
+def show(value, depth=0):
     """None, numbers and lists as they are, errors as Name(text)."""
     if isinstance(value, list):
-        return f"[{', '.join(map(show, value))}]"
+        items = [show(item, depth + 1) for item in value] if depth < DEEPEST_LIST else ["..."]
+        return f"[{', '.join(items)}]"
     if not isinstance(value, BaseException):
         return str(value)
     text = str(value)
