@@ -47,8 +47,9 @@ async function runTests(host, t) {
   const alone = tests.filter((test) => test.exit !== undefined);
   const result = await run(host, wasm, { args: together.map(nameOf), virtualTime: true });
   const lines = parseResults(result.stdout);
+  const ends = new Map(await Promise.all(alone.map((test) => runAlone(host, test))));
   for (const { name } of together) await t.test(name, () => checkLine(lines.get(name), result));
-  for (const test of alone) await t.test(test.name, () => checkEnd(host, test));
+  for (const test of alone) await t.test(test.name, () => checkEnd(ends.get(test), test));
   await t.test("the program ran to its end", () => {
     assert.match(result.stdout, new RegExp(`^done ${together.length}$`, "m"), describe(result));
     const failed = [...lines.values()].some((line) => !line.startsWith("ok "));
@@ -69,9 +70,12 @@ function checkLine(line, result) {
   assert(line.startsWith("ok "), `${line}\n${result.stderr}`);
 }
 
-/** A test that ends the program is run in a process of its own. */
-async function checkEnd(host, { name, exit, text }) {
-  const result = await run(host, wasm, { args: [name], virtualTime: true });
+/** A test that ends the program is run in a process of its own; all of them at once. */
+async function runAlone(host, test) {
+  return [test, await run(host, wasm, { args: [test.name], virtualTime: true })];
+}
+
+function checkEnd(result, { exit, text }) {
   assert.equal(result.code, exit, describe(result));
   assert(result.stderr.includes(text), `stderr lacks "${text}": ${describe(result)}`);
 }
