@@ -118,7 +118,6 @@ struct asyncio_loop {
   int exit_code; /* of a SystemExit or KeyboardInterrupt that ends the run */
   bool stopping;
   bool closed;
-  bool debug;
 };
 
 /* The one state of a module: wasm has one thread. */

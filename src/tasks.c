@@ -218,12 +218,9 @@ unsigned asyncio_task_uncancel(asyncio_task *task) {
 
 /* ---- the step ---- */
 
-static void finish_cancelled(asyncio_task *task, asyncio_value error) {
-  asyncio__future_finish(&task->future, ASYNCIO__CANCELLED, error);
-}
-
 /* Ends the task with what its function returned. */
 static void finish(asyncio_task *task, int status) {
+  uint8_t state = ASYNCIO__FINISHED;
   asyncio_value v = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {
     v = asyncio__take_slot();
@@ -232,17 +229,16 @@ static void finish(asyncio_task *task, int status) {
   } else if (status < 0) {
     v = asyncio__error_take(status);
   }
-  if (status == ASYNCIO_CANCELLED) {
-    finish_cancelled(task, v);
-  } else if (status >= 0 && task->must_cancel) { /* not delivered any more */
+  if (status >= 0 && task->must_cancel) { /* not delivered any more */
     asyncio_value_clear(&v);
     v = (asyncio_value){.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
     v.error = task->thrown;
     task->thrown = NULL;
-    finish_cancelled(task, v);
-  } else {
-    asyncio__future_finish(&task->future, ASYNCIO__FINISHED, v);
+    state = ASYNCIO__CANCELLED;
+  } else if (status == ASYNCIO_CANCELLED) {
+    state = ASYNCIO__CANCELLED;
   }
+  asyncio__future_finish(&task->future, state, v);
 }
 
 /* Makes a task that ended the loop's no longer. */
