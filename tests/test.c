@@ -7,6 +7,7 @@
 static struct test *first, *last;
 static const struct test *current;
 static bool failed;
+bool test_without_memory;
 static char log_text[2048];
 
 void test_add(struct test *test) {
@@ -28,7 +29,7 @@ static void full_name(const struct test *test, char *name, size_t size) {
 
 void test_fail(const char *file, int line, const char *text) {
   char name[128];
-  if (failed) return;
+  if (failed || test_without_memory) return;
   failed = true;
   full_name(current, name, sizeof name);
   if (strcmp(text, "log") == 0)
@@ -53,12 +54,28 @@ bool test_log_is(const char *expected) {
   return true;
 }
 
-static void run(const struct test *test) {
-  char name[128];
+/* ---- what tests own ---- */
+
+void test_free_task(asyncio_task **task) { asyncio_release(*task); }
+void test_free_future(asyncio_future **future) { asyncio_release(*future); }
+void test_free_handle(asyncio_handle **handle) { asyncio_release(*handle); }
+void test_free_loop(asyncio_loop **loop) { asyncio_loop_free(*loop); }
+void test_free_timeout(asyncio_timeout **timeout) {
+  asyncio_timeout_free(*timeout);
+}
+
+/* ---- running ---- */
+
+int test_run(const struct test *test) {
   current = test;
   failed = false;
   log_text[0] = '\0';
-  int rc = test->task ? asyncio_run(test->run, NULL) : test->run(NULL);
+  return test->task ? asyncio_run(test->run, NULL) : test->run(NULL);
+}
+
+static void run(const struct test *test) {
+  char name[128];
+  int rc = test_run(test);
   if (rc < 0) {
     char text[400];
     snprintf(text, sizeof text, "%s: %s", asyncio_strerror(rc),
@@ -92,7 +109,7 @@ static void list(void) {
   }
 }
 
-static const struct test *find(const char *wanted) {
+const struct test *test_find(const char *wanted) {
   char name[128];
   for (const struct test *test = first; test != NULL; test = test->next) {
     full_name(test, name, sizeof name);
@@ -108,7 +125,7 @@ int main(int argc, char **argv) {
   }
   bool any_failed = false;
   for (int i = 1; i < argc; i++) {
-    const struct test *test = find(argv[i]);
+    const struct test *test = test_find(argv[i]);
     if (test == NULL) {
       fprintf(stderr, "no test is named %s\n", argv[i]);
       return 2;

@@ -24,6 +24,8 @@ struct test {
 };
 
 void test_add(struct test *test);
+const struct test *test_find(const char *name);
+int test_run(const struct test *test); /* the status that it ended with */
 void test_fail(const char *file, int line, const char *text);
 
 /* Writes down what happened, to be compared by CHECK_LOG. */
@@ -47,6 +49,28 @@ bool test_log_is(const char *expected);
 #define TASK_TEST(behaviour) TEST_REGISTER(behaviour, true, -1, NULL)
 #define TEST_EXITS(behaviour, code, says) \
   TEST_REGISTER(behaviour, false, code, says)
+
+/* Declarations of what the test owns until the scope ends:
+ *   AUTO_TASK task = asyncio_create_task(…);
+ * They give it back on every way out, so that a test leaks nothing when a call
+ * fails without memory. `await(x)` drops the reference too: asyncio_await. */
+#define AUTO_TASK __attribute__((cleanup(test_free_task))) asyncio_task *
+#define AUTO_FUTURE __attribute__((cleanup(test_free_future))) asyncio_future *
+#define AUTO_HANDLE __attribute__((cleanup(test_free_handle))) asyncio_handle *
+#define AUTO_VALUE __attribute__((cleanup(asyncio_value_clear))) asyncio_value
+#define AUTO_LOOP __attribute__((cleanup(test_free_loop))) asyncio_loop *
+#define AUTO_TIMEOUT \
+  __attribute__((cleanup(test_free_timeout))) asyncio_timeout *
+
+void test_free_task(asyncio_task **task);
+void test_free_future(asyncio_future **future);
+void test_free_handle(asyncio_handle **handle);
+void test_free_loop(asyncio_loop **loop);
+void test_free_timeout(asyncio_timeout **timeout);
+
+/* Whether memory runs out on purpose: then nothing is checked but that nothing
+ * is lost (tests/native/memory.c). */
+extern bool test_without_memory;
 
 #define CHECK(condition)                                         \
   do {                                                           \
