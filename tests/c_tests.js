@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Builds C tests as one program and runs them on hosts. tests/test.h has the other end of the
+// protocol.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "../js/cc.js";
+import { findHost, ROOT, run, testOnHosts } from "./hosts/hosts.js";
+
+const HOSTS = ["node20", "node26", "wasmtime"];
+const FLAGS = "-std=c11 -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm -Itests".split(" ");
+
+/** The C files of a directory that hold tests, by their paths in the tree. */
+export function testSources(directory) {
+  const names = readdirSync(join(ROOT, directory)).filter((name) => /^test.*\.c$/.test(name));
+  return names.sort().map((name) => `${directory}/${name}`);
+}
+
+/** Declares the tests of the sources, for each host. Returns their names. */
+export async function runCTests(title, sources, output) {
+  const wasm = await build({ cwd: ROOT, sources, flags: FLAGS, output });
+  const tests = await listTests(wasm);
+  testOnHosts(title, HOSTS, (host, t) => runTests(wasm, tests, host, t));
+  return tests.map(nameOf);
+}
+
+/** A line is `file.name`, or `file.name exit=70 stderr=text` for one that ends the program. */
+async function listTests(wasm) {
+  const host = HOSTS.find(findHost);
+  assert(host, `none of ${HOSTS.join(", ")} is installed`);
+  const { code, stdout, stderr } = await run(host, wasm, { args: ["--list"], virtualTime: true });
+  assert.equal(code, 0, `--list: ${stderr}`);
+  const tests = stdout.trim().split("\n").map(parseTest);
+  assert(tests.length > 1, "--list printed no tests");
+  return tests;
+}
+
+function parseTest(line) {
+  const match = /^(\S+)(?: exit=(\d+))?(?: stderr=(.*))?$/.exec(line);
+  assert(match, `--list printed: ${line}`);
+  const [, name, exit, text = ""] = match;
+  return {
+    name,
+    text: text.replaceAll("\\n", "\n"),
+    exit: exit === undefined ? undefined : Number(exit),
+  };
+}
+
+async function runTests(wasm, tests, host, t) {
+  const together = tests.filter((test) => test.exit === undefined);
+  const alone = tests.filter((test) => test.exit !== undefined);
+  const result = await run(host, wasm, { args: together.map(nameOf), virtualTime: true });
+  const lines = parseResults(result.stdout);
+  const ends = new Map(await Promise.all(alone.map((test) => runAlone(wasm, host, test))));
+  for (const { name } of together) await t.test(name, () => checkLine(lines.get(name), result));
+  for (const test of alone) await t.test(test.name, () => checkEnd(ends.get(test), test));
+  await t.test("the program ran to its end", () => {
+    assert.match(result.stdout, new RegExp(`^done ${together.length}$`, "m"), describe(result));
+    const failed = [...lines.values()].some((line) => !line.startsWith("ok "));
+    assert.equal(result.code === 0, !failed, describe(result));
+  });
+}
+
+const nameOf = (test) => test.name;
+
+/** `ok NAME` or `not ok NAME: FILE:LINE: TEXT`; anything else a test has printed itself. */
+function parseResults(stdout) {
+  const lines = stdout.matchAll(/^(?:not )?ok ([^\s:]+).*$/gm);
+  return new Map([...lines].map((match) => [match[1], match[0]]));
+}
+
+function checkLine(line, result) {
+  assert(line, `the program ended before this test: ${describe(result)}`);
+  assert(line.startsWith("ok "), `${line}\n${result.stderr}`);
+}
+
+/** A test that ends the program is run in a process of its own; all of them at once. */
+async function runAlone(wasm, host, test) {
+  return [test, await run(host, wasm, { args: [test.name], virtualTime: true })];
+}
+
+function checkEnd(result, { exit, text }) {
+  assert.equal(result.code, exit, describe(result));
+  assert(result.stderr.includes(text), `stderr lacks "${text}": ${describe(result)}`);
+}
+
+function describe({ code, stdout, stderr }) {
+  return `exit code ${code}\n${stdout.slice(-500)}\n${stderr}`;
+}
