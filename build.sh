@@ -15,6 +15,7 @@ Usage: ./build.sh TARGET
   size                    what the library adds to a program, raw and gzip
   fuzz [OPTION...]        random programs on CPython 3.13 and on C: --seed N --count M [--size K]
   format [--check]        C and JavaScript
+  api                     docs/api.md, out of the headers
   lint                    eslint, and the types
   clean                   remove dist/
   help                    this text
@@ -66,6 +67,7 @@ case $target in
   size) need_packages; exec node "$here/tests/size.js" "$@" ;;
   fuzz) need_packages; exec node "$here/tests/parity/fuzz.js" "$@" ;;
   format) need_packages; exec node "$here/tests/format.js" "$@" ;;
+  api) need_node; exec node "$here/tests/api.js" ;;
   lint) need_packages; exec node "$here/tests/run.js" lint ;;
   *) fail "unknown target '$target'; ./build.sh help lists them" ;;
 esac

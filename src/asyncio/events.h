@@ -6,7 +6,11 @@
 
 #include "values.h"
 
+/* Runs callbacks and tasks, one at a time. Python: asyncio.AbstractEventLoop.
+ */
 typedef struct asyncio_loop asyncio_loop;
+
+/* A call that was scheduled. Python: asyncio.Handle, asyncio.TimerHandle. */
 typedef struct asyncio_handle asyncio_handle;
 
 /* A callback of the loop. It cannot await.
@@ -14,8 +18,9 @@ typedef struct asyncio_handle asyncio_handle;
  * ASYNCIO_SYSTEM_EXIT and ASYNCIO_KEYBOARD_INTERRUPT leave run_forever. */
 typedef int (*asyncio_callback)(void *arg);
 
+/* What asyncio_loop_call_soon and the like are told by name. */
 typedef struct asyncio_call_options {
-  void *arg;
+  void *arg;               /* handed to the callback */
   asyncio_handle **handle; /* gets an owned handle: asyncio_release it */
 } asyncio_call_options;
 
@@ -64,7 +69,10 @@ void asyncio_loop_stop(asyncio_loop *loop);
  * Python: loop.close. */
 int asyncio_loop_close(asyncio_loop *loop);
 
+/* Whether the loop runs now. Python: loop.is_running. */
 bool asyncio_loop_is_running(const asyncio_loop *loop);
+
+/* Whether the loop was closed. Python: loop.is_closed. */
 bool asyncio_loop_is_closed(const asyncio_loop *loop);
 
 /* The loop's monotonic clock, in seconds from an arbitrary start.

@@ -53,6 +53,8 @@
   X(KEYBOARD_INTERRUPT, -34, "KeyboardInterrupt")      \
   X(EXCEPTION, -35, "Exception")
 
+/* The codes, ASYNCIO_CANCELLED to ASYNCIO_USER. Python: the exception classes.
+ */
 enum asyncio_code {
 #define ASYNCIO__CODE(name, number, python) ASYNCIO_##name = number,
   ASYNCIO_EXCEPTIONS(ASYNCIO__CODE)

@@ -5,6 +5,7 @@
 #include "events.h"
 #include "values.h"
 
+/* A result that is still to come. Python: asyncio.Future. */
 typedef struct asyncio_future asyncio_future;
 
 /* A callback for a future that is done. It cannot await.
@@ -37,6 +38,8 @@ bool asyncio_future_cancel(asyncio_future *future, const char *message);
 
 /* Finished or cancelled. Python: future.done. */
 bool asyncio_future_done(const asyncio_future *future);
+
+/* Whether it ended by being cancelled. Python: future.cancelled. */
 bool asyncio_future_cancelled(const asyncio_future *future);
 
 /* What the future ended with.

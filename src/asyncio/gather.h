@@ -5,6 +5,7 @@
 #include "arguments.h"
 #include "tasks.h"
 
+/* What asyncio_gather_n is told by name. */
 typedef struct asyncio_gather_options {
   size_t count;
   bool return_exceptions; /* errors become items instead of ending it */
@@ -41,6 +42,7 @@ typedef enum asyncio_return_when {
   ASYNCIO_FIRST_EXCEPTION /* a cancelled one is no exception */
 } asyncio_return_when;
 
+/* What asyncio_wait is told by name. */
 typedef struct asyncio_wait_options {
   size_t count;
   double timeout; /* seconds; 0: none; below 0: do not wait */

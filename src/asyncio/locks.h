@@ -44,7 +44,7 @@ ASYNCIO_MUST_USE int asyncio_lock_acquire(asyncio_lock *lock);
  * Python: lock.release. */
 int asyncio_lock_release(asyncio_lock *lock);
 
-/* Python: lock.locked. */
+/* Whether somebody has the lock. Python: lock.locked. */
 bool asyncio_lock_locked(const asyncio_lock *lock);
 
 /* ---- Event ---- */
@@ -71,7 +71,7 @@ void asyncio_event_set(asyncio_event *event);
 /* Unsets the event. Python: event.clear. */
 void asyncio_event_clear(asyncio_event *event);
 
-/* Python: event.is_set. */
+/* Whether the event is set. Python: event.is_set. */
 bool asyncio_event_is_set(const asyncio_event *event);
 
 /* ---- Semaphore, BoundedSemaphore ---- */
@@ -126,10 +126,14 @@ typedef struct asyncio_condition {
 /* ASYNCIO_CONDITION(.lock = &lock, .name = "changed") */
 #define ASYNCIO_CONDITION(...) {.of_barrier = false, __VA_ARGS__}
 
-/* Its lock, as asyncio_lock_acquire, asyncio_lock_release, asyncio_lock_locked.
- * Python: await condition.acquire(), condition.release, condition.locked. */
+/* Takes its lock, as asyncio_lock_acquire. Python: await condition.acquire().
+ */
 ASYNCIO_MUST_USE int asyncio_condition_acquire(asyncio_condition *condition);
+
+/* Frees its lock, as asyncio_lock_release. Python: condition.release. */
 int asyncio_condition_release(asyncio_condition *condition);
+
+/* Whether its lock is locked. Python: condition.locked. */
 bool asyncio_condition_locked(const asyncio_condition *condition);
 
 /* Releases the lock, waits to be notified, and takes the lock again. What was
@@ -206,7 +210,7 @@ int asyncio_barrier_parties(const asyncio_barrier *barrier);
 /* Tasks that wait for the others. Python: barrier.n_waiting. */
 int asyncio_barrier_n_waiting(const asyncio_barrier *barrier);
 
-/* Python: barrier.broken. */
+/* Whether the barrier is broken. Python: barrier.broken. */
 bool asyncio_barrier_broken(const asyncio_barrier *barrier);
 
 #endif

@@ -20,13 +20,14 @@ struct asyncio__waiter;
 /* Whether a leaves before b. It cannot await. Python: a < b. */
 typedef bool (*asyncio_queue_less)(asyncio_value a, asyncio_value b);
 
+/* In which order items leave. */
 enum asyncio_queue_order {
   ASYNCIO_QUEUE_FIFO,
   ASYNCIO_QUEUE_LIFO,
   ASYNCIO_QUEUE_PRIORITY
 };
 
-/* Python: asyncio.Queue. */
+/* Items that some tasks put and others get. Python: asyncio.Queue. */
 typedef struct asyncio_queue {
   ptrdiff_t maxsize; /* items that fit; 0 and less: any number */
   const char *name;
@@ -110,7 +111,7 @@ size_t asyncio_queue_qsize(const asyncio_queue *queue);
 /* Items that fit, 0 or less for any number. Python: queue.maxsize. */
 ptrdiff_t asyncio_queue_maxsize(const asyncio_queue *queue);
 
-/* Python: queue.empty. */
+/* Whether there is no item. Python: queue.empty. */
 bool asyncio_queue_empty(const asyncio_queue *queue);
 
 /* Never true without a limit. Python: queue.full. */

@@ -4,6 +4,7 @@
 
 #include "tasks.h"
 
+/* What asyncio_run is told by name. */
 typedef struct asyncio_run_options {
   void *arg;             /* handed to the function */
   asyncio_value *result; /* gets the function's result, which is then owned */

@@ -4,6 +4,7 @@
 
 #include "futures.h"
 
+/* A coroutine that the loop runs. Python: asyncio.Task. */
 typedef struct asyncio_task asyncio_task;
 
 /* The function that a task runs. It may await, as may all that it calls.
@@ -11,6 +12,7 @@ typedef struct asyncio_task asyncio_task;
  * integer n, or an error code. */
 typedef int (*asyncio_entry)(void *arg);
 
+/* What asyncio_create_task and asyncio_coro are told by name. */
 typedef struct asyncio_task_options {
   void *arg;         /* handed to the function */
   size_t size;       /* copy this many bytes of arg into the task */
@@ -79,12 +81,17 @@ static inline bool asyncio_task_cancel_message(asyncio_task *task,
                                                const char *message) {
   return asyncio_future_cancel(asyncio_task_future(task), message);
 }
+
+/* The same without a text. */
 static inline bool asyncio_task_cancel(asyncio_task *task) {
   return asyncio_task_cancel_message(task, NULL);
 }
+
+/* Whether the task has ended. Python: task.done. */
 static inline bool asyncio_task_done(asyncio_task *task) {
   return asyncio_future_done(asyncio_task_future(task));
 }
+
 /* Requests to cancel that were not taken back. Python: task.cancelling. */
 unsigned asyncio_task_cancelling(const asyncio_task *task);
 
@@ -97,6 +104,7 @@ unsigned asyncio_task_uncancel(asyncio_task *task);
 static inline bool asyncio_task_cancelled(asyncio_task *task) {
   return asyncio_future_cancelled(asyncio_task_future(task));
 }
+
 /* As asyncio_future_result. Python: task.result. */
 static inline int asyncio_task_result(asyncio_task *task, asyncio_value *v) {
   return asyncio_future_result(asyncio_task_future(task), v);
@@ -154,6 +162,7 @@ bool asyncio_can_suspend(void);
   ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, values, n))
 
 #ifndef ASYNCIO_NO_SHORT_NAMES
+/* Short for asyncio_await_or_return. Python: await x. */
 #define await(...) asyncio_await_or_return(__VA_ARGS__)
 #endif
 

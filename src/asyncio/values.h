@@ -14,6 +14,7 @@
 
 #include "exceptions.h"
 
+/* What a value is. */
 typedef enum asyncio_tag {
   ASYNCIO_NOTHING, /* None of a task without result; undefined in JS */
   ASYNCIO_NULL,
@@ -33,6 +34,7 @@ struct asyncio__text;
 struct asyncio__list;
 struct asyncio__js;
 
+/* A value of any of these kinds, 16 bytes. */
 typedef struct asyncio_value {
   uint32_t tag; /* asyncio_tag */
   int32_t code; /* of an error; handle of a JS value */
@@ -58,18 +60,22 @@ static inline asyncio_value asyncio_null(void) {
   return (asyncio_value){.tag = ASYNCIO_NULL, .i = 0};
 }
 
+/* A truth value. */
 static inline asyncio_value asyncio_bool(bool b) {
   return (asyncio_value){.tag = ASYNCIO_BOOL, .i = b};
 }
 
+/* An integer; JavaScript gets a number, or a bigint when it is no safe one. */
 static inline asyncio_value asyncio_int(int64_t i) {
   return (asyncio_value){.tag = ASYNCIO_INT, .i = i};
 }
 
+/* A number. */
 static inline asyncio_value asyncio_double(double d) {
   return (asyncio_value){.tag = ASYNCIO_DOUBLE, .d = d};
 }
 
+/* A pointer, which the library never follows. */
 static inline asyncio_value asyncio_pointer(void *p) {
   return (asyncio_value){.tag = ASYNCIO_POINTER, .p = p};
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// Makes the table of the C API, docs/api.md, out of the public headers: node tests/api.js
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+export const TABLE = "docs/api.md";
+
+/** Where the functions of a header do not work on every host. */
+const HOSTS = { promises: "JavaScript hosts; NotImplementedError under WASI" };
+
+/** Helpers of the headers themselves. */
+const NOT_API = /^ASYNCIO_(MUST_USE|PRINTF|EXCEPTIONS|NO_SHORT_NAMES|\w+_H)$|__/;
+
+const read = (path) => readFileSync(join(ROOT, path), "utf8");
+
+/** The rooms: the headers that asyncio.h includes. */
+export function rooms() {
+  const names = read("src/asyncio.h").matchAll(/^#include "asyncio\/(\w+)\.h"/gm);
+  return [...names].map(([, name]) => name);
+}
+
+/** What a header declares for users: `[{ name, doc }]`; doc: the comment before it, or undefined. */
+export function declarations(room) {
+  const text = read(`src/asyncio/${room}.h`);
+  const comments = [...text.matchAll(/^\/\*[\s\S]*?\*\/\n/gm)];
+  const docs = new Map(comments.map((match) => [match.index + match[0].length, match[0]]));
+  const found = statements(text).map(({ at, code }) => ({ name: nameOf(code), doc: docs.get(at) }));
+  const names = new Set();
+  return found.filter(({ name }) => {
+    const seen = !name || NOT_API.test(name) || names.has(name);
+    names.add(name);
+    return !seen;
+  });
+}
+
+/** Every public name that stands before a bracket in a header, outside of comments. */
+export function namesIn(room) {
+  const code = withoutComments(read(`src/asyncio/${room}.h`));
+  const names = code.match(/\b(?:asyncio_[a-z]\w*|ASYNCIO_[A-Z]\w*)(?=\()/g) ?? [];
+  return [...new Set(names)].filter((name) => !NOT_API.test(name));
+}
+
+const withoutComments = (text) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
+
+/** Directives, declarations and definitions at the left margin: `[{ at, code }]`. */
+function statements(text) {
+  const code = withoutComments(text);
+  const result = [];
+  const start = /^(?:#(?:.*\\\n)*.*|\w.*)/gm;
+  for (let match; (match = start.exec(code));) {
+    const end = match[0][0] === "#" ? start.lastIndex : endOfStatement(code, match.index);
+    result.push({ at: match.index, code: code.slice(match.index, end) });
+    start.lastIndex = end;
+  }
+  return result;
+}
+
+/** A `;` outside of all brackets, or the `}` of a function's body. */
+function endOfStatement(code, at) {
+  const isFunction = !/^(?:typedef|struct|enum|union|extern)\b/.test(code.slice(at));
+  let depth = 0;
+  for (let i = at; i < code.length; i++) {
+    if ("({".includes(code[i])) depth++;
+    if (")}".includes(code[i])) depth--;
+    if (depth === 0 && (code[i] === ";" || (code[i] === "}" && isFunction))) return i + 1;
+  }
+  return code.length;
+}
+
+/** The name that a statement declares for users, if any. */
+function nameOf(code) {
+  const macro = /^#define (\w+)/.exec(code);
+  if (macro) return /^(?:async|await)/i.test(macro[1]) ? macro[1] : undefined;
+  const pointer = /^typedef[^{]*\(\*(\w+)\)/.exec(code);
+  const type = /^typedef[\s\S]*?\b(\w+);$/.exec(code);
+  const kind = /^enum (asyncio_\w+) \{/.exec(code);
+  const fn = /\b(asyncio_\w+)\([^(]*/.exec(code.replace(/\b[A-Z_]+\([^)]*\)/g, ""));
+  return (pointer ?? type ?? kind ?? (code.startsWith("typedef") ? null : fn))?.[1];
+}
+
+/** Python's name for it, as its comment ends: `Python: asyncio.run.` */
+function pythonName(doc) {
+  const [, name] = /Python: ([\s\S]*?)\.?\s*\*\/\n$/.exec(doc ?? "") ?? [];
+  return name?.replace(/\n \* /g, " ").replace(/ \(.*\)$/, ""); // a remark
+}
+
+/** The first sentence of a comment. */
+function summary(doc) {
+  const text = doc.replace(/^\/\*\s*|\s*\*\/\n$/g, "").replace(/\n \* ?/g, " ");
+  return text.split(/(?<=[.:;])\s/)[0].replace(/[.:;]$/, "");
+}
+
+function row({ name, doc }, room) {
+  const python = pythonName(doc);
+  const cells = [
+    python ? `\`${python}\`` : "",
+    `\`${name}\``,
+    summary(doc ?? ""),
+    HOSTS[room] ?? "all",
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+export function table() {
+  const parts = rooms().map((room) => {
+    const rows = declarations(room).map((declaration) => row(declaration, room));
+    return [`## ${room}.h`, "", "| Python | C | what | hosts |", "|---|---|---|---|", ...rows, ""];
+  });
+  const intro = [
+    "# The C API",
+    "",
+    "Made from the headers by `./build.sh api`; each declaration's comment says more.",
+    "",
+  ];
+  return [...intro, ...parts.flat()].join("\n");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(join(ROOT, dirname(TABLE)), { recursive: true });
+  writeFileSync(join(ROOT, TABLE), table());
+}
