@@ -15,6 +15,7 @@
 #include "asyncio/promises.h"
 #include "asyncio/queues.h"
 #include "asyncio/runners.h"
+#include "asyncio/scopes.h"
 #include "asyncio/tasks.h"
 #include "asyncio/timeouts.h"
 #include "asyncio/values.h"

@@ -97,6 +97,14 @@ void asyncio__error_cause(asyncio_value cause) {
   error->cause = cause.error;
 }
 
+asyncio_value asyncio__error_under_way(void) {
+  struct asyncio_error *error = *raised_place();
+  asyncio_value v = {.tag = ASYNCIO_ERROR, .i = 0};
+  v.code = error == NULL ? 0 : error->code;
+  v.error = error;
+  return asyncio_value_copy(v);
+}
+
 void asyncio__error_clear(void) { put(NULL); }
 
 asyncio_value asyncio__error_take(int code) {

@@ -42,6 +42,10 @@ void asyncio__error_cause(asyncio_value cause);
 /* Makes an error value (borrowed) the one under way. Returns its code. */
 int asyncio__error_put(asyncio_value error);
 
+/* The error under way as a value, with a reference of its own; its code is 0
+ * when there is none. */
+asyncio_value asyncio__error_under_way(void);
+
 /* Forgets the text of the error under way. */
 void asyncio__error_clear(void);
 
@@ -285,6 +289,19 @@ struct asyncio_task {
 /* Cancels the timer or future that the task waits for, or marks its next
  * step. error: borrowed. */
 bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error);
+
+/* ---- scopes ---- */
+
+/* The value that is being returned and the error under way, set aside for a
+ * function that leaves a scope. */
+struct asyncio__kept {
+  asyncio_value slot, error;
+};
+void asyncio__keep(struct asyncio__kept *kept);
+
+/* Puts them back. rc: what the function was given. verdict: what it returned;
+ * an error other than rc stays the one under way, the old one its cause. */
+void asyncio__unkeep(struct asyncio__kept *kept, int rc, int verdict);
 
 /* ---- promises: called by a host ---- */
 

@@ -181,11 +181,21 @@ bool asyncio_can_suspend(void);
       asyncio_handle *: asyncio__handle_release)(x)
 
 /* ---- what the macros above need ---- */
+
+/* Tells where await may stand: a block of scopes.h hides it behind one of
+ * another size. */
+struct asyncio__await_here {
+  char allowed;
+};
 #define ASYNCIO__AWAIT_PICK(a, b, name, ...) name
-#define ASYNCIO__AWAIT_RETURN(call)          \
-  do {                                       \
-    int asyncio__rc = (call);                \
-    if (asyncio__rc < 0) return asyncio__rc; \
+#define ASYNCIO__AWAIT_RETURN(call)                                          \
+  do {                                                                       \
+    _Static_assert(                                                          \
+        sizeof(struct asyncio__await_here) == 1,                             \
+        "await inside async_with or async_for would return past the end of " \
+        "the block: use await_or_break(rc, x), or rc = asyncio_await(x)");   \
+    int asyncio__rc = (call);                                                \
+    if (asyncio__rc < 0) return asyncio__rc;                                 \
   } while (0)
 #define ASYNCIO__AWAIT_TAKE(x, values, n) \
   _Generic((x),                           \
@@ -196,17 +206,20 @@ bool asyncio_can_suspend(void);
   ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, NULL, 0))
 /* An array and a single value both begin at &dst; a bare pointer has no size
  * that is a multiple of a value's and is refused by the division. */
-#define ASYNCIO__AWAIT_2(x, dst)                                     \
-  do {                                                               \
-    _Static_assert(sizeof(dst) % sizeof(asyncio_value) == 0,         \
-                   "await stores asyncio_values: for a pointer use " \
-                   "asyncio_await_n(x, values, n)");                 \
-    (void)_Generic((dst), asyncio_value: 0, asyncio_value *: 0);     \
-    ASYNCIO__AWAIT_1N(x, (asyncio_value *)(void *)&(dst),            \
-                      sizeof(dst) / sizeof(asyncio_value));          \
-  } while (0)
-#define ASYNCIO__AWAIT_1N(x, values, n) \
-  ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, values, n))
+#define ASYNCIO__AWAIT_2(x, dst) \
+  ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE_INTO(x, dst))
+#define ASYNCIO__AWAIT_TAKE_INTO(x, dst)       \
+  ASYNCIO__AWAIT_TAKE(x, ASYNCIO__VALUES(dst), \
+                      sizeof(dst) / sizeof(asyncio_value))
+#define ASYNCIO__VALUES(dst)                                          \
+  ((void)sizeof(struct {                                              \
+     _Static_assert(sizeof(dst) % sizeof(asyncio_value) == 0,         \
+                    "await stores asyncio_values: for a pointer use " \
+                    "asyncio_await_n(x, values, n)");                 \
+     char member;                                                     \
+   }),                                                                \
+   (void)_Generic((dst), asyncio_value: 0, asyncio_value *: 0),       \
+   (asyncio_value *)(void *)&(dst))
 
 ASYNCIO_MUST_USE static inline int asyncio__await_status(int status) {
   return status;
