@@ -23,6 +23,7 @@ struct asyncio_handle {
   asyncio_loop *loop;
   asyncio_callback callback;
   void *arg;
+  asyncio_context *context; /* until the call */
   uint32_t refs;
   bool cancelled;
   bool queued; /* the loop's own reference is out */
@@ -77,8 +78,11 @@ int asyncio__loop_check(const asyncio_loop *loop) {
 int asyncio_loop_run_forever(asyncio_loop *loop) {
   int rc = asyncio__loop_check(loop);
   if (rc < 0) return rc;
+  asyncio_context *outside = asyncio__state.context;
   asyncio__state.running = loop;
+  asyncio__state.context = NULL;
   asyncio__host_drive(loop);
+  asyncio__state.context = outside;
   asyncio__state.running = NULL;
   loop->stopping = false;
   int code = loop->exit_code;
@@ -128,6 +132,21 @@ void asyncio_loop_free(asyncio_loop *loop) {
 
 void asyncio__loop_release(asyncio_loop *loop) {
   if (--loop->refs == 0) free(loop);
+}
+
+/* ---- the contexts of tasks and handles ---- */
+
+asyncio_context *asyncio__context_capture(asyncio_context *context) {
+  if (context == NULL) {
+    context = *asyncio__context_place();
+    if (context != NULL) context = context->bindings;
+  }
+  if (context != NULL) context->refs++;
+  return context;
+}
+
+void asyncio__context_release(asyncio_context *context) {
+  if (context != NULL && --context->refs == 0) context->destroy(context);
 }
 
 /* ---- what a loop must let go of ---- */
@@ -229,7 +248,9 @@ void asyncio__callback_failed(asyncio_loop *loop, int code) {
 /* ---- the user's calls ---- */
 
 void asyncio__handle_release(asyncio_handle *handle) {
-  if (handle != NULL && --handle->refs == 0) free(handle);
+  if (handle == NULL || --handle->refs > 0) return;
+  asyncio__context_release(handle->context);
+  free(handle);
 }
 
 static asyncio_handle *handle_of(struct asyncio__handle *handle) {
@@ -242,8 +263,11 @@ static void asyncio__turn_call(struct asyncio__handle *node) {
   asyncio_handle *handle = handle_of(node);
   handle->queued = false;
   if (!handle->cancelled && !handle->loop->closed) {
+    asyncio__state.context = handle->context;
     int code = handle->callback(handle->arg);
     if (code < 0) asyncio__callback_failed(handle->loop, code);
+    handle->context = asyncio__state.context; /* it may have set a variable */
+    asyncio__state.context = NULL;
   }
   asyncio__handle_release(handle);
 }
@@ -264,6 +288,7 @@ static int new_handle(asyncio_loop *loop, asyncio_callback callback,
   handle->loop = loop;
   handle->callback = callback;
   handle->arg = options.arg;
+  handle->context = asyncio__context_capture(options.context);
   handle->refs = options.handle != NULL ? 2 : 1;
   handle->queued = true;
   if (options.handle != NULL) *options.handle = handle;
@@ -291,6 +316,7 @@ int asyncio__loop_call_at(asyncio_loop *loop, double when,
   int rc = new_handle(loop, callback, options, &handle);
   if (rc < 0 || asyncio__call_at(loop, &handle->timer, when)) return rc;
   if (options.handle != NULL) *options.handle = NULL;
+  asyncio__context_release(handle->context);
   free(handle);
   return asyncio__raise(ASYNCIO_NO_MEMORY, "no timer", NULL);
 }

@@ -14,6 +14,7 @@ struct done_callback {
   asyncio_future *future; /* retained once it is scheduled */
   asyncio_done_callback callback;
   void *arg;
+  asyncio_context *context; /* NULL for an observer */
   asyncio_future *observer; /* the same as arg, or NULL; retained likewise */
 };
 
@@ -45,11 +46,12 @@ asyncio_future *asyncio__failed_future(int code) {
       {ASYNCIO_NO_MEMORY, ASYNCIO_NO_MEMORY, "out of memory"},
       {ASYNCIO_TYPE_ERROR, ASYNCIO_TYPE_ERROR, "a function was expected"},
       {ASYNCIO__CLOSED, ASYNCIO_RUNTIME_ERROR, "Event loop is closed"},
+      {ASYNCIO__NO_TASK, ASYNCIO_TYPE_ERROR, "the task factory gave no task"},
       {ASYNCIO_RUNTIME_ERROR, ASYNCIO_RUNTIME_ERROR, "no running event loop"},
   };
-  static struct asyncio_task tasks[4]; /* to serve as both */
+  static struct asyncio_task tasks[5]; /* to serve as both */
   int i = 0;
-  while (i < 3 && kinds[i].code != code) i++;
+  while (i < 4 && kinds[i].code != code) i++;
   asyncio_future *future = &tasks[i].future;
   if (future->type == NULL) {
     asyncio__future_init(future, &asyncio__task_type, NULL);
@@ -100,17 +102,25 @@ asyncio_loop *asyncio_future_get_loop(const asyncio_future *future) {
 
 /* ---- done callbacks ---- */
 
+static void free_callback(struct done_callback *done) {
+  asyncio__context_release(done->context);
+  free(done);
+}
+
 static void asyncio__turn_done_callback(struct asyncio__handle *handle) {
   struct done_callback *done =
       ASYNCIO__CONTAINER(handle, struct done_callback, handle);
   asyncio_loop *loop = done->future->loop;
   if (!loop->closed) {
+    asyncio__state.context = done->context;
     int code = done->callback(done->future, done->arg);
     if (code < 0) asyncio__callback_failed(loop, code);
+    done->context = asyncio__state.context; /* it may have set a variable */
+    asyncio__state.context = NULL;
   }
   asyncio__future_release(done->observer);
   asyncio__future_release(done->future);
-  free(done);
+  free_callback(done);
 }
 
 /* A callback that is scheduled keeps its futures. */
@@ -130,7 +140,7 @@ static struct done_callback *callback_of(struct asyncio__node *node) {
 static void drop_callbacks(asyncio_future *future) {
   struct asyncio__node *node;
   while ((node = asyncio__list_pop(&future->callbacks)) != NULL)
-    free(callback_of(node));
+    if (callback_of(node) != NULL) free_callback(callback_of(node));
 }
 
 static void schedule_callbacks(asyncio_future *future) {
@@ -144,21 +154,28 @@ static void schedule_callbacks(asyncio_future *future) {
   asyncio__list_splice(&future->loop->ready, &future->callbacks);
 }
 
-static int add_callback(asyncio_future *future, asyncio_done_callback callback,
-                        void *arg, asyncio_future *observer) {
+/* Why no callback can be added, as a code; 0 if it can. */
+static int check_addable(const asyncio_future *future,
+                         asyncio_done_callback callback) {
   if (callback == NULL)
     return asyncio__raise(ASYNCIO_TYPE_ERROR, "a callback was expected", NULL);
   if (future->loop == NULL) return future->result.code;
   if (future->loop->closed && future->state != ASYNCIO__PENDING)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
-  struct done_callback *done = malloc(sizeof *done);
-  if (done == NULL)
-    return asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
-  *done = (struct done_callback){.handle.run = asyncio__turn_done_callback,
-                                 .future = future,
-                                 .callback = callback,
-                                 .arg = arg,
-                                 .observer = observer};
+  return 0;
+}
+
+/* Adds a copy of what is described; its context is consumed. */
+static int add_callback(asyncio_future *future, struct done_callback made) {
+  int rc = check_addable(future, made.callback);
+  struct done_callback *done = rc < 0 ? NULL : malloc(sizeof *done);
+  if (done == NULL) {
+    asyncio__context_release(made.context);
+    return rc < 0 ? rc : asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
+  }
+  *done = made;
+  done->handle.run = asyncio__turn_done_callback;
+  done->future = future;
   if (future->state == ASYNCIO__PENDING) {
     asyncio__list_append(&future->callbacks, &done->handle.node);
   } else {
@@ -168,16 +185,22 @@ static int add_callback(asyncio_future *future, asyncio_done_callback callback,
   return 0;
 }
 
-int asyncio_future_add_done_callback(asyncio_future *future,
-                                     asyncio_done_callback callback,
-                                     void *arg) {
-  return add_callback(future, callback, arg, NULL);
+int asyncio__future_add_callback(asyncio_future *future,
+                                 asyncio_done_callback callback, void *arg,
+                                 asyncio_context *context) {
+  return add_callback(
+      future,
+      (struct done_callback){.callback = callback,
+                             .arg = arg,
+                             .context = asyncio__context_capture(context)});
 }
 
 int asyncio__future_observe(asyncio_future *future,
                             asyncio_done_callback callback,
                             asyncio_future *observer) {
-  return add_callback(future, callback, observer, observer);
+  return add_callback(future, (struct done_callback){.callback = callback,
+                                                     .arg = observer,
+                                                     .observer = observer});
 }
 
 int asyncio_future_remove_done_callback(asyncio_future *future,
@@ -189,7 +212,7 @@ int asyncio_future_remove_done_callback(asyncio_future *future,
   while ((node = asyncio__list_pop(&future->callbacks)) != NULL) {
     struct done_callback *done = callback_of(node);
     if (done != NULL && done->callback == callback && done->arg == arg) {
-      free(done);
+      free_callback(done);
       removed++;
     } else {
       asyncio__list_append(&kept, node);

@@ -81,6 +81,22 @@ struct asyncio__text *asyncio__text_new(size_t size);
  */
 asyncio_value asyncio__list_value(size_t size);
 
+/* ---- context variables ---- */
+
+/* A context, or bindings that contexts, tasks and handles share; NULL is an
+ * empty one that nobody can name. Whoever holds one needs no more of
+ * contextvars.c, which a program that sets no variable does not link. */
+struct asyncio_context {
+  uint32_t refs;
+  asyncio_context *bindings; /* what a copy refers to, or NULL; of bindings
+                                themselves these */
+  void (*destroy)(asyncio_context *context);
+};
+
+/* What a task or handle is to hold, retained: the context that was asked for,
+ * or NULL: the current bindings. */
+asyncio_context *asyncio__context_capture(asyncio_context *context);
+
 /* ---- events ---- */
 
 /* Something that the loop runs once. It is on one list: the ready queue, the
@@ -119,6 +135,11 @@ struct asyncio_loop {
   struct asyncio__open *open;
   asyncio_exception_handler handler; /* NULL: the default */
   void *handler_arg;
+  /* Asks the task factory; NULL when there is none. */
+  asyncio_task *(*make_task)(asyncio_loop *loop, asyncio_entry entry,
+                             asyncio_task_options options);
+  asyncio_task_factory factory;
+  void *factory_arg;
   int exit_code; /* of a SystemExit or KeyboardInterrupt that ends the run */
   bool stopping;
   bool closed;
@@ -128,6 +149,8 @@ struct asyncio_loop {
 struct asyncio__state {
   asyncio_loop *running;
   asyncio_task *current;
+  asyncio_context *context;     /* outside of tasks; NULL in a pass, but in a
+                                   callback that has one */
   struct asyncio_error *raised; /* outside of tasks */
   asyncio_value slot;           /* asyncio_return's, outside of tasks */
   uint64_t last_task;           /* N of the newest Task-N */
@@ -213,10 +236,11 @@ void asyncio__future_init(asyncio_future *future,
 void asyncio__future_finish(asyncio_future *future, uint8_t state,
                             asyncio_value v);
 
-/* asyncio_future_add_done_callback for a callback whose argument is a future:
- * that one is kept alive while the callback is scheduled, but not before, so
- * that two futures do not keep each other for ever. It must take the callback
- * off when it is destroyed before `future` is done. */
+/* asyncio_future_add_done_callback for a callback of the library, which reads
+ * no context, and whose argument is a future: that one is kept alive while the
+ * callback is scheduled, but not before, so that two futures do not keep each
+ * other for ever. It must take the callback off when it is destroyed before
+ * `future` is done. */
 ASYNCIO_MUST_USE int asyncio__future_observe(asyncio_future *future,
                                              asyncio_done_callback callback,
                                              asyncio_future *observer);
@@ -236,8 +260,9 @@ static inline void asyncio__future_add_waiter(asyncio_future *future,
 
 /* A future that failed already, shared, never freed. Its loop is NULL.
  * code: ASYNCIO_RUNTIME_ERROR (no running loop), ASYNCIO_NO_MEMORY,
- * ASYNCIO_TYPE_ERROR (no function), ASYNCIO__CLOSED. */
+ * ASYNCIO_TYPE_ERROR (no function), ASYNCIO__CLOSED, ASYNCIO__NO_TASK. */
 #define ASYNCIO__CLOSED 0
+#define ASYNCIO__NO_TASK 1
 asyncio_future *asyncio__failed_future(int code);
 
 /* ---- coroutines ---- */
@@ -273,6 +298,7 @@ struct asyncio_task {
   struct asyncio__handle step;
   struct asyncio__timer timer;  /* of a sleep */
   asyncio_future *waits_for;    /* retained while waiting */
+  asyncio_context *context;     /* that it runs in */
   struct asyncio_error *raised; /* the error under way */
   struct asyncio_error *thrown; /* text of the cancel to be delivered */
   asyncio_task *older, *newer;  /* of the loop, until done */
@@ -284,7 +310,18 @@ struct asyncio_task {
   uint32_t cancels;             /* requests so far */
   bool must_cancel;             /* throw into the next step */
   bool sleeping;                /* in asyncio_sleep with a timer */
+  uint8_t passed;               /* how often the cancel under way came by */
 };
+
+/* Takes the first step of a task now, inside the task or callback that is
+ * under way. */
+void asyncio__turn_eager_start(asyncio_task *task);
+
+/* The place of the current context. */
+static inline asyncio_context **asyncio__context_place(void) {
+  asyncio_task *task = asyncio__state.current;
+  return task != NULL ? &task->context : &asyncio__state.context;
+}
 
 /* Cancels the timer or future that the task waits for, or marks its next
  * step. error: borrowed. */

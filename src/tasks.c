@@ -23,6 +23,7 @@ static void destroy_task(asyncio_future *future) {
   asyncio__coroutine_drop(&task->coroutine);
   asyncio__error_release(task->raised);
   asyncio__error_release(task->thrown);
+  asyncio__context_release(task->context);
   asyncio_value_clear(&task->slot);
   free(task->name);
   free(task->copy);
@@ -143,8 +144,8 @@ static asyncio_task *failed_task(int code) {
   return task_of(asyncio__failed_future(code));
 }
 
-asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
-                                   asyncio_task_options options) {
+asyncio_task *asyncio_task_new_with(asyncio_loop *loop, asyncio_entry entry,
+                                    asyncio_task_options options) {
   if (entry == NULL) return failed_task(ASYNCIO_TYPE_ERROR);
   if (loop == NULL) return failed_task(ASYNCIO_RUNTIME_ERROR);
   if (loop->closed) return failed_task(ASYNCIO__CLOSED);
@@ -159,10 +160,21 @@ asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
   if (task->name == NULL) task->number = ++asyncio__state.last_task;
   task->step.run = asyncio__turn_first_step;
   task->timer.handle.run = asyncio__turn_wake;
+  task->context = asyncio__context_capture(options.context);
   task->future.refs++; /* the loop's, until it is done */
   link_task(loop, task);
-  asyncio__call_soon(loop, &task->step);
+  if (options.eager_start > 0 && asyncio_loop_is_running(loop))
+    asyncio__turn_eager_start(task);
+  else
+    asyncio__call_soon(loop, &task->step);
   return task;
+}
+
+asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
+                                   asyncio_task_options options) {
+  if (loop != NULL && loop->make_task != NULL)
+    return loop->make_task(loop, entry, options);
+  return asyncio_task_new_with(loop, entry, options);
 }
 
 int asyncio__spawn(asyncio_entry entry, asyncio_task_options options) {
@@ -188,22 +200,62 @@ static void keep_thrown(asyncio_task *task, const asyncio_value *error) {
   task->thrown = asyncio_value_copy(*error).error;
 }
 
-bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error) {
-  asyncio_task *task = task_of(future);
-  task->cancels++;
-  if (task->waits_for != NULL && task->waits_for->state == ASYNCIO__PENDING &&
-      task->waits_for->type->cancel(task->waits_for, error))
-    return true;
+/* Makes the task's next step, which is now ready, throw the cancel. */
+static void wake_cancelled(asyncio_task *task, const asyncio_value *error) {
+  task->wake = ASYNCIO_CANCELLED;
+  keep_thrown(task, error);
+  asyncio__call_soon(task->future.loop, &task->step);
+}
+
+/* Cancels a task that waits for no other. */
+static void cancel_last(asyncio_task *task, const asyncio_value *error) {
+  asyncio_future *future = task->waits_for;
+  if (future != NULL && future->state == ASYNCIO__PENDING &&
+      future->type->cancel(future, error))
+    return;
   if (task->sleeping) { /* as if the future of the sleep were cancelled */
     task->sleeping = false;
-    asyncio__timer_cancel(future->loop, &task->timer);
-    task->wake = ASYNCIO_CANCELLED;
-    keep_thrown(task, error);
-    asyncio__call_soon(future->loop, &task->step);
-    return true;
+    asyncio__timer_cancel(task->future.loop, &task->timer);
+    wake_cancelled(task, error);
+    return;
   }
   task->must_cancel = true;
   if (task->wake != ASYNCIO_CANCELLED) keep_thrown(task, error);
+}
+
+/* The task that this one waits for, or NULL. */
+static asyncio_task *awaited_task(const asyncio_task *task) {
+  asyncio_future *future = task->waits_for;
+  if (future == NULL || future->state != ASYNCIO__PENDING) return NULL;
+  return asyncio_future_task(future);
+}
+
+/* The cancel goes down to the last of the tasks that wait for each other, in
+ * a loop, as there may be more of them than fit on a stack. One that it comes
+ * by twice waits for itself, and is woken: nothing else could end it. */
+bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error) {
+  asyncio_task *first = task_of(future), *task = first, *last = NULL;
+  size_t count = 0;
+  for (; task != NULL && task->passed == 0; count++) {
+    last = task;
+    task->passed = 1;
+    task->cancels++;
+    task = awaited_task(task);
+  }
+  if (task != NULL)
+    task->passed = 2;
+  else
+    cancel_last(last, error); /* may come by again, by way of a gather */
+  for (task = first; count > 0; count--) {
+    asyncio_task *next = awaited_task(task);
+    bool twice = task->passed == 2;
+    task->passed = 0;
+    if (twice) {
+      stop_waiting(task);
+      wake_cancelled(task, error);
+    }
+    task = next;
+  }
   return true;
 }
 
@@ -343,8 +395,8 @@ static int cannot_suspend(void) {
                           NULL);
   return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "cannot suspend task '",
                         asyncio_task_get_name(task),
-                        "' here: a JavaScript frame or an exception handler is "
-                        "below this call",
+                        "' here: a JavaScript frame, an exception handler, a "
+                        "task factory or a context.run is below this call",
                         NULL);
 }
 

@@ -37,7 +37,7 @@ union block {
 };
 
 static _Alignas(8) char scratch[SCRATCH_SIZE];
-static struct asyncio__switch *running; /* the last one resumed */
+static struct asyncio__switch *running; /* NULL: none */
 static union block *shared;             /* the C stack that is lent, or NULL */
 static union block *spare;              /* C stacks of the usual size */
 
@@ -173,13 +173,33 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
   set_stack_pointer(outer_sp);
   if (!asyncio__switching.unwinding) {
     asyncio__switch_check(sp); /* one that suspends is checked before */
+    running = NULL;
     return result == ASYNCIO__SUSPENDED ? ASYNCIO_EXCEPTION : result;
   }
   asyncify_stop_unwind();
   asyncio__switching.unwinding = false;
+  running = NULL;
   keep_frames(s);
   if (sp != top || s->block != NULL || s->size != 0) keep_stack(s, sp);
   return ASYNCIO__SUSPENDED;
+}
+
+/* One that runs on the lent block keeps it: the next switch would begin at the
+ * top of it. */
+struct asyncio__switch_outer asyncio__switch_leave(void) {
+  struct asyncio__switch_outer outer = {running, asyncio__switching.bottom};
+  if (running == NULL || running->size == ASYNCIO__SWITCH_ROOT) return outer;
+  asyncio__switch_check(get_stack_pointer());
+  if (running->block == NULL) {
+    running->block = shared;
+    shared = NULL;
+  }
+  return outer;
+}
+
+void asyncio__switch_reenter(struct asyncio__switch_outer outer) {
+  running = outer.running;
+  asyncio__switching.bottom = outer.bottom;
 }
 
 void asyncio__switch_drop(struct asyncio__switch *s) {

@@ -21,6 +21,8 @@ const NOT_INSTRUMENTED = [
   "asyncio__report",
   "asyncio_loop_call_exception_handler",
   "asyncio__take_returned",
+  "asyncio__create_task",
+  "asyncio__context_release",
   "asyncio__task_cancel",
   "asyncio_future_cancel",
   "asyncio_loop_close",

@@ -12,6 +12,7 @@ typedef struct asyncio_loop asyncio_loop;
 
 /* A call that was scheduled. Python: asyncio.Handle, asyncio.TimerHandle. */
 typedef struct asyncio_handle asyncio_handle;
+typedef struct asyncio_context asyncio_context; /* contextvars.h */
 
 /* A callback of the loop. It cannot await.
  * Returns 0, or a code: it goes to the exception handler, but
@@ -20,8 +21,9 @@ typedef int (*asyncio_callback)(void *arg);
 
 /* What asyncio_loop_call_soon and the like are told by name. */
 typedef struct asyncio_call_options {
-  void *arg;               /* handed to the callback */
-  asyncio_handle **handle; /* gets an owned handle: asyncio_release it */
+  void *arg;                /* handed to the callback */
+  asyncio_handle **handle;  /* gets an owned handle: asyncio_release it */
+  asyncio_context *context; /* run in it; NULL: in a copy of the current */
 } asyncio_call_options;
 
 struct asyncio_future;
@@ -103,7 +105,7 @@ void asyncio_loop_default_exception_handler(
     asyncio_loop *loop, const asyncio_exception_context *context);
 
 /* Calls cb(arg) in the next pass, in the order of the calls.
- * asyncio_loop_call_soon(loop, cb, arg, .handle = &h)
+ * asyncio_loop_call_soon(loop, cb, arg, .handle = &h, .context = context)
  * Returns 0, ASYNCIO_RUNTIME_ERROR when closed, ASYNCIO_TYPE_ERROR without a
  * callback, ASYNCIO_NO_MEMORY. Python: loop.call_soon. */
 #define asyncio_loop_call_soon(loop, cb, ...) \

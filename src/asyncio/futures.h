@@ -12,6 +12,11 @@ typedef struct asyncio_future asyncio_future;
  * Returns as asyncio_callback. */
 typedef int (*asyncio_done_callback)(asyncio_future *future, void *arg);
 
+typedef struct asyncio_callback_options {
+  void *arg;
+  asyncio_context *context; /* run in it; NULL: in a copy of the current */
+} asyncio_callback_options;
+
 /* A pending future of the loop; one reference.
  * Without memory a future that already failed with ASYNCIO_NO_MEMORY.
  * Python: loop.create_future. */
@@ -56,11 +61,12 @@ int asyncio_future_exception(asyncio_future *future, asyncio_value *error);
 
 /* Calls cb(future, arg) in the pass after the future is done; each addition
  * is its own call, in order. On a done future: in the next pass.
+ * asyncio_future_add_done_callback(future, cb, arg, .context = context)
  * Returns 0, ASYNCIO_TYPE_ERROR without a callback, ASYNCIO_NO_MEMORY.
  * Python: future.add_done_callback. */
-ASYNCIO_MUST_USE int asyncio_future_add_done_callback(asyncio_future *future,
-                                                      asyncio_done_callback cb,
-                                                      void *arg);
+#define asyncio_future_add_done_callback(future, cb, ...) \
+  asyncio__future_add_done_callback(                      \
+      future, cb, (asyncio_callback_options){.arg = __VA_ARGS__})
 
 /* Takes away every callback that is this cb with this arg.
  * Returns how many; 0 once the future is done.
@@ -71,6 +77,16 @@ int asyncio_future_remove_done_callback(asyncio_future *future,
 /* The future's loop. Python: future.get_loop. */
 asyncio_loop *asyncio_future_get_loop(const asyncio_future *future);
 
+ASYNCIO_MUST_USE int asyncio__future_add_callback(asyncio_future *,
+                                                  asyncio_done_callback,
+                                                  void *arg, asyncio_context *);
+/* Inline, so that the options need no memory. */
+ASYNCIO_MUST_USE static inline int asyncio__future_add_done_callback(
+    asyncio_future *future, asyncio_done_callback callback,
+    asyncio_callback_options options) {
+  return asyncio__future_add_callback(future, callback, options.arg,
+                                      options.context);
+}
 asyncio_future *asyncio__future_retain(asyncio_future *);
 void asyncio__future_release(asyncio_future *);
 

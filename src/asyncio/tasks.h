@@ -14,11 +14,18 @@ typedef int (*asyncio_entry)(void *arg);
 
 /* What asyncio_create_task and asyncio_coro are told by name. */
 typedef struct asyncio_task_options {
-  void *arg;         /* handed to the function */
-  size_t size;       /* copy this many bytes of arg into the task */
-  const char *name;  /* copied; NULL: "Task-N" */
-  size_t stack_size; /* bytes of C stack, 0: ASYNCIO_STACK_SIZE */
+  void *arg;                /* handed to the function */
+  size_t size;              /* copy this many bytes of arg into the task */
+  const char *name;         /* copied; NULL: "Task-N" */
+  size_t stack_size;        /* bytes of C stack, 0: ASYNCIO_STACK_SIZE */
+  asyncio_context *context; /* run in it; NULL: in a copy of the current */
+  signed char eager_start;  /* true: take the first step at once, before
+                               create_task returns, if the loop runs;
+                               ASYNCIO_NOT_EAGER: not even if the task factory
+                               would; 0: as the task factory does */
 } asyncio_task_options;
+
+#define ASYNCIO_NOT_EAGER (-1)
 
 /* Something that may be awaited: a future, a task, or a function that is to
  * become a task (asyncio_coro). */
@@ -44,7 +51,8 @@ typedef struct asyncio_awaitable {
       asyncio_awaitable: asyncio__awaitable_of_self)(x)
 
 /* Starts fn(arg) as a task of the running loop: its first step is in the next
- * pass. asyncio_create_task(fn, arg, .name = "w1", .size = sizeof job)
+ * pass, unless it is eager.
+ * asyncio_create_task(fn, arg, .name = "w1", .size = sizeof job)
  * Returns a reference, never NULL: without memory or a running loop it is a
  * task that already failed. Python: asyncio.create_task. */
 #define asyncio_create_task(fn, ...)                   \
@@ -55,7 +63,43 @@ typedef struct asyncio_awaitable {
 #define asyncio_loop_create_task(loop, fn, ...) \
   asyncio__create_task(loop, fn, (asyncio_task_options){.arg = __VA_ARGS__})
 
-/* Fire and forget: the same without a reference.
+/* The same past the loop's task factory, for such factories. A loop that is
+ * NULL has failed. Python: asyncio.Task. */
+#define asyncio_task_new(loop, fn, ...) \
+  asyncio_task_new_with(loop, fn, (asyncio_task_options){.arg = __VA_ARGS__})
+
+/* asyncio_task_new with the options that a task factory was given.
+ * Python: asyncio.Task. */
+ASYNCIO_MUST_USE asyncio_task *asyncio_task_new_with(
+    asyncio_loop *loop, asyncio_entry entry, asyncio_task_options options);
+
+/* Makes every task of a loop, by asyncio_task_new_with. It cannot await.
+ * arg: of asyncio_loop_set_task_factory. Returns a reference; NULL makes a
+ * task that failed with ASYNCIO_TYPE_ERROR. */
+typedef asyncio_task *(*asyncio_task_factory)(asyncio_loop *loop,
+                                              asyncio_entry entry,
+                                              asyncio_task_options options,
+                                              void *arg);
+
+/* Who makes the tasks that create_task, ensure_future, gather and the like
+ * start; a name that the factory did not use is set afterwards. NULL: the
+ * library. Python: loop.set_task_factory. */
+void asyncio_loop_set_task_factory(asyncio_loop *loop,
+                                   asyncio_task_factory factory, void *arg);
+
+/* The factory that was set, NULL for none. arg: gets its argument, NULL to
+ * leave it. Python: loop.get_task_factory. */
+asyncio_task_factory asyncio_loop_get_task_factory(const asyncio_loop *loop,
+                                                   void **arg);
+
+/* A factory of tasks with .eager_start = true, unless they are
+ * ASYNCIO_NOT_EAGER. Python: asyncio.eager_task_factory. */
+asyncio_task *asyncio_eager_task_factory(asyncio_loop *loop,
+                                         asyncio_entry entry,
+                                         asyncio_task_options options,
+                                         void *arg);
+
+/* Fire and forget: asyncio_create_task without a reference.
  * Returns 0 or the code of the failure. */
 #define asyncio_spawn(fn, ...) \
   asyncio__spawn(fn, (asyncio_task_options){.arg = __VA_ARGS__})
@@ -135,8 +179,20 @@ size_t asyncio_all_tasks(asyncio_loop *loop, asyncio_task *tasks[],
  * ASYNCIO_RUNTIME_ERROR where nothing can suspend. Python: asyncio.sleep. */
 ASYNCIO_MUST_USE int asyncio_sleep(double delay);
 
-/* Whether an await could suspend here: in a task, with no JavaScript frame
- * between it and the loop. */
+/* The same with a result. value: consumed, on every way out.
+ * Returns ASYNCIO_RETURNED, or as asyncio_sleep; an error value is raised after
+ * the sleep. Python: asyncio.sleep(delay, result). */
+ASYNCIO_MUST_USE static inline int asyncio_sleep_result(double delay,
+                                                        asyncio_value value) {
+  int rc = asyncio_sleep(delay);
+  if (rc >= 0) return asyncio_return(value);
+  asyncio_value_clear(&value);
+  return rc;
+}
+
+/* Whether an await could suspend here: in a task, with no JavaScript frame,
+ * exception handler, task factory or asyncio_context_run between it and the
+ * loop. */
 bool asyncio_can_suspend(void);
 
 /* Awaits a task or a future (borrowed), or passes on the status of a plain
@@ -166,19 +222,22 @@ bool asyncio_can_suspend(void);
 #define await(...) asyncio_await_or_return(__VA_ARGS__)
 #endif
 
-/* One reference more to a task or a future; the result is x. */
-#define asyncio_retain(x)                   \
-  _Generic((x),                             \
-      asyncio_task *: asyncio__task_retain, \
-      asyncio_future *: asyncio__future_retain)(x)
+/* One reference more to a task, a future or a context; the result is x. */
+#define asyncio_retain(x)                       \
+  _Generic((x),                                 \
+      asyncio_task *: asyncio__task_retain,     \
+      asyncio_future *: asyncio__future_retain, \
+      asyncio_context *: asyncio__context_retain)(x)
 
-/* One reference less to a task, a future or a handle. Releasing a running task
- * is fine: the loop holds its own. NULL is fine. */
-#define asyncio_release(x)                       \
-  _Generic((x),                                  \
-      asyncio_task *: asyncio__task_release,     \
-      asyncio_future *: asyncio__future_release, \
-      asyncio_handle *: asyncio__handle_release)(x)
+/* One reference less to a task, a future, a handle, a context or a token.
+ * Releasing a running task is fine: the loop holds its own. NULL is fine. */
+#define asyncio_release(x)                         \
+  _Generic((x),                                    \
+      asyncio_task *: asyncio__task_release,       \
+      asyncio_future *: asyncio__future_release,   \
+      asyncio_handle *: asyncio__handle_release,   \
+      asyncio_context *: asyncio__context_release, \
+      struct asyncio_token *: asyncio__token_release)(x)
 
 /* ---- what the macros above need ---- */
 
@@ -245,6 +304,10 @@ ASYNCIO_MUST_USE asyncio_task *asyncio__create_task(asyncio_loop *,
 ASYNCIO_MUST_USE int asyncio__spawn(asyncio_entry, asyncio_task_options);
 ASYNCIO_MUST_USE asyncio_future *asyncio__ensure_future(asyncio_loop *,
                                                         asyncio_awaitable);
+asyncio_context *asyncio__context_retain(asyncio_context *);
+void asyncio__context_release(asyncio_context *);
+struct asyncio_token; /* contextvars.h */
+void asyncio__token_release(struct asyncio_token *);
 static inline asyncio_task *asyncio__task_retain(asyncio_task *task) {
   asyncio__future_retain(asyncio_task_future(task));
   return task;

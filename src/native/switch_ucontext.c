@@ -63,6 +63,15 @@ int asyncio__switch_suspend(void) {
   return m->wake;
 }
 
+/* Each has a stack of its own, and resuming nests. */
+struct asyncio__switch_outer asyncio__switch_leave(void) {
+  return (struct asyncio__switch_outer){NULL, NULL};
+}
+
+void asyncio__switch_reenter(struct asyncio__switch_outer outer) {
+  (void)outer;
+}
+
 void asyncio__switch_drop(struct asyncio__switch *s) {
   free(s->block);
   s->block = NULL;

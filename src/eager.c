@@ -1,0 +1,19 @@
+/* Eager tasks. SPDX-License-Identifier: MIT
+ *
+ * After CPython 3.13's tasks.py (__eager_start). The first step is taken in the
+ * middle of whoever creates the task.
+ */
+#include "internal.h"
+
+/* Not to be inlined: its caller may be a function that suspends. */
+__attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
+  asyncio_task *outer = asyncio__state.current;
+  int foreign = asyncio__state.foreign; /* none of it is above this frame */
+  struct asyncio__switch_outer left = asyncio__switch_leave();
+  task->step.run = NULL; /* as asyncio__turn_first_step */
+  asyncio__state.foreign = 0;
+  asyncio__task_step(&task->step);
+  asyncio__state.foreign = foreign;
+  asyncio__state.current = outer;
+  asyncio__switch_reenter(left);
+}
