@@ -41,13 +41,13 @@ export function hasCompiler() {
   return spawnSync(CC, ["--version"]).status === 0;
 }
 
-/** Builds a program of this directory natively, from a copy of src; gives its path. */
+/** Builds a program of some directories natively, from a copy of src; gives its path. */
 export function buildNative({ src = join(ROOT, "src"), name = "interpreter", ...options } = {}) {
-  const { directory = HERE, sanitize } = options;
+  const { directories = [HERE], sanitize } = options;
   const output = join(ROOT, "dist/parity", name);
   mkdirSync(join(ROOT, "dist/parity"), { recursive: true });
-  const sources = [src, join(src, "native"), directory].flatMap(sourcesIn);
-  const includes = [`-I${src}`, `-I${join(src, "native")}`];
+  const sources = [src, join(src, "native"), ...directories].flatMap(sourcesIn);
+  const includes = [src, join(src, "native"), ...directories].map((path) => `-I${path}`);
   const flags = [...FLAGS, ...(sanitize ? SANITIZE : []), ...includes];
   execFileSync(CC, [...flags, ...sources, "-lm", "-o", output], { stdio: "inherit" });
   return output;
@@ -58,11 +58,12 @@ function sourcesIn(directory) {
   return names.map((name) => join(directory, name));
 }
 
-/** Builds a program of this directory as wasm; gives the path of the module. */
-export async function buildWasm({ name = "interpreter", directory = HERE } = {}) {
-  const flags = "-std=c11 -Wall -Wextra -Werror".split(" ");
+/** Builds a program of some directories as wasm; gives the path of the module. */
+export async function buildWasm({ name = "interpreter", directories = [HERE] } = {}) {
+  const includes = directories.map((path) => `-I${path}`);
+  const flags = [..."-std=c11 -Wall -Wextra -Werror".split(" "), ...includes];
   const output = `dist/parity/${name}.wasm`;
-  return build({ cwd: ROOT, sources: sourcesIn(directory), flags, output });
+  return build({ cwd: ROOT, sources: directories.flatMap(sourcesIn), flags, output });
 }
 
 /** A machine takes lines of programs and gives a map from name to trace. */

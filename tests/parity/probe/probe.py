@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the rules need: a loop that prints `pass@time event`, and its clock."""
+"""What rules and scenarios need: a loop that prints `pass@time event`, and its clock."""
 import sys
 from asyncio import sleep
 from pathlib import Path
@@ -35,6 +35,16 @@ def run(main):
 
 def soon(event):
     current.call_soon(log, event)
+
+
+async def outcome(label, awaitable):
+    """Await, and log how it ended."""
+    try:
+        result = await awaitable
+    except BaseException as error:
+        log(f"{label} raised {show(error)}")
+        return
+    log(f"{label} -> {result!r}")
 
 
 async def done_after(passes, tag=None):

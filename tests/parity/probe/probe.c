@@ -1,4 +1,5 @@
-/* Runs the rules that are named, or all. SPDX-License-Identifier: MIT */
+/* Runs the rules or scenarios that are named, or all. SPDX-License-Identifier:
+ * MIT */
 #include "probe.h"
 
 #include <stdarg.h>
@@ -86,6 +87,84 @@ static int run_main(void *arg) {
 void run(asyncio_entry main_function) {
   main_of_rule = main_function;
   must(asyncio_run(run_main, NULL));
+}
+
+/* ---- what became of an await ---- */
+
+static void add_repr(char *text, size_t size, asyncio_value v) {
+  size_t used = strlen(text);
+  switch (v.tag) {
+  case ASYNCIO_INT:
+    snprintf(text + used, size - used, "%d", (int)v.i);
+    break;
+  case ASYNCIO_STRING:
+    snprintf(text + used, size - used, "'%s'", asyncio_value_text(v));
+    break;
+  case ASYNCIO_ERROR:
+    snprintf(text + used, size - used, "%s",
+             show_error(asyncio_strerror(v.code), asyncio_value_message(v)));
+    break;
+  case ASYNCIO_LIST:
+    for (size_t i = 0; i < asyncio_value_size(v); i++) {
+      strcat(text, i == 0 ? "[" : ", ");
+      add_repr(text, size, asyncio_value_items(v)[i]);
+    }
+    strcat(text, asyncio_value_size(v) == 0 ? "[]" : "]");
+    break;
+  default:
+    snprintf(text + used, size - used, "None");
+  }
+}
+
+const char *repr(asyncio_value v) {
+  static char text[300];
+  text[0] = '\0';
+  add_repr(text, sizeof text, v);
+  return text;
+}
+
+static int note_outcome(const char *label, int rc, asyncio_value result) {
+  if (rc < 0)
+    note("%s raised %s", label, show(rc));
+  else
+    note("%s -> %s", label, repr(result));
+  asyncio_value_clear(&result);
+  return rc;
+}
+
+static int take(int status, asyncio_value *result) {
+  await(status, *result);
+  return status;
+}
+
+int outcome_of_call(const char *label, int status) {
+  asyncio_value result = asyncio_nothing();
+  int rc = take(status, &result);
+  return note_outcome(label, rc, result);
+}
+
+int outcome_of_future(const char *label, asyncio_future *future) {
+  asyncio_value result = asyncio_nothing();
+  int rc = asyncio_await(future);
+  if (rc >= 0) rc = asyncio_future_result(future, &result);
+  return note_outcome(label, rc, result);
+}
+
+int outcome_of_task(const char *label, asyncio_task *task) {
+  return outcome_of_future(label, asyncio_task_future(task));
+}
+
+/* ---- tasks ---- */
+
+int nap(void *arg) {
+  struct nap nap = *(struct nap *)arg;
+  await(asyncio_sleep(nap.seconds));
+  return nap.result == NULL ? 0 : asyncio_return(asyncio_string(nap.result));
+}
+
+asyncio_task *create_nap(double seconds, const char *result) {
+  struct nap arg = {seconds, result};
+  return asyncio_create_task(nap, &arg, .size = sizeof arg);
 }
 
 int done_after(void *arg) {

@@ -1,7 +1,8 @@
-/* What the rules need, as probe.py has it. SPDX-License-Identifier: MIT
+/* What rules and scenarios need, as probe.py has it.
+ * SPDX-License-Identifier: MIT
  *
- * RULE(R01) { … } registers a rule; a rule makes its loop with create_loop, or
- * with run. The clock is virtual (ASYNCIO_VIRTUAL_TIME).
+ * RULE(R01) { … } registers a rule, SCENARIO(S01) a scenario; it makes its loop
+ * with create_loop, or with run. The clock is virtual (ASYNCIO_VIRTUAL_TIME).
  */
 #ifndef PROBE_H
 #define PROBE_H
@@ -24,6 +25,8 @@ void add_rule(struct rule *rule);
     add_rule(&rule);                                                  \
   }                                                                   \
   static void rule_name(void)
+
+#define SCENARIO RULE
 
 extern asyncio_loop *loop; /* of the rule */
 
@@ -50,8 +53,31 @@ struct after {
 int done_after(void *after);
 asyncio_task *create_done_after(int passes, const char *name);
 
+/* Sleeps, then has a result: asyncio_coro(nap, &(struct nap){3, "slept"}). */
+struct nap {
+  double seconds;
+  const char *result; /* NULL: None */
+};
+int nap(void *nap);
+asyncio_task *create_nap(double seconds, const char *result);
+
+/* Awaits a task or future, which stays the caller's, or takes the status of a
+ * call, and notes how it ended: `LABEL -> RESULT`, `LABEL raised ERROR`.
+ * Returns a status. */
+#define outcome(label, x)              \
+  _Generic((x),                        \
+      int: outcome_of_call,            \
+      asyncio_task *: outcome_of_task, \
+      asyncio_future *: outcome_of_future)(label, x)
+int outcome_of_call(const char *label, int status);
+int outcome_of_task(const char *label, asyncio_task *task);
+int outcome_of_future(const char *label, asyncio_future *future);
+
 /* The error that rc stands for, as Name or Name(text). */
 const char *show(int rc);
 const char *truth(bool b);
+
+/* A value as Python's repr has it, an error as above. */
+const char *repr(asyncio_value v);
 
 #endif
