@@ -99,8 +99,9 @@ void asyncio__loop_drop_tasks(asyncio_loop *loop) {
 
 /* ---- names ---- */
 
+/* A task that could not be made is shared: it has no name of its own. */
 const char *asyncio_task_get_name(asyncio_task *task) {
-  if (task->name == NULL) {
+  if (task->name == NULL && task->future.loop != NULL) {
     char name[5 + ASYNCIO__DECIMAL_SIZE] = "Task-";
     char digits[ASYNCIO__DECIMAL_SIZE];
     strcat(name, asyncio__decimal(digits, task->number));
@@ -110,6 +111,7 @@ const char *asyncio_task_get_name(asyncio_task *task) {
 }
 
 int asyncio_task_set_name(asyncio_task *task, const char *name) {
+  if (task->future.loop == NULL) return asyncio__future_outcome(&task->future);
   char *copy = strdup(name);
   if (copy == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no name", NULL);
   free(task->name);

@@ -201,6 +201,13 @@ TASK_TEST(tasks_have_names) {
   return 0;
 }
 
+TEST(a_task_that_could_not_be_made_has_no_name_of_its_own) {
+  AUTO_TASK task = asyncio_create_task(own_name, NULL);
+  CHECK(asyncio_task_set_name(task, "mine") == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_task_get_name(task), "Task") == 0);
+  return 0;
+}
+
 TASK_TEST(all_tasks_are_those_that_are_not_done_oldest_first) {
   asyncio_loop *loop = asyncio_get_running_loop();
   asyncio_task *a = asyncio_create_task(give_nothing, NULL);

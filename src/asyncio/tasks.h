@@ -158,7 +158,8 @@ static inline int asyncio_task_result(asyncio_task *task, asyncio_value *v) {
 const char *asyncio_task_get_name(asyncio_task *task);
 
 /* Names the task. name: copied.
- * Returns 0 or ASYNCIO_NO_MEMORY. Python: task.set_name. */
+ * Returns 0, ASYNCIO_NO_MEMORY, or the code of a task that could not be made.
+ * Python: task.set_name. */
 int asyncio_task_set_name(asyncio_task *task, const char *name);
 
 /* Most C stack in bytes that the task was seen to use when it suspended. */
