@@ -162,6 +162,8 @@ static int wait_not_at_all(asyncio_awaitable awaitable) {
       asyncio__ensure_future(asyncio_get_running_loop(), awaitable);
   bool done = asyncio_future_done(future);
   int rc = done ? 0 : cancel_and_wait(future);
+  if (rc == ASYNCIO_NO_MEMORY && awaitable.future == NULL)
+    asyncio_future_cancel(future, NULL); /* it must not begin */
   if (rc == 0) {
     rc = return_result(future);
     if (rc == ASYNCIO_CANCELLED && !done) rc = raise_timeout();
