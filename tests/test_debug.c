@@ -135,9 +135,11 @@ TASK_TEST(a_handler_may_keep_what_it_is_told_of_and_may_not_await) {
   asyncio_loop *loop = asyncio_get_running_loop();
   asyncio_loop_set_exception_handler(loop, keep, NULL);
   asyncio_future *f = asyncio_loop_create_future(loop);
+  kept = NULL;
   CHECK(asyncio_future_set_exception(f, ASYNCIO_OS_ERROR, "gone") == 0);
   asyncio_release(f);
   CHECK(kept == f);
+  if (kept == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_future_result(kept, NULL) == ASYNCIO_OS_ERROR);
   asyncio_release(kept);
   CHECK(asyncio_can_suspend());
@@ -165,11 +167,11 @@ TEST_EXITS(a_pending_task_of_a_closed_loop_is_reported, 7,
 
 TEST(a_future_may_outlive_its_loop) {
   asyncio_loop *loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
   asyncio_loop_free(loop);
+  if (asyncio_future_done(f)) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_is_closed(asyncio_future_get_loop(f)));
   CHECK(asyncio_future_set_result(f, asyncio_int(1)) == 0);
-  asyncio_release(f);
   return 0;
 }
 

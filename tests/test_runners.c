@@ -84,8 +84,9 @@ static int stop_early(void *arg) {
 }
 
 TEST(run_until_complete_goes_on_where_it_was_stopped) {
-  asyncio_loop *loop = asyncio_new_event_loop();
-  asyncio_task *task = asyncio_loop_create_task(loop, stop_early, NULL);
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+  AUTO_TASK task = asyncio_loop_create_task(loop, stop_early, NULL);
   asyncio_value v;
   int rc = asyncio_loop_run_until_complete(loop, task, &v);
   CHECK(rc == ASYNCIO_RUNTIME_ERROR && v.tag == ASYNCIO_NOTHING);
@@ -93,11 +94,9 @@ TEST(run_until_complete_goes_on_where_it_was_stopped) {
                "Event loop stopped before Future completed.") == 0);
   CHECK(asyncio_loop_run_until_complete(loop, task, &v) == 0 && v.i == 9);
   CHECK(asyncio_loop_run_until_complete(loop, task, &v) == 0 && v.i == 9);
-  asyncio_release(task);
   CHECK(asyncio_loop_close(loop) == 0);
   rc = asyncio_loop_run_until_complete(loop, asyncio_coro(give, NULL), NULL);
   CHECK(rc == ASYNCIO_RUNTIME_ERROR);
-  asyncio_loop_free(loop);
   return 0;
 }
 
@@ -107,13 +106,11 @@ static int complete_inside(void *arg) {
 }
 
 TEST(a_future_of_another_loop_is_a_value_error) {
-  asyncio_loop *loop = asyncio_new_event_loop();
-  asyncio_loop *other = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(other);
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  AUTO_LOOP other = asyncio_new_event_loop();
+  AUTO_FUTURE f = asyncio_loop_create_future(other);
+  if (loop == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_run_until_complete(loop, f, NULL) == ASYNCIO_VALUE_ERROR);
-  asyncio_release(f);
-  asyncio_loop_free(other);
-  asyncio_loop_free(loop);
   return 0;
 }
 
@@ -186,26 +183,24 @@ TEST_EXITS(a_loop_may_run_in_an_atexit_handler, 3, "printed by atexit") {
 }
 
 TEST(run_until_complete_inside_a_loop_is_a_runtime_error) {
-  asyncio_loop *loop = asyncio_new_event_loop();
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  if (loop == NULL) return ASYNCIO_NO_MEMORY;
   int rc = asyncio_loop_run_until_complete(
       loop, asyncio_coro(complete_inside, loop), NULL);
   CHECK(rc == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(), "This event loop is already running") == 0);
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(closing_a_loop_with_pending_tasks_lets_go_of_them) {
-  asyncio_loop *loop = asyncio_new_event_loop();
-  asyncio_task *task = asyncio_loop_create_task(loop, give, NULL);
-  asyncio_task *waits = asyncio_loop_create_task(loop, stop_early, NULL);
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  AUTO_TASK task = asyncio_loop_create_task(loop, give, NULL);
+  AUTO_TASK waits = asyncio_loop_create_task(loop, stop_early, NULL);
+  if (asyncio_task_done(waits)) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_run_forever(loop) == 0);
   CHECK(asyncio_loop_close(loop) == 0);
   CHECK(!asyncio_task_done(task));
   CHECK(task->future.refs == 1 && waits->future.refs == 1);
-  asyncio_release(task);
-  asyncio_release(waits);
-  asyncio_loop_free(loop);
   return 0;
 }
 

@@ -8,21 +8,20 @@ static double now(void) {
 
 /* Sleeps inside a timeout. */
 static int sleep_within(double seconds, double limit) {
-  asyncio_timeout *timeout = asyncio_timeout_new(limit);
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(limit);
   await(asyncio_timeout_enter(timeout));
   int rc = asyncio_timeout_exit(timeout, asyncio_sleep(seconds));
   test_log("%g:%s%s", now(), rc == 0 ? "OK" : asyncio_strerror(rc),
            asyncio_timeout_expired(timeout) ? " expired" : "");
-  asyncio_timeout_free(timeout);
   return rc;
 }
 
 TASK_TEST(a_timeout_that_comes_turns_the_cancel_into_a_timeout_error) {
   CHECK(sleep_within(5, 1) == ASYNCIO_TIMEOUT);
   CHECK(asyncio_message()[0] == '\0');
-  asyncio_value error = asyncio__error_take(ASYNCIO_TIMEOUT);
-  CHECK(error.error->cause->code == ASYNCIO_CANCELLED);
-  asyncio_value_clear(&error);
+  AUTO_VALUE error = asyncio__error_take(ASYNCIO_TIMEOUT);
+  CHECK(error.error != NULL && error.error->cause != NULL &&
+        error.error->cause->code == ASYNCIO_CANCELLED);
   CHECK(asyncio_task_cancelling(asyncio_current_task()) == 0);
   CHECK_LOG("1:TimeoutError expired");
   return 0;
@@ -44,12 +43,11 @@ TASK_TEST(a_deadline_that_has_passed_cuts_the_first_suspension) {
 }
 
 static int sleep_nested(double inner, double outer) {
-  asyncio_timeout *timeout = asyncio_timeout_new(outer);
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(outer);
   await(asyncio_timeout_enter(timeout));
   int rc = asyncio_timeout_exit(timeout, sleep_within(10, inner));
   test_log("%s cancelling=%u", asyncio_strerror(rc),
            asyncio_task_cancelling(asyncio_current_task()));
-  asyncio_timeout_free(timeout);
   return 0;
 }
 
@@ -69,28 +67,27 @@ static int sleep_within_five(void *arg) {
 }
 
 TASK_TEST(a_cancel_from_outside_stays_a_cancel) {
-  asyncio_task *task = asyncio_create_task(sleep_within_five, NULL);
+  AUTO_TASK task = asyncio_create_task(sleep_within_five, NULL);
   await(asyncio_sleep(1));
   CHECK(asyncio_task_cancel(task));
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
-  asyncio_release(task);
   CHECK_LOG("1:CancelledError");
   return 0;
 }
 
 TASK_TEST(another_error_is_passed_on_though_the_deadline_came) {
-  asyncio_timeout *timeout = asyncio_timeout_new(1);
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(1);
   await(asyncio_timeout_enter(timeout));
   CHECK(asyncio_sleep(5) == ASYNCIO_CANCELLED);
   CHECK(asyncio_timeout_exit(timeout, ASYNCIO_KEY_ERROR) == ASYNCIO_KEY_ERROR);
   CHECK(asyncio_timeout_expired(timeout));
   CHECK(asyncio_task_cancelling(asyncio_current_task()) == 0);
-  asyncio_timeout_free(timeout);
   return 0;
 }
 
 TASK_TEST(a_deadline_may_be_moved) {
-  asyncio_timeout *timeout = asyncio_timeout_at_new(1);
+  AUTO_TIMEOUT timeout = asyncio_timeout_at_new(1);
+  if (timeout == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_timeout_reschedule(timeout, 2) == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(), "Timeout has not been entered") == 0);
   await(asyncio_timeout_enter(timeout));
@@ -105,34 +102,35 @@ TASK_TEST(a_deadline_may_be_moved) {
   CHECK(asyncio_timeout_reschedule(timeout, 9) == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(), "Cannot change state of expired Timeout") ==
         0);
-  asyncio_timeout_free(timeout);
   return 0;
 }
 
 TASK_TEST(a_timeout_is_entered_once) {
-  asyncio_timeout *timeout = asyncio_timeout_new(1);
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(1);
   await(asyncio_timeout_enter(timeout));
   CHECK(asyncio_timeout_enter(timeout) == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(), "Timeout has already been entered") == 0);
   CHECK(asyncio_timeout_exit(timeout, 0) == 0);
   CHECK(asyncio_timeout_enter(timeout) == ASYNCIO_RUNTIME_ERROR);
-  asyncio_timeout_free(timeout);
   return 0;
 }
 
 TEST(a_timeout_belongs_inside_a_task) {
-  asyncio_timeout *timeout = asyncio_timeout_new(1);
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(1);
+  if (timeout == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_timeout_enter(timeout) == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(), "Timeout should be used inside a task") == 0);
-  asyncio_timeout_free(timeout);
   CHECK(asyncio_timeout_enter(NULL) == ASYNCIO_NO_MEMORY);
   return 0;
 }
 
+static int leave_by_free(void) {
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(1);
+  return asyncio_timeout_enter(timeout);
+}
+
 TASK_TEST(freeing_an_entered_timeout_drops_its_deadline) {
-  asyncio_timeout *timeout = asyncio_timeout_new(1);
-  await(asyncio_timeout_enter(timeout));
-  asyncio_timeout_free(timeout);
+  await(leave_by_free());
   await(asyncio_sleep(2));
   return 0;
 }
@@ -152,13 +150,12 @@ static int give(void *arg) {
 static double one = 1, five = 5;
 
 TASK_TEST(wait_for_gives_the_result_in_time) {
-  asyncio_value v;
-  await(asyncio_wait_for(asyncio_coro(give, &one), 2), v);
-  CHECK(strcmp(asyncio_value_text(v), "slept") == 0);
-  asyncio_value_clear(&v);
-  await(asyncio_wait_for(asyncio_create_task(give, &one), INFINITY), v);
-  CHECK(strcmp(asyncio_value_text(v), "slept") == 0);
-  asyncio_value_clear(&v);
+  AUTO_VALUE a = asyncio_nothing();
+  AUTO_VALUE b = asyncio_nothing();
+  await(asyncio_wait_for(asyncio_coro(give, &one), 2), a);
+  CHECK(strcmp(asyncio_value_text(a), "slept") == 0);
+  await(asyncio_wait_for(asyncio_create_task(give, &one), INFINITY), b);
+  CHECK(strcmp(asyncio_value_text(b), "slept") == 0);
   CHECK(now() == 2);
   return 0;
 }
@@ -173,14 +170,14 @@ TASK_TEST(wait_for_waits_until_the_cancelled_one_has_cleaned_up) {
 }
 
 TASK_TEST(wait_for_without_time_takes_only_what_is_done) {
-  asyncio_value v;
-  asyncio_future *f = asyncio_loop_create_future(asyncio_get_running_loop());
-  CHECK(asyncio_wait_for(asyncio_retain(f), 0) == ASYNCIO_TIMEOUT);
-  CHECK(asyncio_future_cancelled(f));
-  asyncio_release(f);
-  f = asyncio_loop_create_future(asyncio_get_running_loop());
-  CHECK(asyncio_future_set_result(f, asyncio_int(3)) == 0);
-  await(asyncio_wait_for(f, -1), v);
+  AUTO_VALUE v = asyncio_nothing();
+  AUTO_FUTURE pending =
+      asyncio_loop_create_future(asyncio_get_running_loop());
+  CHECK(asyncio_wait_for(asyncio_retain(pending), 0) == ASYNCIO_TIMEOUT);
+  CHECK(asyncio_future_cancelled(pending));
+  AUTO_FUTURE done = asyncio_loop_create_future(asyncio_get_running_loop());
+  CHECK(asyncio_future_set_result(done, asyncio_int(3)) == 0);
+  await(asyncio_wait_for(asyncio_retain(done), -1), v);
   CHECK(v.i == 3);
   CHECK(asyncio_wait_for(asyncio_coro(give, &one), 0) == ASYNCIO_TIMEOUT);
   CHECK_LOG(""); /* it never began */
@@ -194,11 +191,10 @@ static int wait_for_five(void *arg) {
 }
 
 TASK_TEST(cancelling_wait_for_cancels_what_it_waits_for) {
-  asyncio_task *task = asyncio_create_task(wait_for_five, NULL);
+  AUTO_TASK task = asyncio_create_task(wait_for_five, NULL);
   await(asyncio_sleep(1));
   CHECK(asyncio_task_cancel(task));
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK_LOG("1:cleanup 3:clean");
-  asyncio_release(task);
   return 0;
 }
