@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "waiters.h"
+
 static struct test *first, *last;
 static const struct test *current;
 static bool failed;
@@ -52,6 +54,28 @@ bool test_log_is(const char *expected) {
   if (strcmp(log_text, expected) != 0) return false;
   log_text[0] = '\0';
   return true;
+}
+
+/* ---- what tests ask and do ---- */
+
+unsigned test_pass(void) {
+  return (unsigned)asyncio_loop_passes(asyncio_get_running_loop());
+}
+
+int test_cancel(void *task) {
+  asyncio_task_cancel(task);
+  return 0;
+}
+
+int test_run_pass(asyncio_loop *loop) {
+  asyncio_loop_stop(loop);
+  return asyncio_loop_run_forever(loop);
+}
+
+size_t test_waiters(struct asyncio__waiter *line) {
+  size_t n = 0;
+  for (; line != NULL; line = asyncio__waiter_after(line)) n++;
+  return n;
 }
 
 /* ---- what tests own ---- */

@@ -50,6 +50,19 @@ bool test_log_is(const char *expected);
 #define TEST_EXITS(behaviour, code, says) \
   TEST_REGISTER(behaviour, false, code, says)
 
+/* The number of the pass that runs, from 1. */
+unsigned test_pass(void);
+
+/* A callback that cancels a task. */
+int test_cancel(void *task);
+
+/* Runs one pass of a loop. Returns as asyncio_loop_run_forever. */
+int test_run_pass(asyncio_loop *loop);
+
+/* How many wait in a line (waiters.h). */
+struct asyncio__waiter;
+size_t test_waiters(struct asyncio__waiter *line);
+
 /* Declarations of what the test owns until the scope ends:
  *   AUTO_TASK task = asyncio_create_task(…);
  * They give it back on every way out, so that a test leaks nothing when a call

@@ -42,11 +42,16 @@ static int wait_and_count(void *arg) {
   return rc == ASYNCIO_BROKEN_BARRIER ? 0 : rc;
 }
 
+/* Starts up to N tasks. Returns what waits for them all. */
+static asyncio_future *start_tasks(size_t n, asyncio_entry entry) {
+  asyncio_awaitable items[N];
+  for (size_t i = 0; i < n; i++) items[i] = asyncio_coro(entry, NULL);
+  return asyncio_gather_n(items, n);
+}
+
 /* Runs N tasks to their end. */
 static int run_tasks(asyncio_entry entry) {
-  asyncio_awaitable items[N];
-  for (int i = 0; i < N; i++) items[i] = asyncio_coro(entry, NULL);
-  await(asyncio_gather_n(items, N));
+  await(start_tasks(N, entry));
   return 0;
 }
 
@@ -68,23 +73,24 @@ TASK_TEST(one_party_passes_without_suspending) {
   reset(1);
   CHECK(asyncio_barrier_wait(&barrier) == 0);
   CHECK(asyncio_barrier_wait(&barrier) == 0);
-  CHECK(asyncio_loop_passes(asyncio_get_running_loop()) == 1);
+  CHECK(test_pass() == 1);
   CHECK(is_as_new());
   return 0;
 }
 
 TASK_TEST(n_waiting_counts_those_who_wait) {
   reset(3);
-  asyncio_task *a = asyncio_create_task(wait_at, NULL);
+  AUTO_TASK a = asyncio_create_task(wait_at, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_barrier_n_waiting(&barrier) == 1);
-  asyncio_task *b = asyncio_create_task(wait_at, NULL);
+  AUTO_TASK b = asyncio_create_task(wait_at, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_barrier_n_waiting(&barrier) == 2);
-  asyncio_task *c = asyncio_create_task(wait_at, NULL);
+  AUTO_TASK c = asyncio_create_task(wait_at, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_barrier_n_waiting(&barrier) == 0);
-  await(asyncio_gather(a, b, c));
+  await(
+      asyncio_gather(asyncio_retain(a), asyncio_retain(b), asyncio_retain(c)));
   CHECK(is_as_new());
   return 0;
 }
@@ -155,9 +161,9 @@ TASK_TEST(newcomers_wait_while_it_drains) {
 
 TASK_TEST(a_cancelled_waiter_only_leaves) {
   reset(3);
-  asyncio_task *a = asyncio_create_task(wait_and_count, NULL);
+  AUTO_TASK a = asyncio_create_task(wait_and_count, NULL);
   await(asyncio_sleep(0));
-  asyncio_task *b = asyncio_create_task(wait_and_count, NULL);
+  AUTO_TASK b = asyncio_create_task(wait_and_count, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_barrier_n_waiting(&barrier) == 2);
   asyncio_task_cancel_message(a, "enough");
@@ -165,12 +171,12 @@ TASK_TEST(a_cancelled_waiter_only_leaves) {
   CHECK(asyncio_barrier_n_waiting(&barrier) == 1);
   CHECK(asyncio_await(a) == ASYNCIO_CANCELLED);
   CHECK(strcmp(asyncio_message(), "enough") == 0);
-  asyncio_task *c = asyncio_create_task(wait_and_count, NULL);
+  AUTO_TASK c = asyncio_create_task(wait_and_count, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_barrier_n_waiting(&barrier) == 2);
-  await(asyncio_gather(b, c, asyncio_coro(wait_and_count, NULL)));
+  await(asyncio_gather(asyncio_retain(b), asyncio_retain(c),
+                       asyncio_coro(wait_and_count, NULL)));
   CHECK(passed == 3 && is_as_new());
-  asyncio_release(a);
   return 0;
 }
 
@@ -178,29 +184,32 @@ TASK_TEST(a_cancelled_waiter_only_leaves) {
 
 TASK_TEST(reset_of_an_idle_barrier_changes_nothing) {
   reset(1);
-  await(asyncio_barrier_reset(&barrier));
+  await(asyncio_spawn(reset_it, NULL));
+  await(asyncio_sleep(0));
   CHECK(is_as_new());
   return 0;
 }
 
 TASK_TEST(reset_sends_away_those_who_wait) {
   reset(N);
-  asyncio_task *t[N - 1];
-  for (int i = 0; i < N - 1; i++)
-    t[i] = asyncio_create_task(wait_and_count, NULL);
+  AUTO_FUTURE all = start_tasks(N - 1, wait_and_count);
   await(asyncio_sleep(0));
   await(asyncio_spawn(reset_it, NULL));
-  await(asyncio_gather(t[0], t[1], t[2], t[3]));
+  await(asyncio_await(all));
   CHECK(broken == N - 1 && passed == 0);
   CHECK(is_as_new());
   return 0;
 }
 
 static int wait_and_reset_in_the_middle(void *arg) {
-  await(wait_and_count(arg));
-  if (broken == 0 && barrier.count == N / 2)
-    return asyncio_barrier_reset(&barrier);
-  return 0;
+  (void)arg;
+  int rc = asyncio_barrier_wait(&barrier);
+  if (rc == ASYNCIO_BROKEN_BARRIER) { /* had not left yet */
+    broken++;
+    return 0;
+  }
+  await(rc);
+  return barrier.count == N / 2 ? asyncio_barrier_reset(&barrier) : 0;
 }
 
 TASK_TEST(reset_while_half_have_left_sends_the_rest_away) {
@@ -255,13 +264,11 @@ static int wait_once(void *arg) {
 
 TASK_TEST(those_who_were_sent_away_may_come_again) {
   reset(N);
-  asyncio_task *t[N - 1];
-  for (int i = 0; i < N - 1; i++)
-    t[i] = asyncio_create_task(wait_until_it_works, NULL);
+  AUTO_FUTURE all = start_tasks(N - 1, wait_until_it_works);
   await(asyncio_spawn(reset_it, NULL));
   await(asyncio_sleep(0));
   await(asyncio_spawn(wait_once, NULL));
-  await(asyncio_gather(t[0], t[1], t[2], t[3]));
+  await(asyncio_await(all));
   CHECK(broken == N - 1 && counted == N);
   CHECK(is_as_new());
   return 0;
@@ -373,11 +380,11 @@ TASK_TEST(after_an_abort_it_can_be_reset_by_agreement) {
 
 TASK_TEST(a_task_that_waits_at_a_barrier_keeps_no_c_stack) {
   reset(2);
-  asyncio_task *task = asyncio_create_task(wait_at, NULL);
+  AUTO_TASK task = asyncio_create_task(wait_at, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_task_stack_peak(task) == 0);
   CHECK(asyncio_barrier_wait(&barrier) == 1);
-  await(task);
+  await(asyncio_await(task));
   return 0;
 }
 

@@ -2,21 +2,12 @@
 #include "test.h"
 #include "waiters.h"
 
-static unsigned pass(void) {
-  return (unsigned)asyncio_loop_passes(asyncio_get_running_loop());
-}
-
 static asyncio_condition condition;
 static int state;
 
 static void reset(void) {
   condition = (asyncio_condition){0};
   state = 0;
-}
-
-static int cancel_task(void *arg) {
-  asyncio_task_cancel(arg);
-  return 0;
 }
 
 static int release_soon(void *arg) {
@@ -41,7 +32,7 @@ static int wait_and_keep(void *arg) {
 static int wait_and_release(void *arg) {
   await(asyncio_condition_acquire(&condition));
   int rc = asyncio_condition_wait(&condition);
-  if (rc == 0) test_log("%u:%s", pass(), (const char *)arg);
+  if (rc == 0) test_log("%u:%s", test_pass(), (const char *)arg);
   asyncio_condition_release(&condition);
   return rc;
 }
@@ -96,36 +87,34 @@ TASK_TEST(those_who_are_notified_get_the_lock_one_by_one) {
 TASK_TEST(a_cancelled_wait_takes_the_lock_again) {
   reset();
   await(asyncio_condition_acquire(&condition));
-  asyncio_task *task = asyncio_create_task(wait_for_condition, NULL);
-  await(asyncio_loop_call_soon(asyncio_get_running_loop(), cancel_task, task));
+  AUTO_TASK task = asyncio_create_task(wait_for_condition, NULL);
+  await(asyncio_loop_call_soon(asyncio_get_running_loop(), test_cancel, task));
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(condition.waiters == NULL);
   CHECK(asyncio_condition_locked(&condition));
-  asyncio_release(task);
   return 0;
 }
 
 TASK_TEST(a_cancel_and_a_release_leave_the_lock_with_the_waiter) {
   reset();
-  asyncio_loop *loop = asyncio_get_running_loop();
+  AUTO_LOOP loop = asyncio_get_running_loop();
   await(asyncio_condition_acquire(&condition));
-  asyncio_task *task = asyncio_create_task(wait_for_condition, NULL);
+  AUTO_TASK task = asyncio_create_task(wait_for_condition, NULL);
   await(asyncio_sleep(0));
   CHECK(!asyncio_condition_locked(&condition));
   await(asyncio_condition_acquire(&condition));
   asyncio_condition_notify(&condition, 1);
-  await(asyncio_loop_call_soon(loop, cancel_task, task));
+  await(asyncio_loop_call_soon(loop, test_cancel, task));
   await(asyncio_loop_call_soon(loop, release_soon, NULL));
   int rc = asyncio_await(task);
   CHECK(rc == 0 || rc == ASYNCIO_CANCELLED);
   CHECK(asyncio_condition_locked(&condition));
-  asyncio_release(task);
   return 0;
 }
 
 TASK_TEST(a_cancel_while_it_gets_the_lock_back_is_raised_with_the_lock) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_and_release, "never");
+  AUTO_TASK task = asyncio_create_task(wait_and_release, "never");
   await(asyncio_sleep(0));
   await(asyncio_condition_acquire(&condition));
   asyncio_condition_notify(&condition, 1);
@@ -137,7 +126,6 @@ TASK_TEST(a_cancel_while_it_gets_the_lock_back_is_raised_with_the_lock) {
   await(asyncio_sleep(0));
   CHECK(asyncio_task_cancelled(task));
   CHECK(!asyncio_condition_locked(&condition));
-  asyncio_release(task);
   return 0;
 }
 
@@ -164,7 +152,7 @@ static int wait_for_state(void *arg) {
 
 TASK_TEST(wait_for_waits_until_the_predicate_is_true) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_for_state, NULL);
+  AUTO_TASK task = asyncio_create_task(wait_for_state, NULL);
   await(asyncio_sleep(0));
   CHECK_LOG("");
   await(notify_and_release(1));
@@ -175,7 +163,6 @@ TASK_TEST(wait_for_waits_until_the_predicate_is_true) {
   await(asyncio_sleep(0));
   CHECK_LOG("7");
   CHECK(asyncio_task_done(task));
-  asyncio_release(task);
   return 0;
 }
 
@@ -206,9 +193,9 @@ TASK_TEST(an_error_of_the_predicate_leaves_with_the_lock) {
 
 TASK_TEST(notify_wakes_as_many_as_it_is_told) {
   reset();
-  asyncio_task *a = asyncio_create_task(wait_and_release, "1");
-  asyncio_task *b = asyncio_create_task(wait_and_release, "2");
-  asyncio_task *c = asyncio_create_task(wait_and_release, "3");
+  AUTO_TASK a = asyncio_create_task(wait_and_release, "1");
+  AUTO_TASK b = asyncio_create_task(wait_and_release, "2");
+  AUTO_TASK c = asyncio_create_task(wait_and_release, "3");
   await(asyncio_sleep(0));
   await(notify_and_release(1));
   await(asyncio_sleep(0));
@@ -220,9 +207,6 @@ TASK_TEST(notify_wakes_as_many_as_it_is_told) {
   await(asyncio_sleep(0));
   CHECK_LOG("4:2 4:3");
   CHECK(asyncio_task_done(a) && asyncio_task_done(b) && asyncio_task_done(c));
-  asyncio_release(a);
-  asyncio_release(b);
-  asyncio_release(c);
   return 0;
 }
 
@@ -252,15 +236,15 @@ TASK_TEST(the_notified_leave_one_by_one_after_the_notifier_releases) {
   reset();
   await(asyncio_spawn(wait_and_release, "a"));
   await(asyncio_spawn(wait_and_release, "b"));
-  asyncio_task *c = asyncio_create_task(wait_and_release, "c");
+  AUTO_TASK c = asyncio_create_task(wait_and_release, "c");
   await(asyncio_sleep(0));
   await(asyncio_condition_acquire(&condition));
   asyncio_condition_notify_all(&condition);
-  test_log("%u:notify", pass());
+  test_log("%u:notify", test_pass());
   await(asyncio_sleep(0));
-  test_log("%u:held", pass());
+  test_log("%u:held", test_pass());
   asyncio_condition_release(&condition);
-  await(c);
+  await(asyncio_await(c));
   CHECK_LOG("2:notify 3:held 4:a 5:b 6:c");
   return 0;
 }
@@ -282,26 +266,20 @@ TASK_TEST(several_conditions_may_share_a_lock) {
   return 0;
 }
 
-static int run_one_pass(asyncio_loop *loop) {
-  asyncio_loop_stop(loop);
-  return asyncio_loop_run_forever(loop);
-}
-
 TEST(tasks_of_two_loops_cannot_wait_for_one_condition) {
   reset();
-  asyncio_loop *loop = asyncio_new_event_loop();
-  asyncio_loop *other = asyncio_new_event_loop();
-  asyncio_task *mine = asyncio_loop_create_task(loop, wait_and_release, "mine");
-  CHECK(run_one_pass(loop) == 0);
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  AUTO_LOOP other = asyncio_new_event_loop();
+  if (loop == NULL || other == NULL) return ASYNCIO_NO_MEMORY;
+  AUTO_TASK mine = asyncio_loop_create_task(loop, wait_and_release, "mine");
+  CHECK(test_run_pass(loop) == 0);
   int rc = asyncio_loop_run_until_complete(
       other, asyncio_coro(wait_and_release, "other"), NULL);
   CHECK(rc == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(),
                "Condition is bound to a different event loop") == 0);
   CHECK(!asyncio_condition_locked(&condition)); /* it still had the lock */
-  asyncio_release(mine);
-  asyncio_loop_free(other);
-  asyncio_loop_free(loop);
+  CHECK(asyncio_loop_close(loop) == 0);
   CHECK(condition.waiters == NULL);
   return 0;
 }
@@ -310,19 +288,18 @@ TEST(tasks_of_two_loops_cannot_wait_for_one_condition) {
 
 TASK_TEST(the_message_of_a_cancelled_wait_comes_out) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_for_state, NULL);
+  AUTO_TASK task = asyncio_create_task(wait_for_state, NULL);
   await(asyncio_sleep(0));
   asyncio_task_cancel_message(task, "foo");
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(strcmp(asyncio_message(), "foo") == 0);
   CHECK_LOG("-1");
-  asyncio_release(task);
   return 0;
 }
 
 TASK_TEST(the_message_of_a_cancel_at_the_lock_comes_out) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_for_state, NULL);
+  AUTO_TASK task = asyncio_create_task(wait_for_state, NULL);
   await(asyncio_sleep(0));
   await(asyncio_condition_acquire(&condition));
   state = 1;
@@ -333,13 +310,12 @@ TASK_TEST(the_message_of_a_cancel_at_the_lock_comes_out) {
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(strcmp(asyncio_message(), "foo") == 0);
   CHECK_LOG("-1");
-  asyncio_release(task);
   return 0;
 }
 
 TASK_TEST(of_several_cancels_the_last_message_comes_out) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_for_state, NULL);
+  AUTO_TASK task = asyncio_create_task(wait_for_state, NULL);
   await(asyncio_sleep(0));
   await(asyncio_condition_acquire(&condition));
   static const char *const messages[] = {"one", "two", "three"};
@@ -354,7 +330,6 @@ TASK_TEST(of_several_cancels_the_last_message_comes_out) {
   CHECK(asyncio_task_cancelling(task) == 3);
   CHECK(!asyncio_condition_locked(&condition));
   CHECK_LOG("-1");
-  asyncio_release(task);
   return 0;
 }
 
@@ -374,8 +349,8 @@ static int consume(void *arg) {
 /* Notifies one of two consumers, cancels it, and looks who consumes. */
 static int cancel_the_notified(bool at_the_lock) {
   reset();
-  asyncio_task *a = asyncio_create_task(consume, "a");
-  asyncio_task *b = asyncio_create_task(consume, "b");
+  AUTO_TASK a = asyncio_create_task(consume, "a");
+  AUTO_TASK b = asyncio_create_task(consume, "b");
   await(asyncio_sleep(0));
   await(asyncio_condition_acquire(&condition));
   state = 1;
@@ -387,8 +362,7 @@ static int cancel_the_notified(bool at_the_lock) {
   CHECK(state == 0 && asyncio_task_cancelled(a));
   state = 99;
   await(notify_and_release(2));
-  await(b);
-  asyncio_release(a);
+  await(asyncio_await(b));
   return 0;
 }
 
@@ -414,14 +388,14 @@ static int only_wait(void *arg) {
 
 TASK_TEST(a_task_that_waits_for_a_condition_keeps_no_c_stack) {
   reset();
-  asyncio_task *task = asyncio_create_task(only_wait, NULL);
+  AUTO_TASK task = asyncio_create_task(only_wait, NULL);
   await(asyncio_sleep(0));
   await(asyncio_condition_acquire(&condition));
   asyncio_condition_notify(&condition, 1);
   await(asyncio_sleep(0));
   CHECK(asyncio_task_stack_peak(task) == 0);
   asyncio_condition_release(&condition);
-  await(task);
+  await(asyncio_await(task));
   return 0;
 }
 

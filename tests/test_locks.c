@@ -4,16 +4,6 @@
 #include "test.h"
 #include "waiters.h"
 
-static unsigned pass(void) {
-  return (unsigned)asyncio_loop_passes(asyncio_get_running_loop());
-}
-
-static size_t count(struct asyncio__waiter *first) {
-  size_t n = 0;
-  for (; first != NULL; first = asyncio__waiter_after(first)) n++;
-  return n;
-}
-
 static asyncio_lock lock;
 static asyncio_event event;
 
@@ -22,13 +12,8 @@ static void reset(void) {
   event = (asyncio_event){0};
 }
 
-static int cancel_task(void *arg) {
-  asyncio_task_cancel(arg);
-  return 0;
-}
-
 static int cancel_soon(asyncio_task *task) {
-  return asyncio_loop_call_soon(asyncio_get_running_loop(), cancel_task, task);
+  return asyncio_loop_call_soon(asyncio_get_running_loop(), test_cancel, task);
 }
 
 /* Acquires and keeps the lock. */
@@ -41,7 +26,7 @@ static int take(void *arg) {
 /* Acquires the lock and releases it a pass later, as R34 and S21's user. */
 static int use(void *arg) {
   await(asyncio_lock_acquire(&lock));
-  test_log("%u:%s", pass(), (const char *)arg);
+  test_log("%u:%s", test_pass(), (const char *)arg);
   int rc = asyncio_sleep(0);
   asyncio_lock_release(&lock);
   return rc;
@@ -49,7 +34,7 @@ static int use(void *arg) {
 
 static int use_at_once(void *arg) {
   await(asyncio_lock_acquire(&lock));
-  test_log("%u:%s", pass(), (const char *)arg);
+  test_log("%u:%s", test_pass(), (const char *)arg);
   return asyncio_lock_release(&lock);
 }
 
@@ -74,8 +59,9 @@ TASK_TEST(release_gives_the_lock_to_one_waiter_at_a_time) {
   CHECK_LOG("");
   CHECK(asyncio_lock_release(&lock) == 0);
   await(asyncio_sleep(0));
-  await(asyncio_sleep(0));
   CHECK_LOG("1");
+  await(asyncio_sleep(0));
+  CHECK_LOG("");
   await(asyncio_spawn(take, "3"));
   CHECK(asyncio_lock_release(&lock) == 0);
   await(asyncio_sleep(0));
@@ -89,12 +75,11 @@ TASK_TEST(release_gives_the_lock_to_one_waiter_at_a_time) {
 TASK_TEST(a_cancelled_acquire_leaves_no_waiter) {
   reset();
   await(asyncio_lock_acquire(&lock));
-  asyncio_task *task = asyncio_create_task(take, "never");
+  AUTO_TASK task = asyncio_create_task(take, "never");
   await(cancel_soon(task));
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
-  CHECK(count(lock.waiters) == 0);
+  CHECK(test_waiters(lock.waiters) == 0);
   CHECK(asyncio_lock_locked(&lock));
-  asyncio_release(task);
   return 0;
 }
 
@@ -107,27 +92,24 @@ static int hold(void *arg) {
 
 TASK_TEST(release_does_not_wake_a_waiter_that_is_cancelled) {
   reset();
-  asyncio_future *f = asyncio_loop_create_future(asyncio_get_running_loop());
-  asyncio_task *a = asyncio_create_task(hold, f);
+  AUTO_FUTURE f = asyncio_loop_create_future(asyncio_get_running_loop());
+  AUTO_TASK a = asyncio_create_task(hold, f);
   await(asyncio_sleep(0));
   CHECK(asyncio_lock_locked(&lock));
-  asyncio_task *b = asyncio_create_task(use_at_once, "b");
+  AUTO_TASK b = asyncio_create_task(use_at_once, "b");
   await(asyncio_sleep(0));
-  CHECK(count(lock.waiters) == 1);
-  asyncio_task *c = asyncio_create_task(use_at_once, "c");
+  CHECK(test_waiters(lock.waiters) == 1);
+  AUTO_TASK c = asyncio_create_task(use_at_once, "c");
   await(asyncio_sleep(0));
-  CHECK(count(lock.waiters) == 2);
+  CHECK(test_waiters(lock.waiters) == 2);
   CHECK(asyncio_future_set_result(f, asyncio_nothing()) == 0);
   asyncio_task_cancel(b);
-  CHECK(asyncio__waiter_cancelled(lock.waiters));
+  CHECK(lock.waiters != NULL && asyncio__waiter_cancelled(lock.waiters));
   await(asyncio_sleep(0));
   CHECK(!asyncio_lock_locked(&lock));
   CHECK(asyncio_task_done(a) && asyncio_task_cancelled(b));
-  await(c);
+  await(asyncio_await(c));
   CHECK_LOG("6:c");
-  asyncio_release(a);
-  asyncio_release(b);
-  asyncio_release(f);
   return 0;
 }
 
@@ -139,10 +121,11 @@ static int cancel_and_release(void *arg) {
 TASK_TEST(a_cancel_beside_a_release_lets_one_task_in) {
   reset();
   await(asyncio_lock_acquire(&lock));
-  asyncio_task *a = asyncio_create_task(take, "a");
-  asyncio_task *b = asyncio_create_task(take, "b");
-  asyncio_task *c = asyncio_create_task(take, "c");
+  AUTO_TASK a = asyncio_create_task(take, "a");
+  AUTO_TASK b = asyncio_create_task(take, "b");
+  AUTO_TASK c = asyncio_create_task(take, "c");
   await(asyncio_sleep(0));
+  CHECK(test_waiters(lock.waiters) == 3);
   await(asyncio_loop_call_soon(asyncio_get_running_loop(), cancel_and_release,
                                a));
   CHECK(asyncio_await(a) == ASYNCIO_CANCELLED);
@@ -151,27 +134,23 @@ TASK_TEST(a_cancel_beside_a_release_lets_one_task_in) {
   asyncio_task_cancel(c);
   await(asyncio_sleep(0));
   CHECK(asyncio_task_cancelled(c));
-  asyncio_release(a);
-  asyncio_release(b);
-  asyncio_release(c);
   return 0;
 }
 
 TASK_TEST(a_waiter_cancelled_before_release_passes_the_turn_on) {
   reset();
   await(asyncio_lock_acquire(&lock));
-  asyncio_task *b = asyncio_create_task(take, "b");
+  AUTO_TASK b = asyncio_create_task(take, "b");
   await(asyncio_sleep(0));
-  CHECK(count(lock.waiters) == 1);
-  asyncio_task *c = asyncio_create_task(take, "c");
+  CHECK(test_waiters(lock.waiters) == 1);
+  AUTO_TASK c = asyncio_create_task(take, "c");
   asyncio_task_cancel(b);
   asyncio_lock_release(&lock);
   await(asyncio_sleep(0));
   CHECK(asyncio_lock_locked(&lock));
   CHECK(asyncio_task_cancelled(b));
-  await(c);
+  await(asyncio_await(c));
   CHECK_LOG("c");
-  asyncio_release(b);
   return 0;
 }
 
@@ -196,12 +175,12 @@ TASK_TEST(a_released_lock_is_free_until_the_first_waiter_runs) {
   reset();
   await(asyncio_lock_acquire(&lock));
   await(asyncio_spawn(use_at_once, "a"));
-  asyncio_task *b = asyncio_create_task(use_at_once, "b");
+  AUTO_TASK b = asyncio_create_task(use_at_once, "b");
   await(asyncio_sleep(0));
   asyncio_lock_release(&lock);
-  test_log("%u:locked=%d", pass(), asyncio_lock_locked(&lock));
+  test_log("%u:locked=%d", test_pass(), asyncio_lock_locked(&lock));
   await(use_at_once("main"));
-  await(b);
+  await(asyncio_await(b));
   CHECK_LOG("2:locked=0 3:a 4:b 5:main");
   return 0;
 }
@@ -210,29 +189,28 @@ TASK_TEST(a_released_lock_is_free_until_the_first_waiter_runs) {
 TASK_TEST(release_does_not_let_the_releaser_barge_in) {
   reset();
   await(asyncio_lock_acquire(&lock));
-  asyncio_task *a = asyncio_create_task(use, "a");
+  AUTO_TASK a = asyncio_create_task(use, "a");
   await(asyncio_spawn(use, "b"));
   await(asyncio_spawn(use, "c"));
   await(asyncio_sleep(0));
-  test_log("%u:waiters=%zu", pass(), count(lock.waiters));
+  test_log("%u:waiters=%zu", test_pass(), test_waiters(lock.waiters));
   asyncio_lock_release(&lock);
   asyncio_task_cancel(a); /* it was woken already */
-  asyncio_task *d = asyncio_create_task(use, "d");
+  AUTO_TASK d = asyncio_create_task(use, "d");
   await(asyncio_lock_acquire(&lock));
-  test_log("%u:main", pass());
+  test_log("%u:main", test_pass());
   asyncio_lock_release(&lock);
-  await(d);
+  await(asyncio_await(d));
   CHECK_LOG("2:waiters=3 4:b 6:c 8:main 9:d");
   CHECK(asyncio_task_cancelled(a));
-  asyncio_release(a);
   return 0;
 }
 
 TASK_TEST(a_free_lock_is_taken_without_suspending) {
   reset();
-  unsigned before = pass();
+  unsigned before = test_pass();
   await(use_at_once("x"));
-  CHECK(pass() == before);
+  CHECK(test_pass() == before);
   CHECK_LOG("1:x");
   return 0;
 }
@@ -240,12 +218,11 @@ TASK_TEST(a_free_lock_is_taken_without_suspending) {
 TASK_TEST(the_message_of_a_cancelled_acquire_comes_out) {
   reset();
   await(asyncio_lock_acquire(&lock));
-  asyncio_task *task = asyncio_create_task(take, "never");
+  AUTO_TASK task = asyncio_create_task(take, "never");
   await(asyncio_sleep(0));
   asyncio_task_cancel_message(task, "enough");
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(strcmp(asyncio_message(), "enough") == 0);
-  asyncio_release(task);
   return 0;
 }
 
@@ -262,7 +239,7 @@ TASK_TEST(a_callback_cannot_wait_for_a_lock) {
                                &lock));
   await(asyncio_sleep(0));
   CHECK_LOG("await outside a task");
-  CHECK(count(lock.waiters) == 0);
+  CHECK(test_waiters(lock.waiters) == 0);
   return 0;
 }
 
@@ -274,24 +251,15 @@ TEST(outside_a_loop_only_a_free_lock_can_be_taken) {
   return asyncio_lock_release(&lock);
 }
 
-static int wait_one_pass(void *arg) {
-  (void)arg;
-  return asyncio_sleep(0);
-}
-
-static int run_one_pass(asyncio_loop *loop) {
-  return asyncio_loop_run_until_complete(
-      loop, asyncio_coro(wait_one_pass, NULL), NULL);
-}
-
 TEST(tasks_of_two_loops_cannot_wait_for_one_lock) {
   reset();
   lock.name = "db";
-  asyncio_loop *loop = asyncio_new_event_loop(),
-               *other = asyncio_new_event_loop();
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  AUTO_LOOP other = asyncio_new_event_loop();
+  if (loop == NULL || other == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_lock_acquire(&lock) == 0);
-  asyncio_task *task = asyncio_loop_create_task(loop, take, "mine");
-  CHECK(run_one_pass(loop) == 0);
+  AUTO_TASK task = asyncio_loop_create_task(loop, take, "mine");
+  CHECK(test_run_pass(loop) == 0);
   int rc = asyncio_loop_run_until_complete(other, asyncio_coro(take, ""), NULL);
   CHECK(rc == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(),
@@ -299,25 +267,21 @@ TEST(tasks_of_two_loops_cannot_wait_for_one_lock) {
   asyncio_lock_release(&lock);
   CHECK(asyncio_loop_run_until_complete(loop, task, NULL) == 0);
   CHECK_LOG("mine");
-  asyncio_release(task);
-  asyncio_loop_free(other);
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(a_loop_that_closes_takes_its_tasks_out_of_the_line) {
   reset();
-  asyncio_loop *loop = asyncio_new_event_loop();
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  if (loop == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_lock_acquire(&lock) == 0);
-  asyncio_task *a = asyncio_loop_create_task(loop, take, "a");
-  asyncio_task *b = asyncio_loop_create_task(loop, take, "b");
-  CHECK(run_one_pass(loop) == 0);
-  CHECK(count(lock.waiters) == 2);
-  asyncio_loop_free(loop);
+  AUTO_TASK a = asyncio_loop_create_task(loop, take, "a");
+  AUTO_TASK b = asyncio_loop_create_task(loop, take, "b");
+  CHECK(test_run_pass(loop) == 0);
+  CHECK(test_waiters(lock.waiters) == 2);
+  CHECK(asyncio_loop_close(loop) == 0);
   CHECK(lock.waiters == NULL);
   CHECK(asyncio_lock_release(&lock) == 0);
-  asyncio_release(a);
-  asyncio_release(b);
   return 0;
 }
 
@@ -331,7 +295,8 @@ static int wait_for_event(void *arg) {
 
 static int note_event(void *arg) {
   await(asyncio_event_wait(&event));
-  test_log("%u:%s%d", pass(), (const char *)arg, asyncio_event_is_set(&event));
+  test_log("%u:%s%d", test_pass(), (const char *)arg,
+           asyncio_event_is_set(&event));
   return 0;
 }
 
@@ -358,19 +323,18 @@ TASK_TEST(set_wakes_all_who_wait) {
 TASK_TEST(waiting_for_an_event_that_is_set_does_not_suspend) {
   reset();
   asyncio_event_set(&event);
-  unsigned before = pass();
+  unsigned before = test_pass();
   await(asyncio_event_wait(&event));
-  CHECK(pass() == before);
+  CHECK(test_pass() == before);
   return 0;
 }
 
 TASK_TEST(a_cancelled_wait_leaves_no_waiter) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_for_event, "never");
+  AUTO_TASK task = asyncio_create_task(wait_for_event, "never");
   await(cancel_soon(task));
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
-  CHECK(count(event.waiters) == 0);
-  asyncio_release(task);
+  CHECK(test_waiters(event.waiters) == 0);
   return 0;
 }
 
@@ -386,19 +350,18 @@ TEST(clear_unsets_an_event) {
 
 TASK_TEST(a_waiter_stays_in_line_until_it_runs) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_for_event, "1");
+  AUTO_TASK task = asyncio_create_task(wait_for_event, "1");
   await(asyncio_sleep(0));
   asyncio_event_set(&event);
   asyncio_event_clear(&event);
   CHECK(!asyncio_event_is_set(&event));
   asyncio_event_set(&event);
   asyncio_event_set(&event);
-  CHECK(count(event.waiters) == 1);
+  CHECK(test_waiters(event.waiters) == 1);
   await(asyncio_sleep(0));
-  CHECK(count(event.waiters) == 0);
+  CHECK(test_waiters(event.waiters) == 0);
   CHECK(asyncio_task_done(task));
   CHECK_LOG("1");
-  asyncio_release(task);
   return 0;
 }
 
@@ -411,25 +374,24 @@ TASK_TEST(set_wakes_all_of_that_moment_even_if_cleared_at_once) {
   await(asyncio_sleep(0));
   asyncio_event_set(&event);
   asyncio_event_clear(&event);
-  asyncio_task *late = asyncio_create_task(note_event, "late");
+  AUTO_TASK late = asyncio_create_task(note_event, "late");
   await(asyncio_sleep(0));
   await(asyncio_sleep(0));
-  test_log("%u:done=%d", pass(), asyncio_task_done(late));
+  test_log("%u:done=%d", test_pass(), asyncio_task_done(late));
   asyncio_event_set(&event);
-  await(late);
+  await(asyncio_await(late));
   CHECK_LOG("3:a0 3:b0 3:c0 4:done=0 5:late1");
   return 0;
 }
 
 TASK_TEST(a_waiter_cancelled_after_set_is_cancelled) {
   reset();
-  asyncio_task *task = asyncio_create_task(wait_for_event, "never");
+  AUTO_TASK task = asyncio_create_task(wait_for_event, "never");
   await(asyncio_sleep(0));
   asyncio_event_set(&event);
   asyncio_task_cancel(task);
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(event.waiters == NULL);
-  asyncio_release(task);
   return 0;
 }
 
@@ -449,16 +411,14 @@ static int only_wait(void *arg) {
 TASK_TEST(a_task_that_waits_for_them_keeps_no_c_stack) {
   reset();
   await(asyncio_lock_acquire(&lock));
-  asyncio_task *a = asyncio_create_task(only_acquire, NULL);
-  asyncio_task *b = asyncio_create_task(only_wait, NULL);
+  AUTO_TASK a = asyncio_create_task(only_acquire, NULL);
+  AUTO_TASK b = asyncio_create_task(only_wait, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_task_stack_peak(a) == 0 && asyncio_task_stack_peak(b) == 0);
   asyncio_task_cancel(a);
   asyncio_task_cancel(b);
   CHECK(asyncio_await(a) == ASYNCIO_CANCELLED);
   CHECK(asyncio_await(b) == ASYNCIO_CANCELLED);
-  asyncio_release(a);
-  asyncio_release(b);
   return 0;
 }
 

@@ -4,16 +4,6 @@
 #include "test.h"
 #include "waiters.h"
 
-static unsigned pass(void) {
-  return (unsigned)asyncio_loop_passes(asyncio_get_running_loop());
-}
-
-static size_t count(struct asyncio__waiter *first) {
-  size_t n = 0;
-  for (; first != NULL; first = asyncio__waiter_after(first)) n++;
-  return n;
-}
-
 static asyncio_queue queue;
 
 static void reset(ptrdiff_t maxsize) {
@@ -34,15 +24,20 @@ static int get_nowait(void) {
 
 static int put(void *arg) {
   await(asyncio_queue_put(&queue, asyncio_int(*(int *)arg)));
-  test_log("%u:put%d", pass(), *(int *)arg);
+  test_log("%u:put%d", test_pass(), *(int *)arg);
   return 0;
 }
 
 static int get(void *arg) {
   asyncio_value item;
   await(asyncio_queue_get(&queue, &item));
-  test_log("%u:%s%d", pass(), (const char *)arg, (int)item.i);
+  test_log("%u:%s%d", test_pass(), (const char *)arg, (int)item.i);
   return asyncio_return(item);
+}
+
+/* References to a string; 0 when there was no memory for it. */
+static unsigned refs(asyncio_value text) {
+  return text.tag == ASYNCIO_STRING ? text.text->refs : 0;
 }
 
 static int numbers[] = {0, 1, 2, 3, 4};
@@ -128,27 +123,28 @@ TEST(two_items_need_no_memory) {
 
 TEST(clear_gives_the_items_back) {
   reset(0);
-  asyncio_value text = asyncio_string("held twice");
+  AUTO_VALUE text = asyncio_string("held twice");
   for (int i = 0; i < 5; i++)
     CHECK(asyncio_queue_put_nowait(&queue, asyncio_value_copy(text)) == 0);
-  CHECK(text.text->refs == 6);
+  CHECK(refs(text) == 6);
   asyncio_queue_clear(&queue);
-  CHECK(text.text->refs == 1 && asyncio_queue_empty(&queue));
+  CHECK(refs(text) == 1 && asyncio_queue_empty(&queue));
   CHECK(asyncio_queue_task_done(&queue) == ASYNCIO_VALUE_ERROR);
-  asyncio_value_clear(&text);
   return 0;
 }
 
 TASK_TEST(clear_makes_room_for_those_who_wait) {
   reset(2);
   CHECK(put_nowait(8) == 0 && put_nowait(9) == 0);
-  asyncio_task *a = start_put(1), *b = start_put(2), *c = start_put(3);
+  AUTO_TASK a = start_put(1);
+  AUTO_TASK b = start_put(2);
+  AUTO_TASK c = start_put(3);
   await(asyncio_sleep(0));
   asyncio_queue_clear(&queue);
-  await(asyncio_gather(a, b));
+  await(asyncio_gather(asyncio_retain(a), asyncio_retain(b)));
   CHECK_LOG("3:put1 3:put2");
   CHECK(get_nowait() == 1 && get_nowait() == 2);
-  await(c);
+  await(asyncio_await(c));
   CHECK(get_nowait() == 3);
   CHECK_LOG("6:put3");
   return 0;
@@ -210,16 +206,15 @@ TEST(items_that_cannot_be_compared_are_a_type_error) {
   queue = (asyncio_queue)ASYNCIO_PRIORITY_QUEUE();
   CHECK(put_nowait(1) == 0);
   asyncio_value text = asyncio_string("consumed");
-  asyncio_value mine = asyncio_value_copy(text);
+  AUTO_VALUE mine = asyncio_value_copy(text);
   CHECK(asyncio_queue_put_nowait(&queue, text) == ASYNCIO_TYPE_ERROR);
-  CHECK(mine.text->refs == 1);
+  CHECK(refs(mine) == 1);
   CHECK(asyncio_queue_put_nowait(&queue, asyncio_nothing()) ==
         ASYNCIO_TYPE_ERROR);
   CHECK(asyncio_queue_qsize(&queue) == 1 && queue.unfinished == 1);
   CHECK(get_nowait() == 1);
   CHECK(asyncio_queue_put_nowait(&queue, asyncio_nothing()) == 0);
   CHECK(put_nowait(1) == ASYNCIO_TYPE_ERROR);
-  asyncio_value_clear(&mine);
   reset(0);
   return 0;
 }
@@ -252,12 +247,12 @@ TASK_TEST(get_of_a_queue_with_an_item_does_not_suspend) {
 TASK_TEST(get_wakes_one_who_waits_to_put) {
   reset(1);
   CHECK(put_nowait(1) == 0);
-  asyncio_task *task = start_put(2);
+  AUTO_TASK task = start_put(2);
   await(asyncio_sleep(0));
-  CHECK(count(queue.putters) == 1);
+  CHECK(test_waiters(queue.putters) == 1);
   await(get("a"));
   CHECK(queue.putters == NULL);
-  await(task);
+  await(asyncio_await(task));
   CHECK(get_nowait() == 2);
   CHECK_LOG("2:a1 3:put2");
   return 0;
@@ -270,14 +265,12 @@ static int put_one(void *arg) {
 
 TASK_TEST(get_waits_for_an_item) {
   reset(0);
-  asyncio_task *task = start_get("a");
+  AUTO_TASK task = start_get("a");
   await(
       asyncio_loop_call_later(asyncio_get_running_loop(), 0.01, put_one, NULL));
   await(asyncio_sleep(0));
-  CHECK(!asyncio_task_done(task) && count(queue.getters) == 1);
-  asyncio_value item;
-  await(task, item);
-  CHECK(item.i == 1);
+  CHECK(!asyncio_task_done(task) && test_waiters(queue.getters) == 1);
+  await(asyncio_await(task));
   CHECK_LOG("4:a1");
   return 0;
 }
@@ -295,7 +288,8 @@ TEST(get_nowait_takes_an_item_or_raises_queue_empty) {
 
 TASK_TEST(a_cancelled_getter_leaves_the_item_to_the_next) {
   reset(0);
-  asyncio_task *a = start_get("a"), *b = start_get("b");
+  AUTO_TASK a = start_get("a");
+  AUTO_TASK b = start_get("b");
   await(asyncio_sleep(0));
   asyncio_task_cancel(a);
   await(asyncio_sleep(0));
@@ -304,8 +298,6 @@ TASK_TEST(a_cancelled_getter_leaves_the_item_to_the_next) {
   await(asyncio_sleep(0));
   CHECK(asyncio_task_done(b));
   CHECK_LOG("4:b1");
-  asyncio_release(a);
-  asyncio_release(b);
   return 0;
 }
 
@@ -343,42 +335,40 @@ TASK_TEST(a_producer_and_a_consumer_take_turns) {
 
 TASK_TEST(a_getter_that_is_cancelled_leaves_the_line) {
   reset(5);
-  asyncio_task *task = start_get("never");
+  AUTO_TASK task = start_get("never");
   await(asyncio_sleep(0.1));
-  CHECK(count(queue.getters) == 1);
+  CHECK(test_waiters(queue.getters) == 1);
   asyncio_task_cancel(task);
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(queue.getters == NULL);
-  asyncio_release(task);
   return 0;
 }
 
 TASK_TEST(a_getter_cancelled_after_it_was_woken_loses_nothing) {
   reset(0);
-  asyncio_task *task = start_get("never");
+  AUTO_TASK task = start_get("never");
   await(asyncio_sleep(0));
   CHECK(put_nowait(1) == 0 && put_nowait(2) == 0);
   asyncio_task_cancel(task);
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   await(get("again"));
   CHECK_LOG("4:again1");
-  asyncio_release(task);
   reset(0);
   return 0;
 }
 
 TASK_TEST(a_getter_cancelled_after_it_was_woken_wakes_the_next) {
   reset(0);
-  asyncio_task *a = start_get("a"), *b = start_get("b"), *c = start_get("c");
+  AUTO_TASK a = start_get("a");
+  AUTO_TASK b = start_get("b");
+  AUTO_TASK c = start_get("c");
   await(asyncio_sleep(0));
   CHECK(put_nowait(1) == 0 && put_nowait(2) == 0);
   asyncio_task_cancel(a);
   CHECK(asyncio_await(a) == ASYNCIO_CANCELLED);
-  await(c);
+  await(asyncio_await(c));
   CHECK(asyncio_task_done(b));
   CHECK_LOG("3:b1 4:c2");
-  asyncio_release(a);
-  asyncio_release(b);
   return 0;
 }
 
@@ -400,10 +390,10 @@ static int get_one(void *arg) {
 TASK_TEST(put_waits_for_room) {
   reset(1);
   await(put(&numbers[1]));
-  asyncio_task *task = start_put(2);
+  AUTO_TASK task = start_put(2);
   await(
       asyncio_loop_call_later(asyncio_get_running_loop(), 0.01, get_one, NULL));
-  await(task);
+  await(asyncio_await(task));
   CHECK_LOG("1:put1 4:put2");
   CHECK(get_nowait() == 2);
   return 0;
@@ -412,7 +402,7 @@ TASK_TEST(put_waits_for_room) {
 TASK_TEST(a_putter_cancelled_after_it_was_woken_puts_nothing) {
   reset(1);
   CHECK(put_nowait(1) == 0);
-  asyncio_task *task = start_put(2);
+  AUTO_TASK task = start_put(2);
   await(asyncio_sleep(0));
   CHECK(get_nowait() == 1);
   CHECK(queue.putters == NULL); /* it was woken */
@@ -422,7 +412,6 @@ TASK_TEST(a_putter_cancelled_after_it_was_woken_puts_nothing) {
   CHECK(get_nowait() == 3);
   CHECK(asyncio_queue_qsize(&queue) == 0);
   CHECK_LOG("4:put3");
-  asyncio_release(task);
   return 0;
 }
 
@@ -430,28 +419,28 @@ TEST(put_nowait_puts_an_item_or_raises_queue_full) {
   reset(1);
   CHECK(put_nowait(1) == 0);
   asyncio_value text = asyncio_string("consumed");
-  asyncio_value mine = asyncio_value_copy(text);
+  AUTO_VALUE mine = asyncio_value_copy(text);
   CHECK(asyncio_queue_put_nowait(&queue, text) == ASYNCIO_QUEUE_FULL);
-  CHECK(mine.text->refs == 1);
+  CHECK(refs(mine) == 1);
   CHECK(strcmp(asyncio_message(), "") == 0);
   CHECK(get_nowait() == 1);
-  asyncio_value_clear(&mine);
   return 0;
 }
 
 TASK_TEST(a_task_may_put_while_main_waits_to_get) {
   reset(0);
-  asyncio_task *task = start_put(1);
+  AUTO_TASK task = start_put(1);
   await(get("main"));
   CHECK(asyncio_task_done(task));
   CHECK_LOG("2:put1 3:main1");
-  asyncio_release(task);
   return 0;
 }
 
 TASK_TEST(a_cancelled_putter_does_not_stop_the_others) {
   reset(1);
-  asyncio_task *a = start_put(1), *b = start_put(2), *c = start_put(3);
+  AUTO_TASK a = start_put(1);
+  AUTO_TASK b = start_put(2);
+  AUTO_TASK c = start_put(3);
   await(asyncio_sleep(0));
   CHECK(asyncio_task_done(a) && !asyncio_task_done(b));
   asyncio_task_cancel(c);
@@ -460,19 +449,17 @@ TASK_TEST(a_cancelled_putter_does_not_stop_the_others) {
   CHECK(get_nowait() == 1);
   await(asyncio_sleep(0));
   CHECK(get_nowait() == 2);
-  await(b);
+  await(asyncio_await(b));
   CHECK_LOG("2:put1 4:put2");
-  asyncio_release(a);
-  asyncio_release(c);
   return 0;
 }
 
 TASK_TEST(put_wakes_one_who_waits_to_get) {
   reset(0);
-  asyncio_task *task = start_get("a");
+  AUTO_TASK task = start_get("a");
   await(asyncio_sleep(0));
   await(put(&numbers[1]));
-  await(task);
+  await(asyncio_await(task));
   CHECK_LOG("2:put1 3:a1");
   return 0;
 }
@@ -497,35 +484,38 @@ TASK_TEST(each_item_taken_wakes_one_putter) {
 TASK_TEST(a_putter_that_is_cancelled_leaves_the_line) {
   reset(1);
   CHECK(put_nowait(1) == 0);
-  asyncio_task *task = start_put(2);
+  AUTO_TASK task = start_put(2);
   await(asyncio_sleep(0));
-  CHECK(count(queue.putters) == 1);
+  CHECK(test_waiters(queue.putters) == 1);
   asyncio_task_cancel(task);
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(queue.putters == NULL);
   CHECK(get_nowait() == 1);
-  asyncio_release(task);
   return 0;
 }
 
 static int put_and_get_of_three(void) {
-  asyncio_task *x = start_put(1), *y = start_put(2), *z = start_put(3);
+  AUTO_TASK x = start_put(1);
+  AUTO_TASK y = start_put(2);
+  AUTO_TASK z = start_put(3);
   await(asyncio_sleep(0));
   await(get("main"));
   CHECK(asyncio_queue_empty(&queue)); /* until y runs */
   await(get("main"));
   await(get("main"));
-  await(asyncio_gather(x, y, z));
+  await(
+      asyncio_gather(asyncio_retain(x), asyncio_retain(y), asyncio_retain(z)));
   return 0;
 }
 
 /* R38 */
 TASK_TEST(an_item_wakes_one_getter_and_its_room_one_putter) {
   reset(0);
-  asyncio_task *a = start_get("a"), *b = start_get("b");
+  AUTO_TASK a = start_get("a");
+  AUTO_TASK b = start_get("b");
   await(asyncio_sleep(0));
   CHECK(put_nowait(1) == 0 && put_nowait(2) == 0);
-  await(asyncio_gather(a, b));
+  await(asyncio_gather(asyncio_retain(a), asyncio_retain(b)));
   CHECK_LOG("3:a1 3:b2");
   reset(1);
   await(put_and_get_of_three());
@@ -533,42 +523,36 @@ TASK_TEST(an_item_wakes_one_getter_and_its_room_one_putter) {
   return 0;
 }
 
-static asyncio_value held;
-
-static int put_held(void *arg) {
-  (void)arg;
-  return asyncio_queue_put(&queue, asyncio_value_copy(held));
+static int put_copy(void *arg) {
+  asyncio_value *item = arg;
+  return asyncio_queue_put(&queue, asyncio_value_copy(*item));
 }
 
 TASK_TEST(an_item_that_is_not_put_is_given_back) {
   reset(1);
-  held = asyncio_string("held");
+  AUTO_VALUE held = asyncio_string("held");
   CHECK(put_nowait(1) == 0);
-  asyncio_task *task = asyncio_create_task(put_held, NULL);
+  AUTO_TASK task = asyncio_create_task(put_copy, &held);
   await(asyncio_sleep(0));
-  CHECK(held.text->refs == 2);
+  CHECK(refs(held) == 2);
   asyncio_task_cancel(task);
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
-  CHECK(held.text->refs == 1);
-  asyncio_release(task);
-  asyncio_value_clear(&held);
+  CHECK(refs(held) == 1);
   reset(0);
   return 0;
 }
 
 TEST(a_loop_that_closes_gives_back_what_waits_to_be_put) {
   reset(1);
-  held = asyncio_string("held");
-  asyncio_loop *loop = asyncio_new_event_loop();
+  AUTO_VALUE held = asyncio_string("held");
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  if (loop == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(put_nowait(1) == 0);
-  asyncio_task *task = asyncio_loop_create_task(loop, put_held, NULL);
-  asyncio_loop_stop(loop);
-  CHECK(asyncio_loop_run_forever(loop) == 0);
-  CHECK(held.text->refs == 2 && count(queue.putters) == 1);
-  asyncio_loop_free(loop);
-  CHECK(held.text->refs == 1 && queue.putters == NULL);
-  asyncio_release(task);
-  asyncio_value_clear(&held);
+  AUTO_TASK task = asyncio_loop_create_task(loop, put_copy, &held);
+  CHECK(test_run_pass(loop) == 0);
+  CHECK(refs(held) == 2 && test_waiters(queue.putters) == 1);
+  CHECK(asyncio_loop_close(loop) == 0);
+  CHECK(refs(held) == 1 && queue.putters == NULL);
   reset(0);
   return 0;
 }
@@ -581,11 +565,11 @@ static int only_put(void *arg) {
 TASK_TEST(a_task_that_waits_to_put_keeps_no_c_stack) {
   reset(1);
   CHECK(put_nowait(1) == 0);
-  asyncio_task *task = asyncio_create_task(only_put, NULL);
+  AUTO_TASK task = asyncio_create_task(only_put, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_task_stack_peak(task) == 0);
   CHECK(get_nowait() == 1);
-  await(task);
+  await(asyncio_await(task));
   reset(0);
   return 0;
 }

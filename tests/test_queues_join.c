@@ -3,10 +3,6 @@
 #include "internal.h"
 #include "test.h"
 
-static unsigned pass(void) {
-  return (unsigned)asyncio_loop_passes(asyncio_get_running_loop());
-}
-
 static asyncio_queue queue;
 
 /* The rest of a test is done with each kind of queue. */
@@ -79,13 +75,13 @@ TASK_TEST(join_waits_until_all_items_are_done) {
     for (int i = 0; i < 100; i++) CHECK(put_nowait(i) == 0);
     total = 0;
     running = true;
-    asyncio_task *a = asyncio_create_task(work, NULL);
-    asyncio_task *b = asyncio_create_task(work, NULL);
+    AUTO_TASK a = asyncio_create_task(work, NULL);
+    AUTO_TASK b = asyncio_create_task(work, NULL);
     await(asyncio_queue_join(&queue));
     CHECK(total == 4950);
     running = false;
     CHECK(put_nowait(0) == 0 && put_nowait(0) == 0);
-    await(asyncio_gather(a, b));
+    await(asyncio_gather(asyncio_retain(a), asyncio_retain(b)));
     CHECK(asyncio_queue_empty(&queue));
   }
   return 0;
@@ -95,7 +91,7 @@ TASK_TEST(join_of_an_idle_queue_does_not_suspend) {
   FOR_EACH_KIND(0) {
     await(asyncio_queue_join(&queue));
     await(asyncio_queue_join(&queue));
-    CHECK(pass() == 1);
+    CHECK(test_pass() == 1);
   }
   return 0;
 }
@@ -106,7 +102,7 @@ static int consume(void *arg) {
     asyncio_value item;
     await(asyncio_queue_get(&queue, &item));
     await(asyncio_sleep(1));
-    test_log("%u:%d%d", pass(), (int)item.i, asyncio_queue_empty(&queue));
+    test_log("%u:%d%d", test_pass(), (int)item.i, asyncio_queue_empty(&queue));
     asyncio_queue_task_done(&queue);
   }
 }
@@ -115,27 +111,26 @@ static int consume(void *arg) {
 TASK_TEST(join_wakes_when_nothing_is_unfinished_not_when_it_is_empty) {
   queue = (asyncio_queue){0};
   CHECK(put_nowait(1) == 0 && put_nowait(2) == 0);
-  asyncio_task *c = asyncio_create_task(consume, NULL);
-  asyncio_task *j = asyncio_create_task(join, NULL);
+  AUTO_TASK c = asyncio_create_task(consume, NULL);
+  AUTO_TASK j = asyncio_create_task(join, NULL);
   await(asyncio_queue_join(&queue));
-  test_log("%u:joined%d", pass(), asyncio_task_done(j));
+  test_log("%u:joined%d", test_pass(), asyncio_task_done(j));
   asyncio_task_cancel(c);
   CHECK(asyncio_await(c) == ASYNCIO_CANCELLED);
-  await(j);
+  await(asyncio_await(j));
   CHECK(asyncio_queue_task_done(&queue) == ASYNCIO_VALUE_ERROR);
   CHECK_LOG("4:10 6:21 7:joined0");
-  asyncio_release(c);
   return 0;
 }
 
 TASK_TEST(a_join_that_was_woken_ends_even_if_items_came_meanwhile) {
   queue = (asyncio_queue){0};
   CHECK(put_nowait(1) == 0);
-  asyncio_task *j = asyncio_create_task(join, NULL);
+  AUTO_TASK j = asyncio_create_task(join, NULL);
   await(asyncio_sleep(0));
   asyncio_queue_task_done(&queue);
   CHECK(put_nowait(2) == 0);
-  await(j);
+  await(asyncio_await(j));
   asyncio_queue_clear(&queue);
   return 0;
 }
@@ -143,13 +138,12 @@ TASK_TEST(a_join_that_was_woken_ends_even_if_items_came_meanwhile) {
 TASK_TEST(a_cancelled_join_leaves_no_waiter) {
   queue = (asyncio_queue){0};
   CHECK(put_nowait(1) == 0);
-  asyncio_task *j = asyncio_create_task(join, NULL);
+  AUTO_TASK j = asyncio_create_task(join, NULL);
   await(asyncio_sleep(0));
   CHECK(queue.joiners != NULL);
   asyncio_task_cancel(j);
   CHECK(asyncio_await(j) == ASYNCIO_CANCELLED);
   CHECK(queue.joiners == NULL);
-  asyncio_release(j);
   asyncio_queue_clear(&queue);
   return 0;
 }
@@ -158,7 +152,7 @@ TASK_TEST(a_cancelled_join_leaves_no_waiter) {
 
 TASK_TEST(shutdown_of_an_empty_queue_wakes_who_waits_to_get) {
   FOR_EACH_KIND(0) {
-    asyncio_task *getter = asyncio_create_task(get, NULL);
+    AUTO_TASK getter = asyncio_create_task(get, NULL);
     await(asyncio_sleep(0));
     asyncio_queue_shutdown(&queue, false);
     CHECK(asyncio_queue_qsize(&queue) == 0);
@@ -167,17 +161,16 @@ TASK_TEST(shutdown_of_an_empty_queue_wakes_who_waits_to_get) {
     CHECK(asyncio_task_done(getter));
     CHECK(asyncio_task_result(getter, NULL) == ASYNCIO_QUEUE_SHUT_DOWN);
     CHECK(refuses_all());
-    asyncio_release(getter);
   }
   return 0;
 }
 
 TASK_TEST(shutdown_lets_what_is_in_the_queue_out) {
-  int two = 2;
+  static int two = 2;
   FOR_EACH_KIND(1) {
     CHECK(put_nowait(1) == 0);
-    asyncio_task *joiner = asyncio_create_task(join, NULL);
-    asyncio_task *putter = asyncio_create_task(put, &two);
+    AUTO_TASK joiner = asyncio_create_task(join, NULL);
+    AUTO_TASK putter = asyncio_create_task(put, &two);
     await(asyncio_sleep(0));
     CHECK(!asyncio_task_done(putter));
     asyncio_queue_shutdown(&queue, false);
@@ -195,8 +188,6 @@ TASK_TEST(shutdown_lets_what_is_in_the_queue_out) {
     await(asyncio_sleep(0));
     CHECK(asyncio_task_done(joiner));
     CHECK(asyncio_queue_task_done(&queue) == ASYNCIO_VALUE_ERROR);
-    asyncio_release(putter);
-    asyncio_release(joiner);
   }
   return 0;
 }
@@ -204,7 +195,7 @@ TASK_TEST(shutdown_lets_what_is_in_the_queue_out) {
 TASK_TEST(immediate_shutdown_drops_the_items_as_done) {
   FOR_EACH_KIND(0) {
     CHECK(put_nowait(1) == 0);
-    asyncio_task *joiner = asyncio_create_task(join, NULL);
+    AUTO_TASK joiner = asyncio_create_task(join, NULL);
     await(asyncio_sleep(0));
     asyncio_queue_shutdown(&queue, true);
     CHECK(asyncio_queue_qsize(&queue) == 0);
@@ -212,7 +203,6 @@ TASK_TEST(immediate_shutdown_drops_the_items_as_done) {
     CHECK(asyncio_task_done(joiner));
     CHECK(refuses_all());
     CHECK(asyncio_queue_task_done(&queue) == ASYNCIO_VALUE_ERROR);
-    asyncio_release(joiner);
   }
   return 0;
 }
@@ -220,7 +210,7 @@ TASK_TEST(immediate_shutdown_drops_the_items_as_done) {
 TASK_TEST(immediate_shutdown_leaves_what_was_taken_out_unfinished) {
   FOR_EACH_KIND(0) {
     CHECK(put_nowait(1) == 0 && put_nowait(1) == 0);
-    asyncio_task *joiner = asyncio_create_task(join, NULL);
+    AUTO_TASK joiner = asyncio_create_task(join, NULL);
     asyncio_value item;
     await(asyncio_queue_get(&queue, &item));
     asyncio_queue_shutdown(&queue, true);
@@ -232,30 +222,25 @@ TASK_TEST(immediate_shutdown_leaves_what_was_taken_out_unfinished) {
     CHECK(asyncio_queue_task_done(&queue) == ASYNCIO_VALUE_ERROR);
     await(asyncio_sleep(0));
     CHECK(asyncio_task_done(joiner));
-    asyncio_release(joiner);
   }
   return 0;
 }
 
 TASK_TEST(shutdown_wakes_every_getter_and_every_putter) {
-  int one = 1;
+  static int one = 1;
   FOR_EACH_KIND(1) {
-    asyncio_task *a = asyncio_create_task(get, NULL);
-    asyncio_task *b = asyncio_create_task(get, NULL);
+    AUTO_FUTURE getters = asyncio_gather_return_exceptions(
+        asyncio_coro(get, NULL), asyncio_coro(get, NULL));
     await(asyncio_sleep(0));
     asyncio_queue_shutdown(&queue, false);
-    asyncio_future *all = asyncio_gather_return_exceptions(a, b);
-    CHECK(asyncio_await(all) == 0);
-    asyncio_release(all);
+    CHECK(asyncio_await(getters) == 0);
     queue = kinds(kind, 1);
     CHECK(put_nowait(1) == 0);
-    a = asyncio_create_task(put, &one);
-    b = asyncio_create_task(put, &one);
+    AUTO_FUTURE putters = asyncio_gather_return_exceptions(
+        asyncio_coro(put, &one), asyncio_coro(put, &one));
     await(asyncio_sleep(0));
     asyncio_queue_shutdown(&queue, false);
-    all = asyncio_gather_return_exceptions(a, b);
-    CHECK(asyncio_await(all) == 0);
-    asyncio_release(all);
+    CHECK(asyncio_await(putters) == 0);
     asyncio_queue_clear(&queue);
   }
   return 0;

@@ -3,16 +3,6 @@
 #include "test.h"
 #include "waiters.h"
 
-static unsigned pass(void) {
-  return (unsigned)asyncio_loop_passes(asyncio_get_running_loop());
-}
-
-static size_t count(struct asyncio__waiter *first) {
-  size_t n = 0;
-  for (; first != NULL; first = asyncio__waiter_after(first)) n++;
-  return n;
-}
-
 static asyncio_semaphore semaphore;
 
 static void reset(int value) {
@@ -33,7 +23,7 @@ static int take(void *arg) {
 /* Takes a unit for a pass, as S23's user. */
 static int use(void *arg) {
   await(asyncio_semaphore_acquire(&semaphore));
-  test_log("%u:%s", pass(), (const char *)arg);
+  test_log("%u:%s", test_pass(), (const char *)arg);
   int rc = asyncio_sleep(0);
   asyncio_semaphore_release(&semaphore);
   return rc;
@@ -41,13 +31,8 @@ static int use(void *arg) {
 
 static int use_at_once(void *arg) {
   await(asyncio_semaphore_acquire(&semaphore));
-  test_log("%u:%s", pass(), (const char *)arg);
+  test_log("%u:%s", test_pass(), (const char *)arg);
   return asyncio_semaphore_release(&semaphore);
-}
-
-static int cancel_task(void *arg) {
-  asyncio_task_cancel(arg);
-  return 0;
 }
 
 TEST(an_initial_value_of_zero_is_locked) {
@@ -86,17 +71,17 @@ TASK_TEST(as_many_tasks_have_it_as_there_are_units) {
   await(asyncio_sleep(0));
   CHECK_LOG("1");
   CHECK(asyncio_semaphore_locked(&semaphore));
-  CHECK(count(semaphore.waiters) == 2 && value_is(0));
-  asyncio_task *last = asyncio_create_task(take, "4");
+  CHECK(test_waiters(semaphore.waiters) == 2 && value_is(0));
+  AUTO_TASK last = asyncio_create_task(take, "4");
   CHECK(asyncio_semaphore_release(&semaphore) == 0);
   CHECK(asyncio_semaphore_release(&semaphore) == 0);
   CHECK(value_is(0));
   await(asyncio_sleep(0));
   CHECK_LOG("2 3");
   CHECK(asyncio_semaphore_locked(&semaphore));
-  CHECK(count(semaphore.waiters) == 1 && value_is(0));
+  CHECK(test_waiters(semaphore.waiters) == 1 && value_is(0));
   CHECK(asyncio_semaphore_release(&semaphore) == 0);
-  await(last);
+  await(asyncio_await(last));
   CHECK_LOG("4");
   return 0;
 }
@@ -104,36 +89,36 @@ TASK_TEST(as_many_tasks_have_it_as_there_are_units) {
 TASK_TEST(a_cancelled_acquire_of_a_semaphore_leaves_no_waiter) {
   reset(1);
   await(asyncio_semaphore_acquire(&semaphore));
-  asyncio_task *task = asyncio_create_task(take, "never");
-  await(asyncio_loop_call_soon(asyncio_get_running_loop(), cancel_task, task));
+  AUTO_TASK task = asyncio_create_task(take, "never");
+  await(asyncio_loop_call_soon(asyncio_get_running_loop(), test_cancel, task));
   CHECK(asyncio_await(task) == ASYNCIO_CANCELLED);
   CHECK(semaphore.waiters == NULL && value_is(0));
-  asyncio_release(task);
   return 0;
 }
 
 TASK_TEST(release_skips_waiters_that_are_cancelled) {
   reset(0);
-  asyncio_task *t[4];
-  for (int i = 0; i < 4; i++) t[i] = asyncio_create_task(take, "in");
+  AUTO_TASK a = asyncio_create_task(take, "a");
+  AUTO_TASK b = asyncio_create_task(take, "b");
+  AUTO_TASK c = asyncio_create_task(take, "c");
+  AUTO_TASK d = asyncio_create_task(take, "d");
   await(asyncio_sleep(0));
-  asyncio_task_cancel(t[0]);
-  asyncio_task_cancel(t[1]);
+  asyncio_task_cancel(a);
+  asyncio_task_cancel(b);
   asyncio_semaphore_release(&semaphore);
   await(asyncio_sleep(0));
   await(asyncio_sleep(0));
-  CHECK(asyncio_task_done(t[2]) && !asyncio_task_done(t[3]));
-  CHECK_LOG("in");
-  asyncio_task_cancel(t[3]);
+  CHECK(asyncio_task_done(c) && !asyncio_task_done(d));
+  CHECK_LOG("c");
+  asyncio_task_cancel(d);
   await(asyncio_sleep(0));
-  for (int i = 0; i < 4; i++) asyncio_release(t[i]);
   return 0;
 }
 
 TASK_TEST(a_cancelled_waiter_does_not_hang_the_next) {
   reset(0);
-  asyncio_task *a = asyncio_create_task(take, "a");
-  asyncio_task *b = asyncio_create_task(take, "b");
+  AUTO_TASK a = asyncio_create_task(take, "a");
+  AUTO_TASK b = asyncio_create_task(take, "b");
   await(asyncio_sleep(0));
   asyncio_task_cancel(a);
   asyncio_semaphore_release(&semaphore);
@@ -142,31 +127,28 @@ TASK_TEST(a_cancelled_waiter_does_not_hang_the_next) {
   CHECK(asyncio_semaphore_locked(&semaphore));
   CHECK(asyncio_task_done(b));
   CHECK_LOG("b");
-  asyncio_release(a);
-  asyncio_release(b);
   return 0;
 }
 
-static asyncio_task *victim;
-
+/* arg: where the other task will be. */
 static int use_then_cancel(void *arg) {
-  (void)arg;
   int rc = use("a");
-  asyncio_task_cancel(victim);
+  asyncio_task **victim = arg;
+  asyncio_task_cancel(*victim);
   return rc;
 }
 
 TASK_TEST(a_woken_waiter_that_is_cancelled_gives_the_unit_back) {
   reset(1);
-  asyncio_task *a = asyncio_create_task(use_then_cancel, NULL);
+  AUTO_TASK victim = NULL;
+  AUTO_TASK a = asyncio_create_task(use_then_cancel, &victim);
   victim = asyncio_create_task(use, "b");
-  await(a);
+  await(asyncio_await(a));
   CHECK(asyncio_await(victim) == ASYNCIO_CANCELLED);
-  asyncio_release(victim);
   CHECK_LOG("2:a");
-  unsigned before = pass();
+  unsigned before = test_pass();
   await(asyncio_semaphore_acquire(&semaphore));
-  CHECK(pass() == before);
+  CHECK(test_pass() == before);
   return 0;
 }
 
@@ -227,45 +209,46 @@ static int take_release_take(void *arg) {
 
 TASK_TEST(one_who_asks_again_goes_behind_the_others) {
   reset(1);
-  asyncio_task *a = asyncio_create_task(take, "1");
-  asyncio_task *b = asyncio_create_task(take_release_take, NULL);
-  asyncio_task *c = asyncio_create_task(take, "3");
+  AUTO_TASK a = asyncio_create_task(take, "1");
+  AUTO_TASK b = asyncio_create_task(take_release_take, NULL);
+  AUTO_TASK c = asyncio_create_task(take, "3");
   await(asyncio_sleep(0));
   asyncio_semaphore_release(&semaphore);
   asyncio_semaphore_release(&semaphore);
-  await(asyncio_gather(a, b, c));
+  await(
+      asyncio_gather(asyncio_retain(a), asyncio_retain(b), asyncio_retain(c)));
   CHECK_LOG("1 2 3 4");
   return 0;
 }
 
 TASK_TEST(one_who_left_the_line_is_not_given_a_unit) {
   reset(0);
-  asyncio_task *a = asyncio_create_task(take, "1");
-  asyncio_task *b = asyncio_create_task(take, "2");
-  asyncio_task *c = asyncio_create_task(take, "3");
+  AUTO_TASK a = asyncio_create_task(take, "1");
+  AUTO_TASK b = asyncio_create_task(take, "2");
+  AUTO_TASK c = asyncio_create_task(take, "3");
   await(asyncio_sleep(0));
   asyncio_task_cancel(a);
   await(asyncio_sleep(0));
   asyncio_semaphore_release(&semaphore);
   asyncio_semaphore_release(&semaphore);
-  await(asyncio_gather_return_exceptions(a, b, c));
+  await(asyncio_gather_return_exceptions(asyncio_retain(a), asyncio_retain(b),
+                                         asyncio_retain(c)));
   CHECK_LOG("2 3");
   return 0;
 }
-
-static asyncio_task *fourth;
 
 static int say(void *arg) {
   test_log("%s", (const char *)arg);
   return 0;
 }
 
+/* arg: where the new task is to be. */
 static int take_and_spawn(void *arg) {
-  (void)arg;
+  asyncio_task **fourth = arg;
   CHECK(value_is(0));
   await(asyncio_semaphore_acquire(&semaphore));
   CHECK(value_is(0));
-  fourth = asyncio_create_task(say, "4");
+  *fourth = asyncio_create_task(say, "4");
   test_log("1");
   return 0;
 }
@@ -277,16 +260,25 @@ static int release_three_and_take(void *arg) {
   return take(arg);
 }
 
+static int take_the_last(void *arg) {
+  await(asyncio_semaphore_acquire(&semaphore));
+  CHECK(asyncio_semaphore_locked(&semaphore));
+  test_log("%s", (const char *)arg);
+  return 0;
+}
+
 TASK_TEST(an_acquire_wakes_all_for_whom_there_are_units) {
   reset(0);
-  asyncio_task *a = asyncio_create_task(take_and_spawn, NULL);
-  asyncio_task *b = asyncio_create_task(release_three_and_take, "2");
-  asyncio_task *c = asyncio_create_task(take, "3");
+  asyncio_task *fourth = NULL;
+  AUTO_TASK a = asyncio_create_task(take_and_spawn, &fourth);
+  AUTO_TASK b = asyncio_create_task(release_three_and_take, "2");
+  AUTO_TASK c = asyncio_create_task(take_the_last, "3");
   await(asyncio_sleep(0));
   CHECK(value_is(2));
-  CHECK(count(semaphore.waiters) == 3);
+  CHECK(test_waiters(semaphore.waiters) == 3);
   await(asyncio_sleep(0));
-  await(asyncio_gather(a, b, c, fourth));
+  await(asyncio_gather(asyncio_retain(a), asyncio_retain(b), asyncio_retain(c),
+                       fourth));
   CHECK_LOG("1 2 3 4");
   return 0;
 }
@@ -295,15 +287,15 @@ TASK_TEST(an_acquire_wakes_all_for_whom_there_are_units) {
 TASK_TEST(release_gives_the_unit_to_the_first_waiter_at_once) {
   reset(0);
   await(asyncio_spawn(use_at_once, "a"));
-  asyncio_task *b = asyncio_create_task(use_at_once, "b");
+  AUTO_TASK b = asyncio_create_task(use_at_once, "b");
   await(asyncio_sleep(0));
   asyncio_semaphore_release(&semaphore);
-  test_log("%u:%d%d", pass(), value_is(0),
+  test_log("%u:%d%d", test_pass(), value_is(0),
            asyncio_semaphore_locked(&semaphore));
   await(asyncio_sleep(0));
   await(asyncio_sleep(0));
   asyncio_semaphore_release(&semaphore);
-  await(b);
+  await(asyncio_await(b));
   CHECK_LOG("2:11 3:a 4:b");
   return 0;
 }
@@ -312,32 +304,30 @@ TASK_TEST(release_gives_the_unit_to_the_first_waiter_at_once) {
 TASK_TEST(a_cancelled_winner_passes_the_unit_on) {
   reset(1);
   await(asyncio_semaphore_acquire(&semaphore));
-  asyncio_task *a = asyncio_create_task(use, "a");
+  AUTO_TASK a = asyncio_create_task(use, "a");
   await(asyncio_spawn(use, "b"));
   await(asyncio_spawn(use, "c"));
   await(asyncio_sleep(0));
   asyncio_semaphore_release(&semaphore);
-  test_log("%u:%d%d", pass(), asyncio_semaphore_locked(&semaphore),
+  test_log("%u:%d%d", test_pass(), asyncio_semaphore_locked(&semaphore),
            value_is(0));
   asyncio_task_cancel(a);
   await(use("main"));
   CHECK(asyncio_task_cancelled(a));
   CHECK(!asyncio_semaphore_locked(&semaphore));
   CHECK_LOG("2:11 4:b 6:c 8:main");
-  asyncio_release(a);
   return 0;
 }
 
 TEST(a_loop_that_closes_takes_its_tasks_from_the_semaphore) {
   reset(0);
-  asyncio_loop *loop = asyncio_new_event_loop();
-  asyncio_task *a = asyncio_loop_create_task(loop, take, "a");
-  asyncio_loop_stop(loop);
-  CHECK(asyncio_loop_run_forever(loop) == 0);
-  CHECK(count(semaphore.waiters) == 1);
-  asyncio_loop_free(loop);
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+  AUTO_TASK a = asyncio_loop_create_task(loop, take, "a");
+  CHECK(test_run_pass(loop) == 0);
+  CHECK(test_waiters(semaphore.waiters) == 1);
+  CHECK(asyncio_loop_close(loop) == 0);
   CHECK(semaphore.waiters == NULL && value_is(0));
-  asyncio_release(a);
   return 0;
 }
 
@@ -348,10 +338,10 @@ static int only_acquire(void *arg) {
 
 TASK_TEST(a_task_that_waits_for_a_unit_keeps_no_c_stack) {
   reset(0);
-  asyncio_task *task = asyncio_create_task(only_acquire, NULL);
+  AUTO_TASK task = asyncio_create_task(only_acquire, NULL);
   await(asyncio_sleep(0));
   CHECK(asyncio_task_stack_peak(task) == 0);
   asyncio_semaphore_release(&semaphore);
-  await(task);
+  await(asyncio_await(task));
   return 0;
 }
