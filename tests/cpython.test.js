@@ -14,7 +14,7 @@ const PORTABLE = 540;
 const LATER = 44 + 6 + 1;
 
 const twins = readTwins(readFileSync(join(ROOT, "tests/cpython/twins.txt"), "utf8"));
-const sources = testSources("tests/cpython");
+const sources = ["tests/test.c", ...testSources("tests/cpython")];
 const names = new Set([
   ...(await runCTests("CPython's tests", sources, "dist/tests/cpython.wasm")),
   ...testSources("tests").flatMap(namesOf),
