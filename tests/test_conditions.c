@@ -266,6 +266,21 @@ TASK_TEST(several_conditions_may_share_a_lock) {
   return 0;
 }
 
+TASK_TEST(acquire_waits_for_the_lock) {
+  reset();
+  await(asyncio_condition_acquire(&condition));
+  await(asyncio_spawn(wait_and_release, "a"));
+  await(asyncio_sleep(0));
+  CHECK(condition.waiters == NULL && test_waiters(condition.own.waiters) == 1);
+  await(asyncio_condition_release(&condition));
+  await(asyncio_sleep(0));
+  CHECK(test_waiters(condition.waiters) == 1);
+  await(notify_and_release(1));
+  await(asyncio_sleep(0));
+  CHECK_LOG("4:a");
+  return 0;
+}
+
 TEST(tasks_of_two_loops_cannot_wait_for_one_condition) {
   reset();
   AUTO_LOOP loop = asyncio_new_event_loop();
@@ -281,6 +296,31 @@ TEST(tasks_of_two_loops_cannot_wait_for_one_condition) {
   CHECK(!asyncio_condition_locked(&condition)); /* it still had the lock */
   CHECK(asyncio_loop_close(loop) == 0);
   CHECK(condition.waiters == NULL);
+  return 0;
+}
+
+static int acquire(void *arg) {
+  (void)arg;
+  return asyncio_condition_acquire(&condition);
+}
+
+TEST(a_lock_for_which_another_loop_waits_is_not_taken_again) {
+  reset();
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  AUTO_LOOP other = asyncio_new_event_loop();
+  if (loop == NULL || other == NULL) return ASYNCIO_NO_MEMORY;
+  AUTO_TASK mine = asyncio_loop_create_task(loop, wait_and_keep, "mine");
+  CHECK(test_run_pass(loop) == 0);
+  CHECK(asyncio_condition_acquire(&condition) == 0);
+  AUTO_TASK theirs = asyncio_loop_create_task(other, acquire, NULL);
+  CHECK(test_run_pass(other) == 0);
+  CHECK(asyncio_condition_notify(&condition, 1) == 0);
+  CHECK(asyncio_loop_run_until_complete(loop, mine, NULL) ==
+        ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(),
+               "Lock of a Condition is bound to a different event loop") == 0);
+  CHECK(asyncio_condition_release(&condition) == 0);
+  CHECK(asyncio_loop_run_until_complete(other, theirs, NULL) == 0);
   return 0;
 }
 

@@ -202,6 +202,18 @@ TEST(a_priority_queue_orders_strings_by_their_bytes) {
   return 0;
 }
 
+TEST(a_priority_queue_orders_byte_arrays_as_strings) {
+  queue = (asyncio_queue)ASYNCIO_PRIORITY_QUEUE();
+  CHECK(asyncio_queue_put_nowait(&queue, asyncio_bytes("\0b", 2)) == 0);
+  CHECK(asyncio_queue_put_nowait(&queue, asyncio_bytes("\0", 1)) == 0);
+  for (size_t size = 1; size <= 2; size++) {
+    AUTO_VALUE item;
+    CHECK(asyncio_queue_get_nowait(&queue, &item) == 0);
+    CHECK(asyncio_value_size(item) == size);
+  }
+  return 0;
+}
+
 TEST(items_that_cannot_be_compared_are_a_type_error) {
   queue = (asyncio_queue)ASYNCIO_PRIORITY_QUEUE();
   CHECK(put_nowait(1) == 0);
