@@ -171,8 +171,7 @@ TASK_TEST(wait_for_waits_until_the_cancelled_one_has_cleaned_up) {
 
 TASK_TEST(wait_for_without_time_takes_only_what_is_done) {
   AUTO_VALUE v = asyncio_nothing();
-  AUTO_FUTURE pending =
-      asyncio_loop_create_future(asyncio_get_running_loop());
+  AUTO_FUTURE pending = asyncio_loop_create_future(asyncio_get_running_loop());
   CHECK(asyncio_wait_for(asyncio_retain(pending), 0) == ASYNCIO_TIMEOUT);
   CHECK(asyncio_future_cancelled(pending));
   AUTO_FUTURE done = asyncio_loop_create_future(asyncio_get_running_loop());
