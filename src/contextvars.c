@@ -167,6 +167,7 @@ static asyncio_context *identify(asyncio_context **place) {
 }
 
 asyncio_context *asyncio_task_get_context(asyncio_task *task) {
+  if (asyncio_task_future(task)->loop == NULL) return NULL; /* it is shared */
   return identify(&task->context);
 }
 

@@ -23,3 +23,9 @@ TASK_TEST(x) {
   CHECK_LOG("main unset main unset");
   return 0;
 }
+
+TEST(a_task_that_could_not_be_made_has_no_context) {
+  AUTO_TASK task = asyncio_create_task(NULL, NULL);
+  CHECK(asyncio_task_get_context(task) == NULL);
+  return 0;
+}

@@ -89,8 +89,8 @@ ASYNCIO_MUST_USE int asyncio_context_get(const asyncio_context *context,
                                          asyncio_value *v);
 
 /* The context that the task runs in.
- * Returns it, borrowed from the task, NULL without memory.
- * Python: task.get_context. */
+ * Returns it, borrowed from the task, NULL without memory or for a task that
+ * could not be made. Python: task.get_context. */
 asyncio_context *asyncio_task_get_context(asyncio_task *task);
 
 ASYNCIO_MUST_USE int asyncio__contextvar_set(asyncio_contextvar *,
