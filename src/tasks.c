@@ -288,6 +288,7 @@ static void finish(asyncio_task *task, int status) {
     v = (asyncio_value){.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
     v.error = task->thrown;
     task->thrown = NULL;
+    task->must_cancel = false;
     state = ASYNCIO__CANCELLED;
   } else if (status == ASYNCIO_CANCELLED) {
     state = ASYNCIO__CANCELLED;
