@@ -234,6 +234,7 @@ asyncio_future *asyncio__shield(asyncio_awaitable awaitable) {
 /* What the done callbacks of one wait share. */
 struct waiting {
   asyncio_future waiter;
+  struct asyncio__open open; /* a loop that closes drops the waiting task */
   asyncio_handle *timer;
   size_t left;
   asyncio_return_when return_when;
@@ -293,10 +294,25 @@ static int check_wait(asyncio_future **futures, asyncio_wait_options options) {
   return 0;
 }
 
+static void drop_wait(struct waiting *w) {
+  asyncio__loop_remove_open(w->waiter.loop, &w->open);
+  if (w->timer != NULL) asyncio_handle_cancel(w->timer);
+  asyncio_release(w->timer);
+  w->timer = NULL; /* a callback may still be scheduled */
+  asyncio__future_release(&w->waiter);
+}
+
+/* The callbacks of a closed loop are not called any more. */
+static void close_wait(struct asyncio__open *open) {
+  drop_wait(ASYNCIO__CONTAINER(open, struct waiting, open));
+}
+
 static struct waiting *new_waiting(asyncio_wait_options options) {
   struct waiting *w = calloc(1, sizeof *w + options.count * sizeof *w->pending);
   if (w == NULL) return NULL;
   asyncio__future_init(&w->waiter, &waiting_type, asyncio_get_running_loop());
+  w->open.close = close_wait;
+  asyncio__loop_add_open(w->waiter.loop, &w->open);
   w->left = options.count;
   w->return_when = options.return_when;
   return w;
@@ -319,15 +335,6 @@ static int begin_wait(struct waiting *w, asyncio_future **futures,
   return rc;
 }
 
-static void end_wait(struct waiting *w, asyncio_future **futures,
-                     size_t count) {
-  if (w->timer != NULL) asyncio_handle_cancel(w->timer);
-  asyncio_release(w->timer);
-  w->timer = NULL;
-  for (size_t i = 0; i < count; i++)
-    asyncio_future_remove_done_callback(futures[i], one_done, &w->waiter);
-}
-
 /* Moves those that are done to the front. Returns how many. */
 static int sort_done(asyncio_future **futures, size_t count,
                      asyncio_future **pending) {
@@ -348,8 +355,9 @@ int asyncio__wait(asyncio_future **futures, asyncio_wait_options options) {
   if (w == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no wait", NULL);
   rc = begin_wait(w, futures, options);
   if (rc == 0) rc = asyncio__await_future(&w->waiter);
-  end_wait(w, futures, options.count);
+  for (size_t i = 0; i < options.count; i++)
+    asyncio_future_remove_done_callback(futures[i], one_done, &w->waiter);
   if (rc == 0) rc = sort_done(futures, options.count, w->pending);
-  asyncio__future_release(&w->waiter);
+  drop_wait(w);
   return rc;
 }
