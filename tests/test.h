@@ -2,6 +2,7 @@
  *
  * TEST(behaviour) { … return 0; }        plain code, outside a loop
  * TASK_TEST(behaviour) { … return 0; }   the main task of a loop
+ * LOOP_TEST(behaviour) { … return 0; }   plain code that runs a loop, `loop`
  * TEST_EXITS(behaviour, 70, "text") …    ends the program, saying the text
  *
  * A test that returns an error code fails. The clock is virtual: the runner
@@ -49,6 +50,14 @@ bool test_log_is(const char *expected);
 #define TASK_TEST(behaviour) TEST_REGISTER(behaviour, true, -1, NULL)
 #define TEST_EXITS(behaviour, code, says) \
   TEST_REGISTER(behaviour, false, code, says)
+#define LOOP_TEST(behaviour)                          \
+  static int on_loop_##behaviour(asyncio_loop *loop); \
+  TEST(behaviour) {                                   \
+    AUTO_LOOP loop = asyncio_new_event_loop();        \
+    if (loop == NULL) return ASYNCIO_NO_MEMORY;       \
+    return on_loop_##behaviour(loop);                 \
+  }                                                   \
+  static int on_loop_##behaviour(asyncio_loop *loop)
 
 /* The number of the pass that runs, from 1. */
 unsigned test_pass(void);

@@ -29,15 +29,17 @@ TASK_TEST(large_locals_survive_interleaved_awaits_at_many_depths) {
   enum { TASKS = 100 };
   asyncio_task *tasks[TASKS];
   int64_t sum = 0;
+  int rc = 0;
   for (int i = 0; i < TASKS; i++)
     tasks[i] = asyncio_create_task(hold_at_many_depths, &i, .size = sizeof i);
   for (int i = 0; i < TASKS; i++) {
-    asyncio_value v;
-    await(tasks[i], v);
+    asyncio_value v = asyncio_nothing();
+    int ended = asyncio__take_task(tasks[i], &v, 1);
+    if (rc == 0) rc = ended;
     sum += v.i;
   }
   CHECK(sum == TASKS * (TASKS - 1) / 2);
-  return 0;
+  return rc;
 }
 
 static int fill_later(void *arg) {
@@ -49,11 +51,11 @@ static int fill_later(void *arg) {
 
 TASK_TEST(a_pointer_to_a_suspended_task_s_local_stays_valid) {
   int local = 0;
-  asyncio_task *task = asyncio_create_task(fill_later, &local);
-  await(asyncio_sleep(1));
+  AUTO_TASK task = asyncio_create_task(fill_later, &local);
+  int rc = asyncio_sleep(1);
   CHECK(local == 42);
-  await(task);
-  return 0;
+  int ended = asyncio_await(task);
+  return rc < 0 ? rc : ended;
 }
 
 static int entries, exits;
@@ -71,9 +73,13 @@ TASK_TEST(a_suspended_function_is_entered_once) {
   entries = exits = 0;
   for (int i = 0; i < 99; i++)
     tasks[i] = asyncio_create_task(count_entries, NULL);
-  for (int i = 0; i < 99; i++) await(tasks[i]);
+  int rc = 0;
+  for (int i = 0; i < 99; i++) {
+    int ended = asyncio__take_task(tasks[i], NULL, 0);
+    if (rc == 0) rc = ended;
+  }
   CHECK(entries == 99 && exits == 99);
-  return 0;
+  return rc;
 }
 
 static int recurse(int depth) {

@@ -37,14 +37,14 @@ static int note_then_queue(void *arg) {
 }
 
 TEST(call_soon_is_fifo_and_what_it_queues_runs_in_the_next_pass) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(soon(note_then_queue, "a") == 0);
   CHECK(soon(note, "b") == 0);
   CHECK(run_passes(1) == 0);
   CHECK_LOG("a b");
   CHECK(run_passes(1) == 0);
   CHECK_LOG("later");
-  asyncio_loop_free(loop);
   return 0;
 }
 
@@ -57,22 +57,25 @@ static int cancel_handle(void *arg) {
 }
 
 TEST(a_ready_handle_cancelled_in_the_same_pass_is_skipped) {
-  loop = asyncio_new_event_loop();
-  CHECK(soon(cancel_handle, NULL) == 0);
-  CHECK(asyncio_loop_call_soon(loop, note, "never", .handle = &handle) == 0);
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
+  handle = NULL;
+  await(soon(cancel_handle, NULL));
+  AUTO_HANDLE never = NULL;
+  await(asyncio_loop_call_soon(loop, note, "never", .handle = &never));
+  handle = never;
   CHECK(soon(note, "next") == 0);
   CHECK(!asyncio_handle_cancelled(handle));
   CHECK(run_passes(1) == 0);
   CHECK(asyncio_handle_cancelled(handle));
   CHECK_LOG("next");
   asyncio_handle_cancel(handle); /* again, and after it was due */
-  asyncio_release(handle);
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(timers_run_by_deadline_and_equal_ones_in_the_order_of_the_calls) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   static const char *const names[] = {"a", "b", "c", "d", "e", "f"};
   for (int i = 0; i < 6; i++)
     CHECK(asyncio_loop_call_at(loop, 2, note, (void *)(uintptr_t)names[i]) ==
@@ -83,53 +86,52 @@ TEST(timers_run_by_deadline_and_equal_ones_in_the_order_of_the_calls) {
   CHECK_LOG("first a b c d e f");
   CHECK(asyncio_loop_time(loop) == 2);
   CHECK(asyncio_loop_passes(loop) == 2);
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(a_clock_that_has_run_for_years_still_finds_its_timers_due) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_call_later(loop, 3e9, stop, NULL) == 0);
   CHECK(asyncio_loop_run_forever(loop) == 0);
   CHECK(asyncio_loop_time(loop) == 3e9);
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(due_timers_follow_what_is_ready) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_call_later(loop, 0, note, "zero") == 0);
   CHECK(asyncio_loop_call_later(loop, -1, note, "past") == 0);
   CHECK(soon(note, "ready") == 0);
   CHECK(run_passes(1) == 0);
   CHECK_LOG("ready past zero");
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(a_cancelled_timer_is_not_waited_for) {
-  loop = asyncio_new_event_loop();
-  CHECK(asyncio_loop_call_later(loop, 10, note, "x", .handle = &handle) == 0);
-  CHECK(asyncio_handle_when(handle) == 10);
-  asyncio_handle_cancel(handle);
-  asyncio_release(handle);
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
+  AUTO_HANDLE timer = NULL;
+  await(asyncio_loop_call_later(loop, 10, note, "x", .handle = &timer));
+  CHECK(asyncio_handle_when(timer) == 10);
+  asyncio_handle_cancel(timer);
   CHECK(asyncio_loop_call_later(loop, 1, stop, NULL) == 0);
   CHECK(asyncio_loop_run_forever(loop) == 0);
   CHECK(asyncio_loop_time(loop) == 1);
   CHECK_LOG("");
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(stop_lets_the_pass_finish_and_leaves_the_rest_for_the_next_run) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(soon(stop, NULL) == 0);
   CHECK(soon(note_then_queue, "same") == 0);
   CHECK(asyncio_loop_run_forever(loop) == 0);
   CHECK_LOG("same");
   CHECK(run_passes(1) == 0);
   CHECK_LOG("later");
-  asyncio_loop_free(loop);
   return 0;
 }
 
@@ -139,12 +141,12 @@ static int fail(void *arg) {
 }
 
 TEST(an_error_in_a_callback_does_not_stop_the_pass) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(soon(fail, NULL) == 0);
   CHECK(soon(note, "next") == 0);
   CHECK(run_passes(1) == 0);
   CHECK_LOG("next");
-  asyncio_loop_free(loop);
   return 0;
 }
 
@@ -154,7 +156,8 @@ static int leave(void *arg) {
 }
 
 TEST(system_exit_leaves_at_once_and_the_rest_waits_for_the_next_run) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(soon(note_then_queue, "before") == 0);
   CHECK(soon(leave, NULL) == 0);
   CHECK(soon(note, "queued") == 0);
@@ -162,7 +165,6 @@ TEST(system_exit_leaves_at_once_and_the_rest_waits_for_the_next_run) {
   CHECK_LOG("before");
   CHECK(run_passes(1) == 0);
   CHECK_LOG("queued later");
-  asyncio_loop_free(loop);
   return 0;
 }
 
@@ -172,29 +174,31 @@ static int run_again(void *arg) {
   CHECK(asyncio_get_running_loop() == loop);
   CHECK(asyncio_loop_run_forever(loop) == ASYNCIO_RUNTIME_ERROR);
   test_log("%s", asyncio_message());
-  asyncio_loop *other = asyncio_new_event_loop();
+  AUTO_LOOP other = asyncio_new_event_loop();
+  if (other == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_run_forever(other) == ASYNCIO_RUNTIME_ERROR);
   test_log("%s", asyncio_message());
   CHECK(asyncio_loop_close(loop) == ASYNCIO_RUNTIME_ERROR);
-  asyncio_loop_free(other);
   return 0;
 }
 
 TEST(one_loop_runs_at_a_time) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(soon(run_again, NULL) == 0);
   CHECK(run_passes(1) == 0);
   CHECK_LOG("This event loop is already running Cannot run the event loop "
             "while another loop is running");
   CHECK(!asyncio_loop_is_running(loop));
   CHECK(asyncio_get_running_loop() == NULL);
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(a_closed_loop_drops_what_was_scheduled_and_refuses_more) {
-  loop = asyncio_new_event_loop();
-  CHECK(asyncio_loop_call_soon(loop, note, "x", .handle = &handle) == 0);
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
+  AUTO_HANDLE x = NULL;
+  await(asyncio_loop_call_soon(loop, note, "x", .handle = &x));
   CHECK(asyncio_loop_call_later(loop, 5, note, "y") == 0);
   CHECK(asyncio_loop_close(loop) == 0);
   CHECK(asyncio_loop_close(loop) == 0);
@@ -203,27 +207,26 @@ TEST(a_closed_loop_drops_what_was_scheduled_and_refuses_more) {
   CHECK(strcmp(asyncio_message(), "Event loop is closed") == 0);
   CHECK(asyncio_loop_call_later(loop, 5, note, "z") == ASYNCIO_RUNTIME_ERROR);
   CHECK(asyncio_loop_run_forever(loop) == ASYNCIO_RUNTIME_ERROR);
-  asyncio_handle_cancel(handle);
-  asyncio_release(handle);
+  asyncio_handle_cancel(x);
   CHECK_LOG("");
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(bad_arguments_are_named) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(soon(NULL, NULL) == ASYNCIO_TYPE_ERROR);
   CHECK(asyncio_loop_call_later(loop, NAN, note, NULL) == ASYNCIO_VALUE_ERROR);
   CHECK(asyncio_loop_call_soon(NULL, note, NULL) == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(), "no running event loop") == 0);
-  asyncio_loop_free(loop);
   asyncio_loop_free(NULL);
   return 0;
 }
 
 /* A host may take a pass in pieces: nothing new comes in between. */
 TEST(a_pass_can_be_left_between_two_handles_and_gone_on_with) {
-  loop = asyncio_new_event_loop();
+  AUTO_LOOP own = loop = asyncio_new_event_loop();
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(soon(note_then_queue, "a") == 0);
   CHECK(soon(note, "b") == 0);
   CHECK(soon(note, "c") == 0);
@@ -235,6 +238,5 @@ TEST(a_pass_can_be_left_between_two_handles_and_gone_on_with) {
   CHECK(asyncio__loop_pass(loop, &limit));
   CHECK_LOG("b c");
   CHECK(asyncio_loop_passes(loop) == 1);
-  asyncio_loop_free(loop);
   return 0;
 }

@@ -2,25 +2,21 @@
 #include "internal.h"
 #include "test.h"
 
-static asyncio_loop *loop;
-
 static int note(asyncio_future *future, void *arg) {
-  asyncio_value v;
+  AUTO_VALUE v = asyncio_nothing();
   int rc = asyncio_future_result(future, &v);
   test_log("%s%d", (const char *)arg, rc < 0 ? rc : (int)v.i);
-  asyncio_value_clear(&v);
   return 0;
 }
 
-static int run_pass(void) {
+static int run_pass(asyncio_loop *loop) {
   asyncio_loop_stop(loop);
   return asyncio_loop_run_forever(loop);
 }
 
-TEST(a_future_is_pending_until_it_gets_a_result) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
-  asyncio_value v;
+LOOP_TEST(a_future_is_pending_until_it_gets_a_result) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
+  AUTO_VALUE v = asyncio_nothing();
   CHECK(asyncio_future_get_loop(f) == loop);
   CHECK(!asyncio_future_done(f));
   CHECK(asyncio_future_result(f, &v) == ASYNCIO_INVALID_STATE);
@@ -30,76 +26,59 @@ TEST(a_future_is_pending_until_it_gets_a_result) {
   CHECK(asyncio_future_done(f) && !asyncio_future_cancelled(f));
   CHECK(asyncio_future_result(f, &v) == 0 && v.i == 4);
   CHECK(asyncio_future_exception(f, &v) == 0 && v.tag == ASYNCIO_NOTHING);
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(a_done_future_cannot_be_set_again) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
+LOOP_TEST(a_done_future_cannot_be_set_again) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
   CHECK(asyncio_future_set_result(f, asyncio_nothing()) == 0);
   asyncio_value text = asyncio_string("consumed, also on failure");
-  asyncio_value mine = asyncio_value_copy(text);
+  AUTO_VALUE mine = asyncio_value_copy(text);
   CHECK(asyncio_future_set_result(f, text) == ASYNCIO_INVALID_STATE);
-  CHECK(mine.text->refs == 1);
+  CHECK(mine.tag == ASYNCIO_STRING && mine.text->refs == 1);
   CHECK(asyncio_future_set_exception(f, ASYNCIO_KEY_ERROR, NULL) ==
         ASYNCIO_INVALID_STATE);
   CHECK(!asyncio_future_cancel(f, NULL));
-  asyncio_value_clear(&mine);
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(an_error_comes_out_of_result_with_its_text) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
-  asyncio_value v;
+LOOP_TEST(an_error_comes_out_of_result_with_its_text) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
+  AUTO_VALUE v = asyncio_nothing();
   CHECK(asyncio_future_set_exception(f, 3, "?") == ASYNCIO_TYPE_ERROR);
   CHECK(asyncio_future_set_exception(f, ASYNCIO_OS_ERROR, "disk") == 0);
   CHECK(asyncio_future_result(f, &v) == ASYNCIO_OS_ERROR);
   CHECK(strcmp(asyncio_message(), "disk") == 0);
   CHECK(asyncio_future_exception(f, &v) == 0 && v.code == ASYNCIO_OS_ERROR);
-  asyncio_value_clear(&v);
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(a_cancelled_future_is_done_and_keeps_the_message) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
-  asyncio_value v;
+LOOP_TEST(a_cancelled_future_is_done_and_keeps_the_message) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
+  AUTO_VALUE v = asyncio_nothing();
   CHECK(asyncio_future_cancel(f, "enough"));
   CHECK(asyncio_future_done(f) && asyncio_future_cancelled(f));
   CHECK(asyncio_future_result(f, &v) == ASYNCIO_CANCELLED);
   CHECK(strcmp(asyncio_message(), "enough") == 0);
   CHECK(asyncio_future_exception(f, &v) == ASYNCIO_CANCELLED);
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(callbacks_run_in_the_next_pass_in_the_order_of_their_addition) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
+LOOP_TEST(callbacks_run_in_the_next_pass_in_the_order_of_their_addition) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
   CHECK(asyncio_future_add_done_callback(f, note, "a") == 0);
   CHECK(asyncio_future_add_done_callback(f, note, "b") == 0);
   CHECK(asyncio_future_add_done_callback(f, note, "a") == 0);
   CHECK(asyncio_future_set_result(f, asyncio_int(1)) == 0);
   CHECK(asyncio_future_add_done_callback(f, note, "late") == 0);
   CHECK_LOG("");
-  CHECK(run_pass() == 0);
+  CHECK(run_pass(loop) == 0);
   CHECK_LOG("a1 b1 a1 late1");
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(remove_takes_every_equal_callback_but_only_before_it_is_done) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
+LOOP_TEST(remove_takes_every_equal_callback_but_only_before_it_is_done) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
   static char a[] = "a", b[] = "b";
   CHECK(asyncio_future_add_done_callback(f, note, a) == 0);
   CHECK(asyncio_future_add_done_callback(f, note, b) == 0);
@@ -108,70 +87,56 @@ TEST(remove_takes_every_equal_callback_but_only_before_it_is_done) {
   CHECK(asyncio_future_remove_done_callback(f, note, a) == 0);
   CHECK(asyncio_future_cancel(f, NULL));
   CHECK(asyncio_future_remove_done_callback(f, note, b) == 0);
-  CHECK(run_pass() == 0);
+  CHECK(run_pass(loop) == 0);
   CHECK_LOG("b-1");
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(callbacks_keep_the_future_alive) {
-  loop = asyncio_new_event_loop();
+LOOP_TEST(callbacks_keep_the_future_alive) {
   asyncio_future *f = asyncio_loop_create_future(loop);
   CHECK(asyncio_future_add_done_callback(f, note, "x") == 0);
   CHECK(asyncio_future_set_result(f, asyncio_int(2)) == 0);
   asyncio_release(f);
-  CHECK(run_pass() == 0);
+  CHECK(run_pass(loop) == 0);
   CHECK_LOG("x2");
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(closing_the_loop_gives_scheduled_callbacks_back) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
+LOOP_TEST(closing_the_loop_gives_scheduled_callbacks_back) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
   CHECK(asyncio_future_add_done_callback(f, note, "x") == 0);
   CHECK(asyncio_future_set_result(f, asyncio_int(2)) == 0);
   CHECK(f->refs == 2);
   CHECK(asyncio_loop_close(loop) == 0);
   CHECK(f->refs == 1);
   CHECK_LOG("");
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(a_future_of_a_closed_loop_drops_its_callbacks) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
+LOOP_TEST(a_future_of_a_closed_loop_drops_its_callbacks) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
   CHECK(asyncio_future_add_done_callback(f, note, "x") == 0);
   CHECK(asyncio_loop_close(loop) == 0);
   CHECK(asyncio_future_set_result(f, asyncio_int(2)) == 0);
   CHECK(asyncio_future_add_done_callback(f, note, "x") ==
         ASYNCIO_RUNTIME_ERROR);
   CHECK(f->refs == 1);
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
-TEST(no_callback_is_a_type_error) {
-  loop = asyncio_new_event_loop();
-  asyncio_future *f = asyncio_loop_create_future(loop);
+LOOP_TEST(no_callback_is_a_type_error) {
+  AUTO_FUTURE f = asyncio_loop_create_future(loop);
   CHECK(asyncio_future_add_done_callback(f, NULL, NULL) == ASYNCIO_TYPE_ERROR);
-  asyncio_release(f);
-  asyncio_loop_free(loop);
   return 0;
 }
 
 TEST(without_a_loop_there_is_a_failed_future) {
-  asyncio_future *f = asyncio_loop_create_future(NULL);
+  AUTO_FUTURE f = asyncio_loop_create_future(NULL);
   CHECK(asyncio_future_done(f));
   CHECK(asyncio_future_result(f, NULL) == ASYNCIO_RUNTIME_ERROR);
   CHECK(strcmp(asyncio_message(), "no running event loop") == 0);
   CHECK(!asyncio_future_cancel(f, NULL));
   CHECK(asyncio_future_add_done_callback(f, note, NULL) ==
         ASYNCIO_RUNTIME_ERROR);
-  asyncio_release(f);
   return 0;
 }

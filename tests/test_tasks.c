@@ -21,13 +21,13 @@ static int log_step(void *arg) {
 TASK_TEST(tasks_begin_in_the_next_pass_in_the_order_of_their_creation) {
   asyncio_loop *loop = asyncio_get_running_loop();
   await(asyncio_loop_call_soon(loop, log_pass, "before"));
-  asyncio_task *a = asyncio_create_task(log_step, "a");
-  asyncio_task *b = asyncio_create_task(log_step, "b");
+  AUTO_TASK a = asyncio_create_task(log_step, "a");
+  AUTO_TASK b = asyncio_create_task(log_step, "b");
   await(asyncio_loop_call_soon(loop, log_pass, "after"));
   test_log("%u:main", pass());
-  await(a);
+  await(asyncio_await(a));
   test_log("%u:a is done", pass());
-  await(b);
+  await(asyncio_await(b));
   test_log("%u:b costs no pass", pass());
   CHECK_LOG("1:main 2:before 2:a 2:b 2:after 3:a is done 3:b costs no pass");
   return 0;
@@ -42,10 +42,10 @@ static int spin(void *arg) {
 }
 
 TASK_TEST(sleep_of_zero_and_less_costs_one_pass) {
-  asyncio_task *a = asyncio_create_task(spin, "a");
-  asyncio_task *b = asyncio_create_task(spin, "b");
-  await(a);
-  await(b);
+  AUTO_TASK a = asyncio_create_task(spin, "a");
+  AUTO_TASK b = asyncio_create_task(spin, "b");
+  await(asyncio_await(a));
+  await(asyncio_await(b));
   test_log("%u:end", pass());
   CHECK_LOG("2:a 2:b 3:a 3:b 5:end");
   return 0;
@@ -136,17 +136,18 @@ static int return_late(void *arg) {
 }
 
 TASK_TEST(each_task_has_a_place_of_its_own_for_what_it_returns) {
-  asyncio_value v[3];
+  int rc = 0;
   static char names[] = "a\0b\0c";
   asyncio_task *tasks[3];
   for (int i = 0; i < 3; i++)
     tasks[i] = asyncio_create_task(return_late, &names[2 * i]);
   for (int i = 0; i < 3; i++) {
-    asyncio_await_n(tasks[i], &v[i], 1);
-    CHECK(strcmp(asyncio_value_text(v[i]), &names[2 * i]) == 0);
-    asyncio_value_clear(&v[i]);
+    AUTO_VALUE v = asyncio_nothing();
+    int ended = asyncio__take_task(tasks[i], &v, 1);
+    CHECK(strcmp(asyncio_value_text(v), &names[2 * i]) == 0);
+    if (rc == 0) rc = ended;
   }
-  return 0;
+  return rc;
 }
 
 static asyncio_task *itself;
@@ -210,14 +211,14 @@ TEST(a_task_that_could_not_be_made_has_no_name_of_its_own) {
 
 TASK_TEST(all_tasks_are_those_that_are_not_done_oldest_first) {
   asyncio_loop *loop = asyncio_get_running_loop();
-  asyncio_task *a = asyncio_create_task(give_nothing, NULL);
-  asyncio_task *b = asyncio_create_task(give_nothing, NULL);
+  AUTO_TASK a = asyncio_create_task(give_nothing, NULL);
+  AUTO_TASK b = asyncio_create_task(give_nothing, NULL);
   asyncio_task *all[2];
   CHECK(asyncio_all_tasks(loop, all, 2) == 3);
   CHECK(all[0] == asyncio_current_task() && all[1] == a);
-  await(b);
+  await(asyncio_await(b));
   CHECK(asyncio_all_tasks(loop, all, 2) == 1);
-  await(a);
+  await(asyncio_await(a));
   return 0;
 }
 
@@ -441,15 +442,16 @@ static int await_below(void *arg) {
 TASK_TEST(a_cancel_reaches_through_any_number_of_tasks) {
   enum { LEVELS = 3000 };
   static asyncio_task *tasks[LEVELS];
+  const int levels = test_without_memory ? 10 : LEVELS;
   below = tasks[0] = asyncio_create_task(sleeper, "innermost");
-  for (int i = 1; i < LEVELS; i++) {
+  for (int i = 1; i < levels; i++) {
     below = tasks[i - 1];
     tasks[i] = asyncio_create_task(await_below, NULL);
     await(asyncio_sleep(0));
   }
-  CHECK(asyncio_task_cancel_message(tasks[LEVELS - 1], "all"));
-  CHECK(asyncio_await(tasks[LEVELS - 1]) == ASYNCIO_CANCELLED);
-  for (int i = 0; i < LEVELS; i++) {
+  CHECK(asyncio_task_cancel_message(tasks[levels - 1], "all"));
+  CHECK(asyncio_await(tasks[levels - 1]) == ASYNCIO_CANCELLED);
+  for (int i = 0; i < levels; i++) {
     CHECK(asyncio_task_cancelled(tasks[i]));
     asyncio_release(tasks[i]);
   }

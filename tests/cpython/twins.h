@@ -6,16 +6,6 @@
 #include "internal.h"
 #include "test.h"
 
-/* A test that runs a loop of its own, `loop`. */
-#define LOOP_TEST(behaviour)                          \
-  static int on_loop_##behaviour(asyncio_loop *loop); \
-  TEST(behaviour) {                                   \
-    AUTO_LOOP loop = asyncio_new_event_loop();        \
-    if (loop == NULL) return ASYNCIO_NO_MEMORY;       \
-    return on_loop_##behaviour(loop);                 \
-  }                                                   \
-  static int on_loop_##behaviour(asyncio_loop *loop)
-
 static inline int do_nothing(void *arg) {
   (void)arg;
   return 0;
