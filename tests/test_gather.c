@@ -365,3 +365,17 @@ TASK_TEST(cancelling_a_wait_leaves_the_futures_alone) {
   asyncio_release(f);
   return 0;
 }
+
+/* Natively the leak checker looks too. */
+LOOP_TEST(a_wait_is_given_back_when_its_loop_closes) {
+  asyncio_future *f = asyncio_loop_create_future(loop);
+  AUTO_FUTURE owned = f;
+  AUTO_TASK task = asyncio_loop_create_task(loop, wait_for_ever, &f);
+  asyncio_task_future(task)->unreported = true;
+  asyncio_loop_stop(loop);
+  await(asyncio_loop_run_forever(loop));
+  CHECK(loop->open != NULL);
+  CHECK(asyncio_loop_close(loop) == 0);
+  CHECK(loop->open == NULL && !asyncio_future_done(owned));
+  return 0;
+}
