@@ -127,6 +127,28 @@ void asyncio_timeout_free(asyncio_timeout *timeout) {
   free(timeout);
 }
 
+/* ---- async with ---- */
+
+int asyncio__timeout_enter(asyncio_timeout **scope,
+                           asyncio__timeout_options options, bool at) {
+  asyncio_timeout *timeout = at ? asyncio_timeout_at_new(options.time)
+                                : asyncio_timeout_new(options.time);
+  int rc = asyncio_timeout_enter(timeout);
+  if (rc < 0) {
+    asyncio_timeout_free(timeout);
+    return rc;
+  }
+  *scope = timeout;
+  if (options.as != NULL) *options.as = timeout;
+  return 0;
+}
+
+int asyncio__timeout_leave(asyncio_timeout **scope, int rc) {
+  rc = asyncio_timeout_exit(*scope, rc);
+  asyncio_timeout_free(*scope);
+  return rc;
+}
+
 /* ---- wait_for ---- */
 
 static int release_waiter(asyncio_future *future, void *waiter) {

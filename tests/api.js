@@ -10,8 +10,9 @@ export const TABLE = "docs/api.md";
 /** Where the functions of a header do not work on every host. */
 const HOSTS = { promises: "JavaScript hosts; NotImplementedError under WASI" };
 
-/** Helpers of the headers themselves. */
-const NOT_API = /^ASYNCIO_(MUST_USE|PRINTF|EXCEPTIONS|NO_SHORT_NAMES|\w+_H)$|__/;
+/** Helpers of the headers themselves, and the parts of a kind (scopes.h) but its _scope. */
+const NOT_API =
+  /^ASYNCIO_(MUST_USE|PRINTF|EXCEPTIONS|NO_SHORT_NAMES|\w+_H)$|__|_(aenter|anext|aexit|item)$/;
 
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
 

@@ -14,7 +14,7 @@
 #ifndef ASYNCIO_LOCKS_H
 #define ASYNCIO_LOCKS_H
 
-#include "tasks.h"
+#include "scopes.h"
 
 struct asyncio__waiter;
 
@@ -212,5 +212,46 @@ int asyncio_barrier_n_waiting(const asyncio_barrier *barrier);
 
 /* Whether the barrier is broken. Python: barrier.broken. */
 bool asyncio_barrier_broken(const asyncio_barrier *barrier);
+
+/* ---- async with ----
+ *
+ * async_with (rc, asyncio_lock, &lock) { … }: has the lock in the block, and
+ * asyncio_semaphore and asyncio_condition likewise. An error of releasing it
+ * is in rc behind the block. */
+#define ASYNCIO__LOCK_SCOPE(kind)                                      \
+  typedef kind *kind##_scope;                                          \
+  static inline int kind##_aenter(kind##_scope *scope, kind *object) { \
+    *scope = object;                                                   \
+    return kind##_acquire(object);                                     \
+  }                                                                    \
+  static inline int kind##_aexit(kind##_scope *scope, int rc) {        \
+    int code = kind##_release(*scope);                                 \
+    return code < 0 ? code : rc;                                       \
+  }                                                                    \
+  ASYNCIO_SCOPE(kind)
+
+ASYNCIO__LOCK_SCOPE(asyncio_lock);
+ASYNCIO__LOCK_SCOPE(asyncio_semaphore);
+ASYNCIO__LOCK_SCOPE(asyncio_condition);
+
+/* A kind: waits for the others before the block.
+ * async_with (rc, asyncio_barrier, &barrier, .as = &place) { … }
+ * as: an int that gets what asyncio_barrier_wait returned; may be left away.
+ * Python: async with barrier as place. */
+typedef struct asyncio_barrier_scope {
+  asyncio_barrier *barrier;
+  int *as;
+} asyncio_barrier_scope;
+
+#define asyncio_barrier_aenter(scope, ...) \
+  asyncio__barrier_enter((asyncio_barrier_scope){.barrier = __VA_ARGS__})
+#define asyncio_barrier_aexit(scope, rc) ((void)(scope), (rc))
+
+static inline int asyncio__barrier_enter(asyncio_barrier_scope scope) {
+  int place = asyncio_barrier_wait(scope.barrier);
+  if (place >= 0 && scope.as != NULL) *scope.as = place;
+  return place;
+}
+ASYNCIO_SCOPE(asyncio_barrier);
 
 #endif

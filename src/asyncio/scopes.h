@@ -46,7 +46,7 @@
  * pending, nothing more is run. Python: async with. */
 #define asyncio_async_with(rc, ...)                                          \
   ASYNCIO__BLOCK(ASYNCIO__FRAME, rc, ASYNCIO__KIND(__VA_ARGS__, ),           \
-                 ASYNCIO__ENTER(ASYNCIO__FRAME, __VA_ARGS__))                \
+                 ASYNCIO__ENTER(&ASYNCIO__FRAME.scope, __VA_ARGS__))         \
   for (; ASYNCIO__NO_AWAIT && ASYNCIO__FRAME.guard.state == ASYNCIO__INSIDE; \
        ASYNCIO__FRAME.guard.state = ASYNCIO__LEFT)
 
@@ -64,7 +64,7 @@
  * iterator that was not finished to be closed later; here it is at once). */
 #define asyncio_async_for(rc, item, ...)                              \
   ASYNCIO__BLOCK(ASYNCIO__FRAME, rc, ASYNCIO__KIND(__VA_ARGS__, ),    \
-                 ASYNCIO__ENTER(ASYNCIO__FRAME, __VA_ARGS__))         \
+                 ASYNCIO__ENTER(&ASYNCIO__FRAME.scope, __VA_ARGS__))  \
   for (ASYNCIO__GLUE(ASYNCIO__KIND(__VA_ARGS__, ), _item) item = {0}; \
        ASYNCIO__NO_AWAIT &&                                           \
        asyncio__scope_next(                                           \
@@ -72,29 +72,31 @@
            ASYNCIO__GLUE(ASYNCIO__KIND(__VA_ARGS__, ),                \
                          _anext)(&ASYNCIO__FRAME.scope, &item));)
 
-/* In a block of the two above, and in no other loop inside of it: awaits x,
- * drops x's reference, sets rc to the status, leaves the block if that is an
- * error. asyncio_await_or_break(rc, x) or (rc, x, dst): else as
- * asyncio_await_or_return. Python: dst = await x. */
+/* Awaits x, drops x's reference, sets rc to the status, and leaves the block of
+ * async_with or async_for when that is an error; not for another loop inside of
+ * the block. asyncio_await_or_break(rc, x) or (rc, x, dst): else as
+ * asyncio_await_or_return. Python: dst = await x, in async with. */
 #define asyncio_await_or_break(rc, ...)              \
   ASYNCIO__AWAIT_PICK(__VA_ARGS__, ASYNCIO__BREAK_2, \
                       ASYNCIO__BREAK_1, )(rc, __VA_ARGS__)
 
-/* A declaration: from here on, fn(arg) is run on every way out of the
- * enclosing block, the last declared first. fn may await; the value that is
- * being returned, and the error that is under way, stay as they are, and a
- * code that fn returns is told to the loop's exception handler.
- * fn: int fn(void *arg). One to a line. Python: try: … finally: await fn(arg).
- */
+/* Runs fn(arg) on every way out of the enclosing block. A declaration, which
+ * counts from where it stands, one to a line; the last declared runs first.
+ * fn: int fn(void *arg). It may await; the value that is being returned and the
+ * error that is under way stay as they are, and a code that fn returns is told
+ * to the loop's exception handler. Python: try: … finally: await fn(arg). */
 #define asyncio_finally(fn, arg)                  \
   __attribute__((cleanup(asyncio__run_finally),   \
                  unused)) struct asyncio__finally \
   ASYNCIO__GLUE(asyncio__finally_, __LINE__) = {(fn), (arg)}
 
 #ifndef ASYNCIO_NO_SHORT_NAMES
-#define async_with asyncio_async_with
-#define async_for asyncio_async_for
-#define await_or_break asyncio_await_or_break
+/* Short for asyncio_async_with. Python: async with. */
+#define async_with(...) asyncio_async_with (__VA_ARGS__)
+/* Short for asyncio_async_for. Python: async for. */
+#define async_for(...) asyncio_async_for (__VA_ARGS__)
+/* Short for asyncio_await_or_break. Python: await x, in async with. */
+#define await_or_break(...) asyncio_await_or_break(__VA_ARGS__)
 #endif
 
 /* Makes a kind of kind_scope, kind_aenter and kind_aexit: defines the functions
@@ -140,14 +142,14 @@ struct asyncio__guard {
        asyncio__scope_entered(&frame.guard, #name, enter);               \
        frame.guard.state = ASYNCIO__LEFT)
 
-#define ASYNCIO__ENTER(frame, ...)                                             \
+#define ASYNCIO__ENTER(scope, ...)                                             \
   ASYNCIO__GLUE(ASYNCIO__ENTER_,                                               \
                 ASYNCIO__PICK(__VA_ARGS__, N, N, N, N, N, N, N, N, N, N, N, N, \
                               N, N, N, N, N, N, N, N, N, N, N, N, 1, 0))       \
-  (frame, __VA_ARGS__)
-#define ASYNCIO__ENTER_1(frame, kind) ASYNCIO__GLUE(kind, _aenter)(&frame.scope)
-#define ASYNCIO__ENTER_N(frame, kind, ...) \
-  ASYNCIO__GLUE(kind, _aenter)(&frame.scope, __VA_ARGS__)
+  (scope, __VA_ARGS__)
+#define ASYNCIO__ENTER_1(scope, kind) ASYNCIO__GLUE(kind, _aenter)(scope)
+#define ASYNCIO__ENTER_N(scope, kind, ...) \
+  ASYNCIO__GLUE(kind, _aenter)(scope, __VA_ARGS__)
 
 /* Hides the struct of tasks.h until the end of the block. */
 #define ASYNCIO__NO_AWAIT \

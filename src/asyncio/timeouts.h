@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "tasks.h"
+#include "scopes.h"
 
 /* A deadline for a part of a task. Python: asyncio.Timeout. */
 typedef struct asyncio_timeout asyncio_timeout;
@@ -44,6 +44,39 @@ bool asyncio_timeout_expired(const asyncio_timeout *timeout);
 
 /* Gives it back, ending it first. NULL is fine. */
 void asyncio_timeout_free(asyncio_timeout *timeout);
+
+/* A kind, for a block that gets some seconds:
+ * async_with (rc, asyncio_timeout, 1.5, .as = &timeout) { … }
+ * as: an asyncio_timeout * that may be left away; until the block ends, it can
+ * be asked and moved by it.
+ * rc: ASYNCIO_TIMEOUT where the deadline ended the block; or the errors of
+ * asyncio_timeout_enter. Python: async with timeout(1.5). */
+typedef asyncio_timeout *asyncio_timeout_scope;
+
+/* The same with a loop time instead of a delay:
+ * async_with (rc, asyncio_timeout_at, when, .as = &timeout) { … }
+ * Python: async with timeout_at(when). */
+typedef asyncio_timeout *asyncio_timeout_at_scope;
+
+#define asyncio_timeout_aenter(scope, ...) \
+  asyncio__timeout_enter(                  \
+      scope, (asyncio__timeout_options){.time = __VA_ARGS__}, false)
+#define asyncio_timeout_at_aenter(scope, ...) \
+  asyncio__timeout_enter(                     \
+      scope, (asyncio__timeout_options){.time = __VA_ARGS__}, true)
+#define asyncio_timeout_aexit(scope, rc) asyncio__timeout_leave(scope, rc)
+#define asyncio_timeout_at_aexit(scope, rc) asyncio__timeout_leave(scope, rc)
+
+typedef struct asyncio__timeout_options {
+  double time;
+  asyncio_timeout **as;
+} asyncio__timeout_options;
+ASYNCIO_MUST_USE int asyncio__timeout_enter(asyncio_timeout **scope,
+                                            asyncio__timeout_options options,
+                                            bool at);
+ASYNCIO_MUST_USE int asyncio__timeout_leave(asyncio_timeout **scope, int rc);
+ASYNCIO_SCOPE(asyncio_timeout);
+ASYNCIO_SCOPE(asyncio_timeout_at);
 
 /* Awaits a task, a future or an asyncio_coro (which runs in the calling task)
  * for at most `timeout` seconds; INFINITY for any time, 0 and less: only if it
