@@ -8,6 +8,16 @@ int asyncio__coroutine_resume(struct asyncio__coroutine *coroutine, int wake) {
                                 coroutine->arg, wake);
 }
 
+/* The build keeps it apart (js/cc/asyncify.js): it stops what suspends in it,
+ * and its callers may suspend. */
+int asyncio__coroutine_resume_inside(struct asyncio__coroutine *coroutine,
+                                     int wake) {
+  struct asyncio__switch_outer outer = asyncio__switch_leave();
+  int status = asyncio__coroutine_resume(coroutine, wake);
+  asyncio__switch_reenter(outer);
+  return status;
+}
+
 void asyncio__coroutine_drop(struct asyncio__coroutine *coroutine) {
   asyncio__switch_drop(&coroutine->where);
 }
@@ -34,6 +44,6 @@ int asyncio__await_future(asyncio_future *future) {
   return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }
 
-ASYNCIO__SUSPENDS("asyncio_park") void asyncio__park(void) {
-  (void)asyncio__switch_suspend();
+ASYNCIO__SUSPENDS("asyncio_park") int asyncio__park(void) {
+  return asyncio__switch_suspend();
 }

@@ -278,11 +278,16 @@ struct asyncio__coroutine {
 /* As asyncio__switch_resume. */
 int asyncio__coroutine_resume(struct asyncio__coroutine *coroutine, int wake);
 
+/* The same inside of a task, or of another coroutine. */
+int asyncio__coroutine_resume_inside(struct asyncio__coroutine *coroutine,
+                                     int wake);
+
 /* Gives back its stack; what was suspended there is gone. */
 void asyncio__coroutine_drop(struct asyncio__coroutine *coroutine);
 
-/* Suspends the root of a pumped program until it is resumed. */
-void asyncio__park(void);
+/* Suspends what runs (the root of a pumped program, a generator, or the task
+ * around one that awaits) until it is resumed. Returns its `wake`. */
+int asyncio__park(void);
 
 /* ---- tasks ---- */
 

@@ -45,7 +45,7 @@ bool asyncio__host_has_js(void) { return pumped; }
 
 void asyncio__host_drive(struct asyncio_loop *loop) {
   if (pumped)
-    asyncio__park(); /* main; the pump goes on below it */
+    (void)asyncio__park(); /* main; the pump goes on below it */
   else
     asyncio__turn_blocking(loop);
 }

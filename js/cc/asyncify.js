@@ -27,6 +27,7 @@ const NOT_INSTRUMENTED = [
   "asyncio_future_cancel",
   "asyncio_loop_close",
   "asyncio_raise",
+  "asyncio__coroutine_resume_inside",
   "asyncio_task_get_name",
   "asyncio_value_clear",
   ...["vfprintf", "vsnprintf", "snprintf", "fflush", "__fwritex", "__stdio_exit"], // names C reserves
