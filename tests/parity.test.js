@@ -37,7 +37,6 @@ const NOT_IN_C = {
   R29: "CPython's heap order of equal deadlines; here it is the order of creation (test_events.c)",
   R39: "eager tasks are still to come",
   R41: "StreamReader belongs to the I/O rooms",
-  R43: "async with and async for are still to come; there are no async generators in C",
   R44: "four passes of asyncio.run are for async generators and threads, which C has not",
   S18: "TaskGroup is still to come",
   S20: "TaskGroup is still to come",
