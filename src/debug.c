@@ -108,15 +108,11 @@ void asyncio_loop_call_exception_handler(
     asyncio_loop_default_exception_handler(loop, context);
     return;
   }
-  asyncio_context **place = asyncio__context_place(), *outer = *place;
-  if (context->task != NULL) *place = context->task->context;
+  asyncio__context_swap(context->task);
   asyncio__state.foreign++;
   int code = loop->handler(loop, context, loop->handler_arg);
   asyncio__state.foreign--;
-  if (context->task != NULL) { /* it may have set a variable */
-    context->task->context = *place;
-    if (place != &context->task->context) *place = outer;
-  }
+  asyncio__context_swap(context->task);
   if (code == ASYNCIO_SYSTEM_EXIT || code == ASYNCIO_KEYBOARD_INTERRUPT)
     asyncio__callback_failed(loop, code);
   else if (code < 0)

@@ -9,10 +9,9 @@
 __attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
   asyncio_task *outer = asyncio__state.current;
   int foreign = asyncio__state.foreign; /* none of it is above this frame */
-  struct asyncio__switch_outer left = asyncio__switch_leave();
-  task->step.run = NULL; /* as asyncio__turn_first_step */
+  struct asyncio__switch *left = asyncio__switch_leave();
   asyncio__state.foreign = 0;
-  asyncio__task_step(&task->step);
+  task->step.run(&task->step);
   asyncio__state.foreign = foreign;
   asyncio__state.current = outer;
   asyncio__switch_reenter(left);

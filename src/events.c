@@ -78,11 +78,8 @@ int asyncio__loop_check(const asyncio_loop *loop) {
 int asyncio_loop_run_forever(asyncio_loop *loop) {
   int rc = asyncio__loop_check(loop);
   if (rc < 0) return rc;
-  asyncio_context *outside = asyncio__state.context;
   asyncio__state.running = loop;
-  asyncio__state.context = NULL;
   asyncio__host_drive(loop);
-  asyncio__state.context = outside;
   asyncio__state.running = NULL;
   loop->stopping = false;
   int code = loop->exit_code;
@@ -135,6 +132,20 @@ void asyncio__loop_release(asyncio_loop *loop) {
 }
 
 /* ---- the contexts of tasks and handles ---- */
+
+asyncio_context **asyncio__context_place(void) {
+  asyncio_task *task = asyncio__state.current;
+  if (task != NULL) return &task->context;
+  return asyncio__state.running != NULL ? &asyncio__state.context
+                                        : &asyncio__state.outside;
+}
+
+__attribute__((noinline)) void asyncio__context_swap(asyncio_task *task) {
+  if (task == NULL) return;
+  asyncio_context **place = asyncio__context_place(), *current = *place;
+  *place = task->context;
+  task->context = current;
+}
 
 asyncio_context *asyncio__context_capture(asyncio_context *context) {
   if (context == NULL) {

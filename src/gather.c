@@ -151,7 +151,7 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
                                                : ASYNCIO_NO_MEMORY);
   }
   for (size_t i = 0; i < g->count; i++) {
-    g->children[i] = asyncio__ensure_future(loop, items[i]);
+    g->children[i] = asyncio__ensure(loop, &items[i]);
     if (items[i].future == NULL) g->children[i]->unreported = true;
   }
   if (options.consume) release_items(items, options.count);

@@ -137,7 +137,7 @@ struct asyncio_loop {
   void *handler_arg;
   /* Asks the task factory; NULL when there is none. */
   asyncio_task *(*make_task)(asyncio_loop *loop, asyncio_entry entry,
-                             asyncio_task_options options);
+                             const asyncio_task_options *options);
   asyncio_task_factory factory;
   void *factory_arg;
   int exit_code; /* of a SystemExit or KeyboardInterrupt that ends the run */
@@ -149,8 +149,8 @@ struct asyncio_loop {
 struct asyncio__state {
   asyncio_loop *running;
   asyncio_task *current;
-  asyncio_context *context;     /* outside of tasks; NULL in a pass, but in a
-                                   callback that has one */
+  asyncio_context *context;     /* of the callback that runs */
+  asyncio_context *outside;     /* outside of loops */
   struct asyncio_error *raised; /* outside of tasks */
   asyncio_value slot;           /* asyncio_return's, outside of tasks */
   uint64_t last_task;           /* N of the newest Task-N */
@@ -318,15 +318,20 @@ struct asyncio_task {
   uint8_t passed;               /* how often the cancel under way came by */
 };
 
+/* asyncio_ensure_future, without a copy of the options. */
+asyncio_future *asyncio__ensure(asyncio_loop *loop,
+                                const asyncio_awaitable *awaitable);
+
 /* Takes the first step of a task now, inside the task or callback that is
  * under way. */
 void asyncio__turn_eager_start(asyncio_task *task);
 
 /* The place of the current context. */
-static inline asyncio_context **asyncio__context_place(void) {
-  asyncio_task *task = asyncio__state.current;
-  return task != NULL ? &task->context : &asyncio__state.context;
-}
+asyncio_context **asyncio__context_place(void);
+
+/* Exchanges the current context and the task's, until it is called again.
+ * task: NULL does nothing. */
+void asyncio__context_swap(asyncio_task *task);
 
 /* Cancels the timer or future that the task waits for, or marks its next
  * step. error: borrowed. */

@@ -40,7 +40,7 @@ int asyncio__run_until_complete(asyncio_loop *loop, asyncio_awaitable awaitable,
                           "The future belongs to a different loop than the "
                           "one specified as the loop argument",
                           NULL);
-  asyncio_future *future = asyncio__ensure_future(loop, awaitable);
+  asyncio_future *future = asyncio__ensure(loop, &awaitable);
   rc = run_future(loop, future);
   if (rc == 0 ||
       (future->result.tag == ASYNCIO_ERROR && future->result.code == rc))

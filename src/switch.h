@@ -52,15 +52,11 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  *   Attributes of such a function. */
 #include "switch_port.h"
 
-/* The switch that runs (or none) stands back, so that others may be resumed
- * inside of it; it is given back to asyncio__switch_reenter when these have
+/* The switch that runs (or none, NULL) stands back, so that others may be
+ * resumed inside of it; it is given to asyncio__switch_reenter when these have
  * suspended or returned, and goes on. */
-struct asyncio__switch_outer {
-  struct asyncio__switch *running;
-  void *bottom;
-};
-struct asyncio__switch_outer asyncio__switch_leave(void);
-void asyncio__switch_reenter(struct asyncio__switch_outer outer);
+struct asyncio__switch *asyncio__switch_leave(void);
+void asyncio__switch_reenter(struct asyncio__switch *outer);
 
 /* Gives back what s holds, suspended or not. What was suspended is gone. */
 void asyncio__switch_drop(struct asyncio__switch *s);

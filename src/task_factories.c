@@ -7,19 +7,19 @@
 #include "internal.h"
 
 /* The loop's make_task. */
-static asyncio_task *asyncio__turn_make_task(asyncio_loop *loop,
-                                             asyncio_entry entry,
-                                             asyncio_task_options options) {
+static asyncio_task *asyncio__turn_make_task(
+    asyncio_loop *loop, asyncio_entry entry,
+    const asyncio_task_options *options) {
   if (entry == NULL || loop->closed) /* fails */
-    return asyncio_task_new_with(loop, entry, options);
+    return asyncio_task_new_with(loop, entry, *options);
   asyncio__state.foreign++;
-  asyncio_task *task = loop->factory(loop, entry, options, loop->factory_arg);
+  asyncio_task *task = loop->factory(loop, entry, *options, loop->factory_arg);
   asyncio__state.foreign--;
   if (task == NULL)
     return asyncio_future_task(asyncio__failed_future(ASYNCIO__NO_TASK));
-  if (options.name != NULL && task->future.loop != NULL &&
-      (task->name == NULL || strcmp(task->name, options.name) != 0))
-    (void)asyncio_task_set_name(task, options.name);
+  if (options->name != NULL && task->future.loop != NULL &&
+      (task->name == NULL || strcmp(task->name, options->name) != 0))
+    (void)asyncio_task_set_name(task, options->name);
   return task;
 }
 

@@ -73,7 +73,7 @@ size_t asyncio_all_tasks(asyncio_loop *loop, asyncio_task *tasks[],
 }
 
 /* Leaves the future that a task will never be woken by. */
-static void stop_waiting(asyncio_task *task) {
+__attribute__((noinline)) static void stop_waiting(asyncio_task *task) {
   if (task->waits_for == NULL) return;
   struct asyncio__list_head kept = {0};
   struct asyncio__node *node;
@@ -126,19 +126,20 @@ size_t asyncio_task_stack_peak(const asyncio_task *task) {
 /* ---- making one ---- */
 
 /* Copies what the options ask to be copied. */
-static bool copy_options(asyncio_task *task, asyncio_task_options options) {
-  task->coroutine.arg = options.arg;
-  if (options.size > 0) {
-    task->copy = malloc(options.size);
+static bool copy_options(asyncio_task *task,
+                         const asyncio_task_options *options) {
+  task->coroutine.arg = options->arg;
+  if (options->size > 0) {
+    task->copy = malloc(options->size);
     if (task->copy == NULL) return false;
-    task->coroutine.arg = memcpy(task->copy, options.arg, options.size);
+    task->coroutine.arg = memcpy(task->copy, options->arg, options->size);
   }
-  if (options.name != NULL) {
-    task->name = strdup(options.name);
+  if (options->name != NULL) {
+    task->name = strdup(options->name);
     if (task->name == NULL) return false;
   }
-  if (options.stack_size >= ASYNCIO__SWITCH_ROOT) return false;
-  task->coroutine.where.size = (uint32_t)options.stack_size;
+  if (options->stack_size >= ASYNCIO__SWITCH_ROOT) return false;
+  task->coroutine.where.size = (uint32_t)options->stack_size;
   return true;
 }
 
@@ -146,8 +147,8 @@ static asyncio_task *failed_task(int code) {
   return task_of(asyncio__failed_future(code));
 }
 
-asyncio_task *asyncio_task_new_with(asyncio_loop *loop, asyncio_entry entry,
-                                    asyncio_task_options options) {
+static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
+                              const asyncio_task_options *options) {
   if (entry == NULL) return failed_task(ASYNCIO_TYPE_ERROR);
   if (loop == NULL) return failed_task(ASYNCIO_RUNTIME_ERROR);
   if (loop->closed) return failed_task(ASYNCIO__CLOSED);
@@ -162,50 +163,69 @@ asyncio_task *asyncio_task_new_with(asyncio_loop *loop, asyncio_entry entry,
   if (task->name == NULL) task->number = ++asyncio__state.last_task;
   task->step.run = asyncio__turn_first_step;
   task->timer.handle.run = asyncio__turn_wake;
-  task->context = asyncio__context_capture(options.context);
+  task->context = asyncio__context_capture(options->context);
   task->future.refs++; /* the loop's, until it is done */
   link_task(loop, task);
-  if (options.eager_start > 0 && asyncio_loop_is_running(loop))
+  if (options->eager_start > 0 && asyncio__state.running == loop)
     asyncio__turn_eager_start(task);
   else
     asyncio__call_soon(loop, &task->step);
   return task;
 }
 
-asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
-                                   asyncio_task_options options) {
+asyncio_task *asyncio_task_new_with(asyncio_loop *loop, asyncio_entry entry,
+                                    asyncio_task_options options) {
+  return new_task(loop, entry, &options);
+}
+
+static asyncio_task *create_task(asyncio_loop *loop, asyncio_entry entry,
+                                 const asyncio_task_options *options) {
   if (loop != NULL && loop->make_task != NULL)
     return loop->make_task(loop, entry, options);
-  return asyncio_task_new_with(loop, entry, options);
+  return new_task(loop, entry, options);
+}
+
+asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
+                                   asyncio_task_options options) {
+  return create_task(loop, entry, &options);
 }
 
 int asyncio__spawn(asyncio_entry entry, asyncio_task_options options) {
-  asyncio_task *task =
-      asyncio__create_task(asyncio_get_running_loop(), entry, options);
+  asyncio_task *task = create_task(asyncio_get_running_loop(), entry, &options);
   int rc = task->future.loop == NULL ? asyncio_task_result(task, NULL) : 0;
   asyncio_release(task);
   return rc;
 }
 
+asyncio_future *asyncio__ensure(asyncio_loop *loop,
+                                const asyncio_awaitable *awaitable) {
+  if (awaitable->future != NULL)
+    return asyncio__future_retain(awaitable->future);
+  return asyncio_task_future(
+      create_task(loop, awaitable->entry, &awaitable->options));
+}
+
 asyncio_future *asyncio__ensure_future(asyncio_loop *loop,
                                        asyncio_awaitable awaitable) {
-  if (awaitable.future != NULL) return asyncio__future_retain(awaitable.future);
-  return asyncio_task_future(
-      asyncio__create_task(loop, awaitable.entry, awaitable.options));
+  return asyncio__ensure(loop, &awaitable);
 }
 
 /* ---- cancelling ---- */
 
-/* Keeps the text of a cancellation for when it is delivered. */
-static void keep_thrown(asyncio_task *task, const asyncio_value *error) {
-  asyncio__error_release(task->thrown);
-  task->thrown = asyncio_value_copy(*error).error;
-}
-
-/* Makes the task's next step, which is now ready, throw the cancel. */
-static void wake_cancelled(asyncio_task *task, const asyncio_value *error) {
+/* Throws the cancel into the next step, which is ready already or is made so.
+ */
+static void throw_cancel(asyncio_task *task, const asyncio_value *error,
+                         bool ready) {
+  if (!ready || task->wake != ASYNCIO_CANCELLED) { /* else one is on its way */
+    asyncio__error_release(task->thrown);
+    if (error->error != NULL) error->error->refs++;
+    task->thrown = error->error;
+  }
+  if (ready) {
+    task->must_cancel = true;
+    return;
+  }
   task->wake = ASYNCIO_CANCELLED;
-  keep_thrown(task, error);
   asyncio__call_soon(task->future.loop, &task->step);
 }
 
@@ -215,14 +235,12 @@ static void cancel_last(asyncio_task *task, const asyncio_value *error) {
   if (future != NULL && future->state == ASYNCIO__PENDING &&
       future->type->cancel(future, error))
     return;
-  if (task->sleeping) { /* as if the future of the sleep were cancelled */
+  bool sleeping = task->sleeping;
+  if (sleeping) { /* as if the future of the sleep were cancelled */
     task->sleeping = false;
     asyncio__timer_cancel(task->future.loop, &task->timer);
-    wake_cancelled(task, error);
-    return;
   }
-  task->must_cancel = true;
-  if (task->wake != ASYNCIO_CANCELLED) keep_thrown(task, error);
+  throw_cancel(task, error, !sleeping);
 }
 
 /* The task that this one waits for, or NULL. */
@@ -249,14 +267,13 @@ bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error) {
   else
     cancel_last(last, error); /* may come by again, by way of a gather */
   for (task = first; count > 0; count--) {
-    asyncio_task *next = awaited_task(task);
-    bool twice = task->passed == 2;
-    task->passed = 0;
-    if (twice) {
+    asyncio_future *next = task->waits_for;
+    if (task->passed == 2) {
       stop_waiting(task);
-      wake_cancelled(task, error);
+      throw_cancel(task, error, false);
     }
-    task = next;
+    task->passed = 0;
+    task = task_of(next); /* the last one's is not looked at */
   }
   return true;
 }
@@ -398,8 +415,8 @@ static int cannot_suspend(void) {
                           NULL);
   return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "cannot suspend task '",
                         asyncio_task_get_name(task),
-                        "' here: a JavaScript frame, an exception handler, a "
-                        "task factory or a context.run is below this call",
+                        "' here: a JavaScript frame or a handler is below this "
+                        "call",
                         NULL);
 }
 

@@ -186,20 +186,21 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
 
 /* One that runs on the lent block keeps it: the next switch would begin at the
  * top of it. */
-struct asyncio__switch_outer asyncio__switch_leave(void) {
-  struct asyncio__switch_outer outer = {running, asyncio__switching.bottom};
-  if (running == NULL || running->size == ASYNCIO__SWITCH_ROOT) return outer;
+struct asyncio__switch *asyncio__switch_leave(void) {
+  struct asyncio__switch *outer = running;
+  if (outer == NULL || outer->size == ASYNCIO__SWITCH_ROOT) return outer;
   asyncio__switch_check(get_stack_pointer());
-  if (running->block == NULL) {
-    running->block = shared;
+  if (outer->block == NULL) {
+    outer->block = shared;
     shared = NULL;
   }
   return outer;
 }
 
-void asyncio__switch_reenter(struct asyncio__switch_outer outer) {
-  running = outer.running;
-  asyncio__switching.bottom = outer.bottom;
+void asyncio__switch_reenter(struct asyncio__switch *outer) {
+  running = outer;
+  if (outer == NULL) return;
+  asyncio__switching.bottom = outer->block; /* NULL for a root's */
 }
 
 void asyncio__switch_drop(struct asyncio__switch *s) {

@@ -19,7 +19,7 @@ typedef struct asyncio_task_options {
   const char *name;         /* copied; NULL: "Task-N" */
   size_t stack_size;        /* bytes of C stack, 0: ASYNCIO_STACK_SIZE */
   asyncio_context *context; /* run in it; NULL: in a copy of the current */
-  signed char eager_start;  /* true: take the first step at once, before
+  int eager_start;          /* true: take the first step at once, before
                                create_task returns, if the loop runs;
                                ASYNCIO_NOT_EAGER: not even if the task factory
                                would; 0: as the task factory does */

@@ -64,13 +64,9 @@ int asyncio__switch_suspend(void) {
 }
 
 /* Each has a stack of its own, and resuming nests. */
-struct asyncio__switch_outer asyncio__switch_leave(void) {
-  return (struct asyncio__switch_outer){NULL, NULL};
-}
+struct asyncio__switch *asyncio__switch_leave(void) { return NULL; }
 
-void asyncio__switch_reenter(struct asyncio__switch_outer outer) {
-  (void)outer;
-}
+void asyncio__switch_reenter(struct asyncio__switch *outer) { (void)outer; }
 
 void asyncio__switch_drop(struct asyncio__switch *s) {
   free(s->block);
