@@ -82,6 +82,8 @@ size_t test_waiters(struct asyncio__waiter *line) {
 
 void test_free_task(asyncio_task **task) { asyncio_release(*task); }
 void test_free_future(asyncio_future **future) { asyncio_release(*future); }
+void test_free_context(asyncio_context **context) { asyncio_release(*context); }
+void test_free_token(asyncio_token **token) { asyncio_release(*token); }
 void test_free_handle(asyncio_handle **handle) { asyncio_release(*handle); }
 void test_free_loop(asyncio_loop **loop) { asyncio_loop_free(*loop); }
 void test_free_timeout(asyncio_timeout **timeout) {

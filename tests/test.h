@@ -84,11 +84,17 @@ size_t test_waiters(struct asyncio__waiter *line);
 #define AUTO_TIMEOUT \
   __attribute__((cleanup(test_free_timeout))) asyncio_timeout *
 
+#define AUTO_CONTEXT \
+  __attribute__((cleanup(test_free_context))) asyncio_context *
+#define AUTO_TOKEN __attribute__((cleanup(test_free_token))) asyncio_token *
+
 void test_free_task(asyncio_task **task);
 void test_free_future(asyncio_future **future);
 void test_free_handle(asyncio_handle **handle);
 void test_free_loop(asyncio_loop **loop);
 void test_free_timeout(asyncio_timeout **timeout);
+void test_free_context(asyncio_context **context);
+void test_free_token(asyncio_token **token);
 
 /* Whether memory runs out on purpose: then nothing is checked but that nothing
  * is lost (tests/native/memory.c). */

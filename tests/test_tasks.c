@@ -67,6 +67,27 @@ TASK_TEST(a_sleep_that_is_no_number_is_refused) {
   return 0;
 }
 
+static int sleep_and_give(void *arg) {
+  return asyncio_sleep_result(*(double *)arg, asyncio_string("slept"));
+}
+
+TASK_TEST(a_sleep_can_have_a_result) {
+  double delays[] = {0.5, 10, NAN};
+  AUTO_TASK task = asyncio_create_task(sleep_and_give, &delays[0]);
+  AUTO_VALUE v = asyncio_nothing();
+  await(asyncio_await(task));
+  await(asyncio_task_result(task, &v));
+  CHECK(strcmp(asyncio_value_text(v), "slept") == 0);
+  CHECK(asyncio_loop_time(asyncio_get_running_loop()) == 0.5);
+  AUTO_TASK cancelled = asyncio_create_task(sleep_and_give, &delays[1]);
+  await(asyncio_sleep(0));
+  asyncio_task_cancel(cancelled);
+  CHECK(asyncio_await(cancelled) == ASYNCIO_CANCELLED);
+  AUTO_TASK refused = asyncio_create_task(sleep_and_give, &delays[2]);
+  CHECK(asyncio_await(refused) == ASYNCIO_VALUE_ERROR);
+  return 0;
+}
+
 static int give_text(void *arg) {
   (void)arg;
   return asyncio_return(asyncio_string("text"));
@@ -433,29 +454,130 @@ TASK_TEST(a_cancel_climbs_one_task_a_pass) {
   return 0;
 }
 
-static asyncio_task *below;
+/* More than a recursion could go through. */
+#ifdef __wasm__
+enum { LEVELS = 100000 };
+#else
+enum { LEVELS = 2000 }; /* each has a stack of its own there */
+#endif
+static asyncio_task *levels[LEVELS];
+
+/* Without memory each call of each task fails once. */
+static int level_count(void) { return test_without_memory ? 10 : LEVELS; }
+
+
 static int await_below(void *arg) {
+  asyncio_task **task = arg;
+  return asyncio_await(task[-1]);
+}
+
+/* A sleeper and those that wait for each other above it. */
+static int build_chain(void *arg) {
+  levels[0] = asyncio_create_task(sleeper, "innermost");
+  for (int i = 1; i < level_count(); i++) {
+    levels[i] = asyncio_create_task(await_below, &levels[i]);
+    await(asyncio_sleep(0));
+  }
   (void)arg;
-  return asyncio_await(below);
+  return 0;
+}
+
+static void release_chain(void) {
+  for (int i = 0; i < level_count(); i++) {
+    asyncio_release(levels[i]);
+    levels[i] = NULL;
+  }
 }
 
 TASK_TEST(a_cancel_reaches_through_any_number_of_tasks) {
-  enum { LEVELS = 3000 };
-  static asyncio_task *tasks[LEVELS];
-  const int levels = test_without_memory ? 10 : LEVELS;
-  below = tasks[0] = asyncio_create_task(sleeper, "innermost");
-  for (int i = 1; i < levels; i++) {
-    below = tasks[i - 1];
-    tasks[i] = asyncio_create_task(await_below, NULL);
-    await(asyncio_sleep(0));
+  int rc = build_chain(NULL);
+  if (rc == 0) {
+    CHECK(asyncio_task_cancel_message(levels[level_count() - 1], "all"));
+    CHECK(asyncio_await(levels[level_count() - 1]) == ASYNCIO_CANCELLED);
+    for (int i = 0; i < level_count(); i++) {
+      CHECK(asyncio_task_cancelled(levels[i]));
+      CHECK(asyncio_task_cancelling(levels[i]) == 1);
+    }
+    char expected[64];
+    snprintf(expected, sizeof expected, "%d:innermost CancelledError \"all\"",
+             level_count() + 1);
+    CHECK_LOG(expected);
   }
-  CHECK(asyncio_task_cancel_message(tasks[levels - 1], "all"));
-  CHECK(asyncio_await(tasks[levels - 1]) == ASYNCIO_CANCELLED);
-  for (int i = 0; i < levels; i++) {
-    CHECK(asyncio_task_cancelled(tasks[i]));
-    asyncio_release(tasks[i]);
+  release_chain();
+  return rc;
+}
+
+static int count_report(asyncio_loop *loop,
+                        const asyncio_exception_context *context, void *arg) {
+  (void)loop, (void)context;
+  ++*(int *)arg;
+  return 0;
+}
+
+TEST(a_loop_lets_go_of_any_number_of_tasks_that_wait_for_each_other) {
+  int reports = 0;
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+  asyncio_loop_set_exception_handler(loop, count_report, &reports);
+  int rc = asyncio_loop_run_until_complete(
+      loop, asyncio_coro(build_chain, NULL), NULL);
+  release_chain();
+  CHECK(asyncio_loop_close(loop) == 0);
+  CHECK(reports == level_count());
+  return rc;
+}
+
+/* ---- tasks that wait for each other in a circle ---- */
+
+static asyncio_task *circle[3];
+
+static int await_next(void *arg) {
+  asyncio_task **place = arg;
+  await(asyncio_sleep(0)); /* until all are there */
+  int rc = asyncio_await(*place);
+  test_log("%u:%d %s", pass(), (int)(place - circle), asyncio_message());
+  return rc;
+}
+
+static int await_a_gather(void *arg) {
+  asyncio_task **place = arg;
+  await(asyncio_sleep(0));
+  int rc = asyncio_await(asyncio_gather(asyncio_retain(*place)));
+  test_log("%u:gather", pass());
+  return rc;
+}
+
+/* Lets `count` tasks wait each for the next, and cancels the first. */
+static int cancel_circle(int count, asyncio_entry first) {
+  int rc = 0;
+  for (int i = 0; i < count; i++)
+    circle[i] = asyncio_create_task(i == 0 ? first : await_next,
+                                    &circle[(i + 1) % count]);
+  for (int i = 0; i < 2 && rc == 0; i++) rc = asyncio_sleep(0);
+  CHECK(asyncio_task_cancel_message(circle[0], "out"));
+  for (int i = 0; i < count; i++) {
+    CHECK(asyncio_await(circle[i]) == ASYNCIO_CANCELLED);
+    CHECK(asyncio_task_cancelling(circle[i]) == 1);
   }
-  CHECK_LOG("3001:innermost CancelledError \"all\"");
+  for (int i = 0; i < count; i++) asyncio_release(circle[i]);
+  return rc;
+}
+
+TASK_TEST(tasks_that_await_each_other_can_be_cancelled) {
+  await(cancel_circle(2, await_next));
+  CHECK_LOG("4:1 out 5:0 out"); /* each says for which it waited */
+  return 0;
+}
+
+TASK_TEST(three_tasks_that_await_each_other_can_be_cancelled) {
+  await(cancel_circle(3, await_next));
+  CHECK_LOG("4:1 out 5:0 out 6:2 out");
+  return 0;
+}
+
+TASK_TEST(a_circle_of_tasks_through_a_gather_can_be_cancelled) {
+  await(cancel_circle(2, await_a_gather));
+  CHECK_LOG("4:gather 5:0 out");
   return 0;
 }
 
