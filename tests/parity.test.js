@@ -72,6 +72,21 @@ const MUTATIONS = {
   asyncio__list_append(&future->callbacks, &handle->node);
   asyncio__list_splice(&future->callbacks, &behind);`,
   ],
+  "the wrong waiter for a lock is woken": [
+    "locks.c",
+    "asyncio__waiter_wake(lock->waiters)",
+    "asyncio__waiter_wake(lock->waiters->previous)",
+  ],
+  "a lock is lost with the cancelled one that was woken for it": [
+    "locks.c",
+    "  else if (!lock->locked)\n    wake_first(lock);",
+    "",
+  ],
+  "an item is lost with the cancelled one that was woken for it": [
+    "queues.c",
+    "    if (asyncio__waiter_woken(getter) && queue->count > 0)",
+    "    if (false)",
+  ],
 };
 
 const programsFrom = (seed, count) => Array.from({ length: count }, (_, i) => generate(seed + i));

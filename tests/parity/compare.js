@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs the same programs on two machines, finds those whose traces differ, and makes one smaller.
 import { format } from "./generate.js";
+import { SIMPLER_NUMBERS_ON_TOPICS } from "./topics.js";
 
 const BATCH = 400;
 
@@ -101,6 +102,7 @@ const SIMPLER_NUMBERS = {
   later: [2],
   at: [2],
   gather: [1],
+  ...SIMPLER_NUMBERS_ON_TOPICS,
 };
 
 /** The program by lines, for people. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Random programs for the interpreters, as trees: { name, functions }, where a function is a list of
 // { op, numbers, items?, blocks? }. The same seed gives the same programs.
+import { drawShared, drawTopics, FOCUSED, onTopics, RISKY_ON_TOPICS, WAKING } from "./topics.js";
 
 const SLOTS = 6; // tasks mostly in the slot of their function, futures in the last two
 const FUTURE_SLOTS = 2;
@@ -29,6 +30,11 @@ class Source {
     this.tasks = [];
     this.callbacks = [];
     this.hasAwaitedSelf = false;
+    this.topics = drawTopics(this);
+    this.focused = this.topics.length > 0 && this.chance(0.6);
+    const waits = ["waiting", "blocks"].map((kind) => onTopics(this.topics, kind));
+    this.waits = new Set(waits.flatMap(Object.keys));
+    Object.assign(this, drawShared(this));
   }
 
   below(n) {
@@ -162,6 +168,7 @@ const RISKY = new Set([
   "exception",
   "raise",
   "timeout",
+  ...RISKY_ON_TOPICS,
 ]);
 /** Of main only, and once: CPython spoils a task that awaits itself for those who await it next. */
 const SELF = {
@@ -195,27 +202,56 @@ function draw(source, table) {
   return entries.find(([, [weight]]) => (left -= weight) < 0) ?? entries[0];
 }
 
+/** Of one that, with luck, has just been woken. */
+const makeCancel = (s) => ({ op: "cancel", numbers: [s.below(1 + s.below(4)), 0] });
+
+const makeTry = (...ops) => ({ op: "try", numbers: [], blocks: [ops, []] });
+
+/** What was made, with luck so that the function goes on when it fails or waits for ever. */
+function makeLasting(source, number, made) {
+  const waits = number === 0 && source.focused && source.waits.has(made.op);
+  if (waits && source.chance(0.8))
+    return makeTry({ op: "timeout", numbers: [source.timeout(), 1], blocks: [[made]] });
+  return RISKY.has(made.op) && source.chance(0.4) ? makeTry(made) : made;
+}
+
+/** The operations that a block may have. */
+function makeTable(source, number, suspends, deep) {
+  const { focused, topics } = source;
+  const kinds = ["plain", ...(suspends ? ["waiting", ...(deep ? [] : ["blocks"])] : [])];
+  const general = { plain: PLAIN, waiting: WAITING, blocks: BLOCKS };
+  const tables = kinds.flatMap((kind) => [
+    focused ? FOCUSED[kind] : general[kind],
+    onTopics(topics, kind),
+  ]);
+  if (source.tasks.length) tables.push(WITH_TASK);
+  if (source.callbacks.length) tables.push(WITH_CALLBACK);
+  if (suspends && source.tasks.length) tables.push(CALLING);
+  if (number === 0) tables.push(SELF);
+  if (!focused) tables.push(COMBINING);
+  return Object.assign({}, ...tables);
+}
+
 function makeBlock(source, number, suspends, length, depth = 0) {
-  const table = {
-    ...PLAIN,
-    ...COMBINING,
-    ...(source.tasks.length ? WITH_TASK : {}),
-    ...(source.callbacks.length ? WITH_CALLBACK : {}),
-    ...(suspends ? WAITING : {}),
-    ...(number === 0 ? SELF : {}),
-    ...(suspends && source.tasks.length ? CALLING : {}),
-    ...(suspends && depth < DEPTH ? BLOCKS : {}),
-  };
+  const table = makeTable(source, number, suspends, depth >= DEPTH);
   const block = [];
   for (let i = 0; i < length && source.left > 0; i++) {
     source.left--;
     const [op, [, make]] = draw(source, table);
     const inner = () => makeBlock(source, number, suspends, 1 + source.below(3), depth + 1);
     const made = { op, ...make(source, inner) };
-    const caught = suspends && RISKY.has(op) && source.chance(0.4);
-    block.push(caught ? { op: "try", numbers: [], blocks: [[made], []] } : made);
+    block.push(suspends ? makeLasting(source, number, made) : made);
+    if (source.focused && WAKING.has(op) && source.chance(0.4)) block.push(makeCancel(source));
   }
   return block;
+}
+
+/** Several tasks that meet at what they share. */
+function makeCrowd(source) {
+  return Array.from({ length: 2 + source.below(5) }, (_, i) => ({
+    op: "spawn",
+    numbers: [i < SLOTS - FUTURE_SLOTS ? i : -1, source.task()],
+  }));
 }
 
 /** What main begins with, so that there is something to wait for. */
@@ -228,6 +264,7 @@ function makePrologue(source) {
     op: "spawn",
     numbers: [source.taskSlot(task), task],
   }));
+  if (source.focused) return source.tasks.length ? makeCrowd(source) : [];
   return [...futures, ...tasks].filter(() => source.chance(0.6));
 }
 

@@ -8,25 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct operation_kind *operation_kinds;
 struct machine machine;
 char outcome[512];
 
 enum { RESCUE_TIME = 1000, MAX_RESCUES = 100, DEEPEST_LIST = 3 };
-
-#define KIND(name) {#name, op_##name}
-const struct operation_kind operation_kinds[] = {
-    KIND(new),         KIND(spawn),      KIND(drop),
-    KIND(set),         KIND(fail),       KIND(cancel),
-    KIND(uncancel),    KIND(cancelling), KIND(on_done),
-    KIND(not_on_done), KIND(soon),       KIND(later),
-    KIND(at),          KIND(unschedule), KIND(state),
-    KIND(result),      KIND(exception),  KIND(reschedule),
-    KIND(gather),      KIND(shield),     KIND(raise),
-    KIND(return),      KIND(stop),       KIND(sleep),
-    KIND(await),       KIND(await_self), KIND(call),
-    KIND(wait_for),    KIND(wait),       KIND(timeout),
-    KIND(timeout_at),  KIND(try),        KIND(try_exception),
-    KIND(finally),     {NULL, NULL}};
+enum { PATIENCE = 30 }; /* rescues before no operation more is run */
 
 /* ---- what is printed ---- */
 
@@ -194,7 +181,8 @@ asyncio_awaitable awaitable(int what) {
 
 /* ---- programs ---- */
 
-/* Cancels everything when nothing else is left to happen. */
+/* Cancels everything when nothing else is left to happen, and lets go of the
+ * locks: a task that wants its condition's lock back is not to be cancelled. */
 static int rescue(void *arg) {
   (void)arg;
   asyncio_task *tasks[256];
@@ -204,7 +192,9 @@ static int rescue(void *arg) {
     printf("stuck\n");
     exit(3);
   }
+  if (machine.rescues > PATIENCE) machine.budget = 0;
   for (size_t i = 0; i < count; i++) asyncio_task_cancel(tasks[i]);
+  if (machine.rescues > 1) release_locks();
   return asyncio_loop_call_later(machine.loop, RESCUE_TIME, rescue, NULL);
 }
 
@@ -219,6 +209,7 @@ static int run_main(void *arg) {
 static void run_program(char *line) {
   struct program program = program_parse(line);
   machine = (struct machine){.program = &program, .budget = BUDGET};
+  make_shared();
   printf("== %s\n", program.name);
   asyncio_value result;
   int rc = asyncio_run(run_main, NULL, .result = &result);
@@ -231,6 +222,7 @@ static void run_program(char *line) {
     asyncio_release(machine.slots[i].future);
     asyncio_release(machine.handles[i]);
   }
+  clear_shared();
   while (machine.kept_count > 0)
     asyncio_release(machine.kept[--machine.kept_count]);
   program_free(&program);

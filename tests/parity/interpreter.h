@@ -12,6 +12,7 @@
 #include "program.h"
 
 enum { SLOTS = 8, NO_LEVEL = MAX_FUNCTIONS, CALLBACK = -1, BUDGET = 1000 };
+enum { SHARED = 2, QUEUES = 4 }; /* of each kind */
 
 /* A call of a function: by a task, by another function, or as a callback. */
 struct frame {
@@ -27,8 +28,21 @@ struct frame {
 struct operation_kind {
   const char *name;
   int (*run)(struct frame *frame, const struct operation *op);
+  struct operation_kind *next;
 };
-extern const struct operation_kind operation_kinds[];
+extern struct operation_kind *operation_kinds;
+
+/* OPERATION(name) { … } defines one. */
+#define OPERATION(operation_name)                                           \
+  static int op_##operation_name(struct frame *, const struct operation *); \
+  __attribute__((constructor)) static void add_op_##operation_name(void) {  \
+    static struct operation_kind kind = {.name = #operation_name,           \
+                                         .run = op_##operation_name};       \
+    kind.next = operation_kinds;                                            \
+    operation_kinds = &kind;                                                \
+  }                                                                         \
+  static int op_##operation_name(struct frame *frame,                       \
+                                 const struct operation *op)
 
 /* Something to wait for. */
 struct slot {
@@ -44,6 +58,13 @@ struct machine {
   struct slot slots[SLOTS];
   asyncio_handle *handles[SLOTS];
   asyncio_timeout *timeouts[SLOTS];
+  asyncio_lock locks[SHARED];
+  asyncio_event events[SHARED];
+  asyncio_semaphore semaphores[SHARED];
+  asyncio_condition conditions[SHARED];
+  asyncio_barrier barriers[SHARED];
+  asyncio_queue queues[QUEUES];
+  int number; /* what condition_wait_for looks at */
   int calls;
   int budget; /* operations left */
   int rescues;
@@ -51,6 +72,12 @@ struct machine {
   int kept_count;
 };
 extern struct machine machine;
+
+/* The locks and the like of a program: at its start, when those that are held
+ * keep everybody from ending, and at its end. */
+void make_shared(void);
+void release_locks(void);
+void clear_shared(void);
 
 /* What the operation that just ended has to tell. */
 extern char outcome[512];
@@ -79,41 +106,7 @@ int level_of(int what);
 
 void *number_pointer(int number); /* for callbacks and tasks */
 
-#define OPERATION(name) \
-  int op_##name(struct frame *frame, const struct operation *op)
-OPERATION(new);
-OPERATION(spawn);
-OPERATION(drop);
-OPERATION(set);
-OPERATION(fail);
-OPERATION(cancel);
-OPERATION(uncancel);
-OPERATION(cancelling);
-OPERATION(on_done);
-OPERATION(not_on_done);
-OPERATION(soon);
-OPERATION(later);
-OPERATION(at);
-OPERATION(unschedule);
-OPERATION(state);
-OPERATION(result);
-OPERATION(exception);
-OPERATION(reschedule);
-OPERATION(gather);
-OPERATION(shield);
-OPERATION(raise);
-OPERATION(return);
-OPERATION(stop);
-OPERATION(sleep);
-OPERATION(await);
-OPERATION(await_self);
-OPERATION(call);
-OPERATION(wait_for);
-OPERATION(wait);
-OPERATION(timeout);
-OPERATION(timeout_at);
-OPERATION(try);
-OPERATION(try_exception);
-OPERATION(finally);
+#define NUMBER(i) ((int)op->numbers[i])
+#define UNUSED(x) (void)(x)
 
 #endif

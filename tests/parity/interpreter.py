@@ -6,14 +6,18 @@ import inspect
 import sys
 import warnings
 
+import conditions
+import locks
 import operations
+import queues
 import waits
 from machine import Machine, strip
 from virtual_loop import run, show
 
 OPERATIONS = {
     name.removeprefix("op_"): (function, inspect.iscoroutinefunction(function))
-    for name, function in [*vars(operations).items(), *vars(waits).items()]
+    for module in (operations, waits, locks, conditions, queues)
+    for name, function in vars(module).items()
     if name.startswith("op_")
 }
 

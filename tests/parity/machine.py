@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from shared import Shared
 from virtual_loop import VirtualLoop, show, show_message
 
 SLOTS = 8
@@ -11,6 +12,7 @@ CALLBACK = -1
 BUDGET = 1000
 RESCUE_TIME = 1000
 MAX_RESCUES = 100
+PATIENCE = 30  # rescues before no operation more is run
 LONGEST_OUTCOME = 511
 
 
@@ -62,6 +64,8 @@ class Machine:
         self.slots = [None] * SLOTS
         self.handles = [None] * SLOTS
         self.timeouts = [None] * SLOTS
+        self.shared = Shared()
+        self.number = 0
         self.calls = 0
         self.budget = BUDGET
         self.rescues = 0
@@ -81,14 +85,19 @@ class Machine:
             strip(error)  # else a cycle: its frames hold the context, which holds it
 
     def rescue(self):
-        """Cancels everything when nothing else is left to happen."""
+        """Cancels everything when nothing else is left to happen, and lets go of the locks: a
+        task that wants its condition's lock back is not to be cancelled."""
         tasks = asyncio.tasks.all_tasks(self.loop)
         self.trace(f"rescue {len(tasks)} tasks")
         self.rescues += 1
         if self.rescues > MAX_RESCUES:
             sys.exit("stuck")
+        if self.rescues > PATIENCE:
+            self.budget = 0
         for task in tasks:
             task.cancel()
+        if self.rescues > 1:
+            self.shared.release_locks()
         self.loop.call_later(RESCUE_TIME, self.rescue)
 
     async def main(self):

@@ -4,9 +4,6 @@
 
 #include "interpreter.h"
 
-#define NUMBER(i) ((int)op->numbers[i])
-#define UNUSED(x) (void)(x)
-
 static const int error_codes[] = {ASYNCIO_VALUE_ERROR, ASYNCIO_OS_ERROR,
                                   ASYNCIO_TIMEOUT, ASYNCIO_CANCELLED,
                                   ASYNCIO_SYSTEM_EXIT};

@@ -16,7 +16,7 @@ static char *next_word(void) { return strtok(NULL, " \r\n"); }
 
 static const struct operation_kind *find_kind(const char *name) {
   const struct operation_kind *kind = operation_kinds;
-  for (; kind->name != NULL; kind++)
+  for (; kind != NULL; kind = kind->next)
     if (strcmp(kind->name, name) == 0) return kind;
   fail("no such operation", name);
 }

@@ -5,8 +5,6 @@
 
 #include "interpreter.h"
 
-#define NUMBER(i) ((int)op->numbers[i])
-
 OPERATION(sleep) {
   (void)frame;
   int rc = asyncio_sleep(op->numbers[0]);

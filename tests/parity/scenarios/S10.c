@@ -1,4 +1,4 @@
-/* Wait_for() raises TimeoutError only after the awaited coroutine has finished
+/* wait_for() raises TimeoutError only after the awaited coroutine has finished
  * its cleanup.
  * No call reads an error's cause, so it is not printed.
  * SPDX-License-Identifier: MIT */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Wait_for() raises TimeoutError only after the awaited coroutine has finished its cleanup."""
+"""wait_for() raises TimeoutError only after the awaited coroutine has finished its cleanup."""
 import asyncio
 from asyncio import current_task, sleep
 

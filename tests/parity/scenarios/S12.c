@@ -1,4 +1,4 @@
-/* Timeout<=0: a done future gives its result, a coroutine never starts; None
+/* timeout<=0: a done future gives its result, a coroutine never starts; None
  * waits for ever. SPDX-License-Identifier: MIT */
 #include "probe.h"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Timeout<=0: a done future gives its result, a coroutine never starts; None waits for ever."""
+"""timeout<=0: a done future gives its result, a coroutine never starts; None waits for ever."""
 import asyncio
 from asyncio import create_task, sleep
 

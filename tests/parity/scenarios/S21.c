@@ -1,4 +1,4 @@
-/* Release() does not let the releaser barge in; a woken waiter that is
+/* release() does not let the releaser barge in; a woken waiter that is
  * cancelled hands the lock on.
  * How many wait is in Python's repr only, so it is not printed.
  * SPDX-License-Identifier: MIT */

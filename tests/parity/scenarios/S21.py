@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Release() does not let the releaser barge in; a woken waiter that is cancelled hands the lock
+"""release() does not let the releaser barge in; a woken waiter that is cancelled hands the lock
 on."""
 import asyncio
 from asyncio import create_task, sleep

@@ -1,4 +1,4 @@
-/* Release() gives the slot to the first waiter at once; a newcomer queues; a
+/* release() gives the slot to the first waiter at once; a newcomer queues; a
  * cancelled winner passes it on. SPDX-License-Identifier: MIT */
 #include "probe.h"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Release() gives the slot to the first waiter at once; a newcomer queues; a cancelled winner
+"""release() gives the slot to the first waiter at once; a newcomer queues; a cancelled winner
 passes it on."""
 import asyncio
 from asyncio import create_task, sleep

@@ -1,4 +1,4 @@
-/* Set() wakes every waiter of that moment, FIFO, even if clear() follows in
+/* set() wakes every waiter of that moment, FIFO, even if clear() follows in
  * the same step. SPDX-License-Identifier: MIT */
 #include "probe.h"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Set() wakes every waiter of that moment, FIFO, even if clear() follows in the same step."""
+"""set() wakes every waiter of that moment, FIFO, even if clear() follows in the same step."""
 import asyncio
 from asyncio import create_task, sleep
 

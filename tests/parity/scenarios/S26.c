@@ -1,4 +1,4 @@
-/* Join() wakes when unfinished hits 0, not when the queue is empty; an idle
+/* join() wakes when unfinished hits 0, not when the queue is empty; an idle
  * join() does not suspend; underflow. SPDX-License-Identifier: MIT */
 #include "probe.h"
 

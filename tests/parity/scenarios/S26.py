@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Join() wakes when unfinished hits 0, not when the queue is empty; an idle join() does not
+"""join() wakes when unfinished hits 0, not when the queue is empty; an idle join() does not
 suspend; underflow."""
 import asyncio
 from asyncio import create_task, sleep

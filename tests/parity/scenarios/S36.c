@@ -1,4 +1,4 @@
-/* Stop() in a callback: this pass finishes, what it scheduled waits for the
+/* stop() in a callback: this pass finishes, what it scheduled waits for the
  * next run; stop() before run: one pass. SPDX-License-Identifier: MIT */
 #include "probe.h"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Stop() in a callback: this pass finishes, what it scheduled waits for the next run; stop()
+"""stop() in a callback: this pass finishes, what it scheduled waits for the next run; stop()
 before run: one pass."""
 from probe import create_loop, log, run, show
 
