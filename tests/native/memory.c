@@ -33,6 +33,10 @@ void __wrap_free(void *block);
 int __wrap_main(int argc, char **argv);
 int __real_main(int argc, char **argv);
 
+/* Seconds that a test may take: without memory it may not see what it waits
+ * for, and wait for ever. */
+enum { LONGEST = 300 };
+
 static long calls, failing; /* of a run; 0: none fails */
 static long blocks;         /* that are allocated */
 
@@ -95,8 +99,7 @@ static void warm_up(void) {
 
 _Noreturn static void give_up(const struct test *test, const char *what) {
   printf("without memory at call %ld: %s %s\n", *place, test->name, what);
-  fflush(stdout);
-  _exit(1);
+  exit(1);
 }
 
 /* One run. Returns whether a call failed in it. */
@@ -120,11 +123,12 @@ static bool run_failing(const struct test *test) {
 _Noreturn static void run_child(const struct test *test) {
   if (getenv("TEST_STDERR") == NULL &&
       freopen("/dev/null", "w", stderr) == NULL)
-    _exit(1);
+    exit(1);
+  alarm(LONGEST);
   warm_up();
   do ++*place;
   while (run_failing(test));
-  _exit(0);
+  exit(0);
 }
 
 /* Returns whether the test passed. */
