@@ -12,7 +12,7 @@ int asyncio__coroutine_resume(struct asyncio__coroutine *coroutine, int wake) {
  * and its callers may suspend. */
 int asyncio__coroutine_resume_inside(struct asyncio__coroutine *coroutine,
                                      int wake) {
-  struct asyncio__switch_outer outer = asyncio__switch_leave();
+  struct asyncio__switch *outer = asyncio__switch_leave();
   int status = asyncio__coroutine_resume(coroutine, wake);
   asyncio__switch_reenter(outer);
   return status;

@@ -465,7 +465,6 @@ static asyncio_task *levels[LEVELS];
 /* Without memory each call of each task fails once. */
 static int level_count(void) { return test_without_memory ? 10 : LEVELS; }
 
-
 static int await_below(void *arg) {
   asyncio_task **task = arg;
   return asyncio_await(task[-1]);

@@ -1,5 +1,5 @@
-/* Runs the rules or scenarios that are named, or all. SPDX-License-Identifier:
- * MIT */
+/* Runs the rules or scenarios that are named, or all.
+ * SPDX-License-Identifier: MIT */
 #include "probe.h"
 
 #include <stdarg.h>
