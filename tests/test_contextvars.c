@@ -85,11 +85,15 @@ TASK_TEST(many_variables_do_not_mix) {
   return 0;
 }
 
-TEST(outside_a_loop_there_is_a_context_too) {
+static int set_and_reset(void) {
   AUTO_TOKEN token = NULL;
   await(asyncio_contextvar_set(&plain, asyncio_int(1), .token = &token));
   CHECK(get(&plain) == 1);
-  int rc = asyncio_contextvar_reset(&plain, token);
+  return asyncio_contextvar_reset(&plain, token);
+}
+
+TEST(outside_a_loop_there_is_a_context_too) {
+  int rc = set_and_reset();
   asyncio_release(asyncio__state.outside); /* it would stay until the end */
   asyncio__state.outside = NULL;
   return rc;

@@ -458,7 +458,7 @@ TASK_TEST(a_cancel_climbs_one_task_a_pass) {
 #ifdef __wasm__
 enum { LEVELS = 100000 };
 #else
-enum { LEVELS = 2000 }; /* each has a stack of its own there */
+enum { LEVELS = 200 }; /* each has a stack of its own there */
 #endif
 static asyncio_task *levels[LEVELS];
 

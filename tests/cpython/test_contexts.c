@@ -131,6 +131,21 @@ TASK_TEST(context_4) { return share(by_constructor); }
 TASK_TEST(context_5) { return share(by_create_task); }
 TASK_TEST(context_6) { return share(by_loop); }
 
+static int pass_on(void *arg) {
+  (void)arg;
+  return 0;
+}
+
+TEST(get_context) {
+  AUTO_LOOP loop = asyncio_new_event_loop();
+  AUTO_CONTEXT context = asyncio_copy_context();
+  if (loop == NULL || context == NULL) return ASYNCIO_NO_MEMORY;
+  AUTO_TASK task = asyncio_task_new(loop, pass_on, NULL, .context = context);
+  await(asyncio_loop_run_until_complete(loop, task, NULL));
+  CHECK(asyncio_task_get_context(task) == context);
+  return 0;
+}
+
 /* ---- eager_start ---- */
 
 static int log_name(void *arg) {

@@ -279,6 +279,10 @@ static int count_all(asyncio_entry main_function, bool eager,
   asyncio_loop_set_task_factory(loop, count_tasks, &counter);
   int rc = asyncio_loop_run_until_complete(
       loop, asyncio_coro(main_function, NULL), result);
+  while (rc < 0 && asyncio_all_tasks(loop, NULL, 0) > 0) { /* no memory */
+    asyncio_loop_stop(loop);
+    if (asyncio_loop_run_forever(loop) < 0) break;
+  }
   return rc < 0 ? rc : counter.tasks;
 }
 
