@@ -541,7 +541,8 @@ static int await_next(void *arg) {
 static int await_a_gather(void *arg) {
   asyncio_task **place = arg;
   await(asyncio_sleep(0));
-  int rc = asyncio_await(asyncio_gather(asyncio_retain(*place)));
+  AUTO_FUTURE all = asyncio_gather(asyncio_retain(*place));
+  int rc = asyncio_await(all);
   test_log("%u:gather", pass());
   return rc;
 }

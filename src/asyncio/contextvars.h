@@ -32,6 +32,7 @@ typedef struct asyncio_contextvar {
  * Python: contextvars.Token. */
 typedef struct asyncio_token asyncio_token;
 
+/* What asyncio_contextvar_set is told by name. */
 typedef struct asyncio_contextvar_options {
   asyncio_value value;
   asyncio_token **token; /* gets an owned token */

@@ -12,7 +12,10 @@ typedef struct asyncio_loop asyncio_loop;
 
 /* A call that was scheduled. Python: asyncio.Handle, asyncio.TimerHandle. */
 typedef struct asyncio_handle asyncio_handle;
-typedef struct asyncio_context asyncio_context; /* contextvars.h */
+
+/* What the context variables are here (contextvars.h).
+ * Python: contextvars.Context. */
+typedef struct asyncio_context asyncio_context;
 
 /* A callback of the loop. It cannot await.
  * Returns 0, or a code: it goes to the exception handler, but

@@ -12,6 +12,7 @@ typedef struct asyncio_future asyncio_future;
  * Returns as asyncio_callback. */
 typedef int (*asyncio_done_callback)(asyncio_future *future, void *arg);
 
+/* What asyncio_future_add_done_callback is told by name. */
 typedef struct asyncio_callback_options {
   void *arg;
   asyncio_context *context; /* run in it; NULL: in a copy of the current */

@@ -25,6 +25,7 @@ typedef struct asyncio_task_options {
                                would; 0: as the task factory does */
 } asyncio_task_options;
 
+/* An .eager_start that is false even where the task factory's is true. */
 #define ASYNCIO_NOT_EAGER (-1)
 
 /* Something that may be awaited: a future, a task, or a function that is to
