@@ -47,6 +47,17 @@ static void drop_deadline(asyncio_timeout *timeout) {
   timeout->handle = NULL;
 }
 
+/* handle: gets that of the deadline, NULL when there is none. */
+static int set_deadline(asyncio_timeout *timeout, double when,
+                        asyncio_handle **handle) {
+  asyncio_loop *loop = timeout->task->future.loop;
+  *handle = NULL;
+  if (when == INFINITY) return 0;
+  if (when <= asyncio_loop_time(loop))
+    return asyncio_loop_call_soon(loop, expire, timeout, .handle = handle);
+  return asyncio_loop_call_at(loop, when, expire, timeout, .handle = handle);
+}
+
 int asyncio_timeout_reschedule(asyncio_timeout *timeout, double when) {
   static const char *const words[] = {"created", "active", "expiring",
                                       "expired", "finished"};
@@ -56,15 +67,13 @@ int asyncio_timeout_reschedule(asyncio_timeout *timeout, double when) {
   if (timeout->state != ACTIVE)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Cannot change state of ",
                           words[timeout->state], " Timeout", NULL);
-  asyncio_loop *loop = timeout->task->future.loop;
-  timeout->when = when;
+  asyncio_handle *handle;
+  int rc = set_deadline(timeout, when, &handle);
+  if (rc < 0) return rc; /* the old one stays */
   drop_deadline(timeout);
-  if (when == INFINITY) return 0;
-  if (when <= asyncio_loop_time(loop))
-    return asyncio_loop_call_soon(loop, expire, timeout,
-                                  .handle = &timeout->handle);
-  return asyncio_loop_call_at(loop, when, expire, timeout,
-                              .handle = &timeout->handle);
+  timeout->handle = handle;
+  timeout->when = when;
+  return 0;
 }
 
 int asyncio_timeout_enter(asyncio_timeout *timeout) {

@@ -105,6 +105,16 @@ TASK_TEST(a_deadline_may_be_moved) {
   return 0;
 }
 
+TASK_TEST(a_deadline_that_cannot_be_moved_stays) {
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(1);
+  await(asyncio_timeout_enter(timeout));
+  CHECK(asyncio_timeout_reschedule(timeout, NAN) == ASYNCIO_VALUE_ERROR);
+  CHECK(asyncio_timeout_when(timeout) == 1);
+  CHECK(asyncio_timeout_exit(timeout, asyncio_sleep(5)) == ASYNCIO_TIMEOUT);
+  CHECK(now() == 1);
+  return 0;
+}
+
 TASK_TEST(a_timeout_is_entered_once) {
   AUTO_TIMEOUT timeout = asyncio_timeout_new(1);
   await(asyncio_timeout_enter(timeout));
