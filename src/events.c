@@ -69,8 +69,8 @@ int asyncio__loop_check(const asyncio_loop *loop) {
         "Cannot run the event loop while another loop is running", NULL);
   if (asyncio__state.foreign > 0)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
-                          "cannot run a loop here: a JavaScript frame is "
-                          "below this call",
+                          "cannot run a loop here: a JavaScript frame or an "
+                          "exception handler is below this call",
                           NULL);
   return 0;
 }

@@ -146,6 +146,18 @@ TASK_TEST(a_handler_may_keep_what_it_is_told_of_and_may_not_await) {
   return 0;
 }
 
+static int wait_too_long(void *arg) {
+  (void)arg;
+  AUTO_TIMEOUT timeout = asyncio_timeout_new(1);
+  await(asyncio_timeout_enter(timeout));
+  return asyncio_timeout_exit(timeout, asyncio_sleep(5));
+}
+
+TEST_EXITS(an_error_is_printed_with_its_cause, 1,
+           "TimeoutError\n  caused by CancelledError\n") {
+  exit(asyncio_main(wait_too_long, NULL));
+}
+
 static int sleep_for_ever(void *arg) {
   (void)arg;
   await(asyncio_sleep(INFINITY));

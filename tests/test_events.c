@@ -240,3 +240,23 @@ TEST(a_pass_can_be_left_between_two_handles_and_gone_on_with) {
   CHECK(asyncio_loop_passes(loop) == 1);
   return 0;
 }
+
+static int run_another(asyncio_loop *closing,
+                       const asyncio_exception_context *context, void *arg) {
+  (void)closing, (void)context;
+  CHECK(asyncio_loop_run_forever((asyncio_loop *)arg) == ASYNCIO_RUNTIME_ERROR);
+  test_log("%s", asyncio_message());
+  return 0;
+}
+
+TEST(a_loop_cannot_run_in_an_exception_handler) {
+  AUTO_LOOP closing = asyncio_new_event_loop();
+  AUTO_LOOP other = asyncio_new_event_loop();
+  AUTO_TASK task = asyncio_loop_create_task(closing, note, "never");
+  if (closing == NULL || other == NULL) return ASYNCIO_NO_MEMORY;
+  asyncio_loop_set_exception_handler(closing, run_another, other);
+  CHECK(asyncio_loop_close(closing) == 0);
+  CHECK_LOG("cannot run a loop here: a JavaScript frame or an exception "
+            "handler is below this call");
+  return 0;
+}
