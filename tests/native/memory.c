@@ -33,10 +33,6 @@ void __wrap_free(void *block);
 int __wrap_main(int argc, char **argv);
 int __real_main(int argc, char **argv);
 
-/* Seconds that a test may take: without memory it may not see what it waits
- * for, and wait for ever. */
-enum { LONGEST = 300 };
-
 static long calls, failing; /* of a run; 0: none fails */
 static long blocks;         /* that are allocated */
 
@@ -124,7 +120,6 @@ _Noreturn static void run_child(const struct test *test) {
   if (getenv("TEST_STDERR") == NULL &&
       freopen("/dev/null", "w", stderr) == NULL)
     exit(1);
-  alarm(LONGEST);
   warm_up();
   do ++*place;
   while (run_failing(test));
