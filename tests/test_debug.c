@@ -120,6 +120,26 @@ TEST_EXITS(an_error_of_the_handler_is_printed_with_what_it_was_told, 6,
   return asyncio_run(report_badly, NULL);
 }
 
+static int leave(asyncio_loop *loop, const asyncio_exception_context *context,
+                 void *arg) {
+  (void)loop, (void)context, (void)arg;
+  return asyncio__raise(ASYNCIO_SYSTEM_EXIT, "by the handler", NULL);
+}
+
+static int report_and_sleep(void *arg) {
+  (void)arg;
+  asyncio_loop_set_exception_handler(asyncio_get_running_loop(), leave, NULL);
+  await(asyncio_spawn(fail_task, "lost"));
+  await(asyncio_sleep(5));
+  return 0;
+}
+
+TEST(a_handler_may_leave_the_loop) {
+  CHECK(asyncio_run(report_and_sleep, NULL) == ASYNCIO_SYSTEM_EXIT);
+  CHECK(strcmp(asyncio_message(), "by the handler") == 0);
+  return 0;
+}
+
 static asyncio_future *kept;
 
 static int keep(asyncio_loop *loop, const asyncio_exception_context *context,
