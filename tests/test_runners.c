@@ -83,9 +83,7 @@ static int stop_early(void *arg) {
   return asyncio_return(asyncio_int(9));
 }
 
-TEST(run_until_complete_goes_on_where_it_was_stopped) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(run_until_complete_goes_on_where_it_was_stopped) {
   AUTO_TASK task = asyncio_loop_create_task(loop, stop_early, NULL);
   asyncio_value v;
   int rc = asyncio_loop_run_until_complete(loop, task, &v);
@@ -105,11 +103,9 @@ static int complete_inside(void *arg) {
                                          asyncio_coro(give, NULL), NULL);
 }
 
-TEST(a_future_of_another_loop_is_a_value_error) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(a_future_of_another_loop_is_a_value_error) {
   AUTO_LOOP other = asyncio_new_event_loop();
   AUTO_FUTURE f = asyncio_loop_create_future(other);
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_run_until_complete(loop, f, NULL) == ASYNCIO_VALUE_ERROR);
   return 0;
 }
@@ -182,9 +178,7 @@ TEST_EXITS(a_loop_may_run_in_an_atexit_handler, 3, "printed by atexit") {
   exit(3);
 }
 
-TEST(run_until_complete_inside_a_loop_is_a_runtime_error) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(run_until_complete_inside_a_loop_is_a_runtime_error) {
   int rc = asyncio_loop_run_until_complete(
       loop, asyncio_coro(complete_inside, loop), NULL);
   CHECK(rc == ASYNCIO_RUNTIME_ERROR);
@@ -192,8 +186,7 @@ TEST(run_until_complete_inside_a_loop_is_a_runtime_error) {
   return 0;
 }
 
-TEST(closing_a_loop_with_pending_tasks_lets_go_of_them) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(closing_a_loop_with_pending_tasks_lets_go_of_them) {
   AUTO_TASK task = asyncio_loop_create_task(loop, give, NULL);
   AUTO_TASK waits = asyncio_loop_create_task(loop, stop_early, NULL);
   if (asyncio_task_done(waits)) return ASYNCIO_NO_MEMORY;

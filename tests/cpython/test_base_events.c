@@ -3,12 +3,6 @@
 #include "internal.h"
 #include "test.h"
 
-/* What is ready now. */
-static int run_pass(asyncio_loop *loop) {
-  asyncio_loop_stop(loop);
-  return asyncio_loop_run_forever(loop);
-}
-
 /* How many calls the loop holds: timers, and those that are ready. */
 static size_t scheduled(const asyncio_loop *loop) { return loop->timers.count; }
 
@@ -37,9 +31,7 @@ static int count_call(void *arg) {
 
 /* ---- scheduling ---- */
 
-TEST(close) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(close) {
   CHECK(!asyncio_loop_is_closed(loop));
   CHECK(asyncio_loop_close(loop) == 0);
   CHECK(asyncio_loop_is_closed(loop));
@@ -52,39 +44,34 @@ TEST(close) {
   return 0;
 }
 
-TEST(_add_callback_handle) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(_add_callback_handle) {
   await(asyncio_loop_call_soon(loop, note, "x"));
   CHECK(scheduled(loop) == 0);
   CHECK(ready(loop) == 1);
   return 0;
 }
 
-TEST(_add_callback_cancelled_handle) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(_add_callback_cancelled_handle) {
   AUTO_HANDLE h = NULL;
   await(asyncio_loop_call_soon(loop, note, "x", .handle = &h));
   asyncio_handle_cancel(h);
   CHECK(scheduled(loop) == 0);
-  CHECK(run_pass(loop) == 0);
+  CHECK(test_run_pass(loop) == 0);
   CHECK_LOG("");
   return 0;
 }
 
-TEST(call_soon) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(call_soon) {
   AUTO_HANDLE h = NULL;
   await(asyncio_loop_call_soon(loop, note, "x", .handle = &h));
   CHECK(!asyncio_handle_cancelled(h));
   CHECK(ready(loop) == 1);
-  CHECK(run_pass(loop) == 0);
+  CHECK(test_run_pass(loop) == 0);
   CHECK_LOG("x");
   return 0;
 }
 
-TEST(call_later) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(call_later) {
   AUTO_HANDLE h = NULL;
   await(asyncio_loop_call_later(loop, 10, note, "x", .handle = &h));
   CHECK(asyncio_handle_when(h) == 10);
@@ -94,18 +81,15 @@ TEST(call_later) {
   return 0;
 }
 
-TEST(call_later_negative_delays) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(call_later_negative_delays) {
   await(asyncio_loop_call_later(loop, -1, note, "a"));
   await(asyncio_loop_call_later(loop, -2, note, "b"));
-  CHECK(run_pass(loop) == 0);
+  CHECK(test_run_pass(loop) == 0);
   CHECK_LOG("b a");
   return 0;
 }
 
-TEST(time_and_call_at) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(time_and_call_at) {
   double when = asyncio_loop_time(loop) + 0.1;
   await(asyncio_loop_call_at(loop, when, stop, loop));
   CHECK(asyncio_loop_run_forever(loop) == 0);
@@ -114,10 +98,8 @@ TEST(time_and_call_at) {
   return 0;
 }
 
-TEST(_run_once) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(_run_once) {
   AUTO_HANDLE h1 = NULL;
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
   loop->virtual_now = -1; /* the host's clock, which has a time to wait */
   await(asyncio_loop_call_later(loop, 5, note, "x", .handle = &h1));
   await(asyncio_loop_call_later(loop, 10, note, "x"));
@@ -135,10 +117,9 @@ static int schedule_handle(void *loop) {
   return asyncio_loop_call_soon(loop, note, "x");
 }
 
-TEST(_run_once_schedule_handle) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(_run_once_schedule_handle) {
   await(asyncio_loop_call_later(loop, -1, schedule_handle, loop));
-  CHECK(run_pass(loop) == 0);
+  CHECK(test_run_pass(loop) == 0);
   CHECK_LOG("processed");
   CHECK(ready(loop) == 1);
   return 0;
@@ -153,8 +134,7 @@ static int add_cancelled(asyncio_loop *loop, double delay) {
 }
 
 /* CPython keeps cancelled timers until they are many; here none is kept. */
-TEST(_run_once_cancelled_event_cleanup) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(_run_once_cancelled_event_cleanup) {
   await(asyncio_loop_call_later(loop, 3000, note, "x"));
   for (int i = 0; i < 2; i++) await(add_cancelled(loop, 3600));
   for (int i = 0; i < 2; i++) await(add_cancelled(loop, 100));
@@ -164,7 +144,7 @@ TEST(_run_once_cancelled_event_cleanup) {
     await(add_cancelled(loop, 3600));
   }
   CHECK(scheduled(loop) == 51);
-  CHECK(run_pass(loop) == 0);
+  CHECK(test_run_pass(loop) == 0);
   CHECK(scheduled(loop) == 51);
   return 0;
 }
@@ -180,8 +160,7 @@ static int show_stopper(void *arg) {
   return ASYNCIO_SYSTEM_EXIT;
 }
 
-TEST(run_until_complete_loop_orphan_future_close_loop) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(run_until_complete_loop_orphan_future_close_loop) {
   static double first = 0.1, second = 0.2;
   await(asyncio_loop_call_soon(loop, show_stopper, NULL));
   CHECK(asyncio_loop_run_until_complete(loop, asyncio_coro(sleep_for, &first),
@@ -205,9 +184,7 @@ static int note_report(asyncio_loop *loop,
   return 0;
 }
 
-TEST(run_forever_keyboard_interrupt) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(run_forever_keyboard_interrupt) {
   asyncio_loop_set_exception_handler(loop, note_report, NULL);
   CHECK(asyncio_loop_run_until_complete(
             loop, asyncio_coro(raise_keyboard_interrupt, NULL), NULL) ==
@@ -227,9 +204,7 @@ static int stop_a_pass_later(void *loop) {
   return asyncio_loop_call_soon(loop, stop_and_note, loop);
 }
 
-TEST(run_until_complete_baseexception) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(run_until_complete_baseexception) {
   CHECK(asyncio_loop_run_until_complete(
             loop, asyncio_coro(raise_keyboard_interrupt, NULL), NULL) ==
         ASYNCIO_KEYBOARD_INTERRUPT);
@@ -247,10 +222,8 @@ static void asyncio__turn_event(struct asyncio__handle *handle) {
   (void)!asyncio_loop_call_soon(event_loop, note, "event");
 }
 
-TEST(single_selecter_event_callback_after_stopping) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
-  struct asyncio__handle event = {.run = asyncio__turn_event};
+LOOP_TEST(single_selecter_event_callback_after_stopping) {
+  static struct asyncio__handle event = {.run = asyncio__turn_event};
   event_loop = loop;
   asyncio__list_append(&loop->posted, &event.node);
   await(asyncio_loop_call_soon(loop, stop, loop));
@@ -264,8 +237,7 @@ TEST(single_selecter_event_callback_after_stopping) {
   return 0;
 }
 
-TEST(run_once) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(run_once) {
   int count = 0;
   await(asyncio_loop_call_soon(loop, count_call, &count));
   await(asyncio_loop_call_soon(loop, stop, loop));
@@ -274,8 +246,7 @@ TEST(run_once) {
   return 0;
 }
 
-TEST(run_forever_pre_stopped) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(run_forever_pre_stopped) {
   await(asyncio_loop_call_later(loop, 10, note, "x"));
   asyncio_loop_stop(loop);
   CHECK(asyncio_loop_run_forever(loop) == 0);
@@ -285,8 +256,7 @@ TEST(run_forever_pre_stopped) {
 }
 
 /* A host that runs the passes itself, as JavaScript's does. */
-TEST(custom_run_forever_integration) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(custom_run_forever_integration) {
   int count = 0;
   await(asyncio_loop_call_soon(loop, count_call, &count));
   asyncio__state.running = loop;
@@ -306,10 +276,9 @@ TEST(custom_run_forever_integration) {
 
 static int runner(void *loop) { return asyncio_loop_run_forever(loop); }
 
-TEST(running_loop_within_a_loop) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(running_loop_within_a_loop) {
   AUTO_LOOP outer = asyncio_new_event_loop();
-  if (loop == NULL || outer == NULL) return ASYNCIO_NO_MEMORY;
+  if (outer == NULL) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_run_until_complete(outer, asyncio_coro(runner, loop),
                                         NULL) == ASYNCIO_RUNTIME_ERROR);
   CHECK(strstr(asyncio_message(), "while another loop is running") != NULL);

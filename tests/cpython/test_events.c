@@ -15,9 +15,7 @@ static int sleep_a_little(void *arg) {
   return asyncio_sleep(0.1);
 }
 
-TEST(run_until_complete) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(run_until_complete) {
   await(asyncio_loop_run_until_complete(
       loop, asyncio_coro(sleep_a_little, NULL), NULL));
   CHECK(asyncio_loop_time(loop) == 0.1);
@@ -36,8 +34,7 @@ static int greet(void *arg) {
   return 0;
 }
 
-TEST(call_later) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(call_later) {
   struct greeting greeting = {loop, "hello", "world"};
   await(asyncio_loop_call_later(loop, 0.1, greet, &greeting));
   CHECK(asyncio_loop_run_forever(loop) == 0);
@@ -46,8 +43,7 @@ TEST(call_later) {
   return 0;
 }
 
-TEST(call_soon) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(call_soon) {
   struct greeting greeting = {loop, "hello", "world"};
   await(asyncio_loop_call_soon(loop, greet, &greeting));
   CHECK(asyncio_loop_run_forever(loop) == 0);
@@ -76,12 +72,11 @@ static int cancel_and_await(void *task) {
       asyncio_string(rc == ASYNCIO_CANCELLED ? "cancelled" : "none"));
 }
 
-TEST(prompt_cancellation) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(prompt_cancellation) {
   AUTO_TASK f = asyncio_loop_create_task(loop, receive, NULL);
   AUTO_TASK t = asyncio_loop_create_task(loop, cancel_and_await, f);
   AUTO_VALUE v = asyncio_nothing();
-  if (loop == NULL || asyncio_task_done(t)) return ASYNCIO_NO_MEMORY;
+  if (asyncio_task_done(t)) return ASYNCIO_NO_MEMORY;
   CHECK(asyncio_loop_run_forever(loop) == 0);
   CHECK(asyncio_task_result(t, &v) == 0);
   CHECK(strcmp(asyncio_value_text(v), "cancelled") == 0);
@@ -100,9 +95,7 @@ static int sleep_shorter_and_shorter(void *arg) {
   return 0;
 }
 
-TEST(timeout_rounding) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(timeout_rounding) {
   loop->virtual_now = -1; /* the host's clock */
   await(asyncio_loop_run_until_complete(
       loop, asyncio_coro(sleep_shorter_and_shorter, NULL), NULL));
@@ -114,18 +107,14 @@ TEST(timeout_rounding) {
 
 static int close_loop(void *loop) { return asyncio_loop_close(loop); }
 
-TEST(close_running_event_loop) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(close_running_event_loop) {
   CHECK(asyncio_loop_run_until_complete(loop, asyncio_coro(close_loop, loop),
                                         NULL) == ASYNCIO_RUNTIME_ERROR);
   CHECK(!asyncio_loop_is_closed(loop));
   return 0;
 }
 
-TEST(close) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(close) {
   CHECK(asyncio_loop_close(loop) == 0);
   CHECK(asyncio_loop_run_forever(loop) == ASYNCIO_RUNTIME_ERROR);
   AUTO_FUTURE fut = asyncio_loop_create_future(loop);
@@ -142,9 +131,7 @@ TEST(close) {
   return 0;
 }
 
-TEST(new_event_loop) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(new_event_loop) {
   CHECK(!asyncio_loop_is_running(loop) && !asyncio_loop_is_closed(loop));
   CHECK(asyncio_loop_close(loop) == 0);
   return 0;
@@ -155,9 +142,7 @@ static int check_running(void *loop) {
   return 0;
 }
 
-TEST(get_event_loop_returns_running_loop) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(get_event_loop_returns_running_loop) {
   CHECK(asyncio_get_running_loop() == NULL);
   await(asyncio_loop_run_until_complete(loop, asyncio_coro(check_running, loop),
                                         NULL));
@@ -167,8 +152,7 @@ TEST(get_event_loop_returns_running_loop) {
 
 /* ---- handles ---- */
 
-TEST(handle) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(handle) {
   AUTO_HANDLE h = NULL;
   await(asyncio_loop_call_soon(loop, do_nothing, NULL, .handle = &h));
   CHECK(!asyncio_handle_cancelled(h));
@@ -191,9 +175,7 @@ static int note_report(asyncio_loop *loop,
   return 0;
 }
 
-TEST(callback_with_exception) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
-  if (loop == NULL) return ASYNCIO_NO_MEMORY;
+LOOP_TEST(callback_with_exception) {
   asyncio_loop_set_exception_handler(loop, note_report, NULL);
   await(asyncio_loop_call_soon(loop, fail, NULL));
   asyncio_loop_stop(loop);
@@ -202,16 +184,14 @@ TEST(callback_with_exception) {
   return 0;
 }
 
-TEST(when) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(when) {
   AUTO_HANDLE h = NULL;
   await(asyncio_loop_call_at(loop, 4.5, do_nothing, NULL, .handle = &h));
   CHECK(asyncio_handle_when(h) == 4.5);
   return 0;
 }
 
-TEST(timer) {
-  AUTO_LOOP loop = asyncio_new_event_loop();
+LOOP_TEST(timer) {
   AUTO_HANDLE h = NULL;
   await(asyncio_loop_call_at(loop, 4.5, do_nothing, NULL, .handle = &h));
   CHECK(!asyncio_handle_cancelled(h));
