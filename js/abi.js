@@ -7,6 +7,7 @@ export const MAY_CALL = 1; // flag of asyncio_start
 export const CALL = 1;
 export const CANCEL = 2;
 export const RELEASE = 3;
+export const SETTLE = 4;
 export const OP_SIZE = 24;
 
 export const NOTHING = 0;

@@ -6,7 +6,7 @@ import { basename } from "node:path";
 import { HELP } from "./cli/help.js";
 import { parseCc, parseRun, UsageError } from "./cli/options.js";
 
-const COMMANDS = { cc, run };
+const COMMANDS = { cc, run, types };
 
 async function cc(args) {
   const { build } = await import("./cc.js");
@@ -20,6 +20,12 @@ async function run(args) {
   const path = isSource ? await compile(options) : options.program;
   const name = basename(options.program).replace(/\.c$/, ".wasm");
   process.exitCode = await runOnHost(path, { ...options, name });
+}
+
+async function types([path, ...more]) {
+  if (!path || more.length) throw new UsageError("types: which module? wasyncio types APP.wasm");
+  const { describeTypes } = await import("./cli/types.js");
+  process.stdout.write(await describeTypes(path));
 }
 
 /** Into the cache, so that an unchanged program starts without loading the compiler. */
@@ -37,7 +43,7 @@ function version() {
 }
 
 async function main([name, ...args]) {
-  if (name === undefined) throw new UsageError("which command? cc or run");
+  if (name === undefined) throw new UsageError("which command? cc, run or types");
   if (["--help", "-h", "help"].includes(name)) return console.log(HELP);
   if (name === "--version") return console.log(version());
   if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`unknown command '${name}'`);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Does what a module wrote into its outbox (wasm/README.md): calls JavaScript functions.
 
-import { CANCEL, OP_SIZE, RELEASE } from "./abi.js";
-import { CancelledError, NotImplementedError } from "./errors.js";
+import { CANCEL, ERROR, OP_SIZE, RELEASE, SETTLE } from "./abi.js";
+import { CancelledError, MemoryError, NotImplementedError } from "./errors.js";
 import { Handles, decodeAll, encode, encodeError } from "./values.js";
 
 // The last argument of a called function. The signal is made when it is first asked for,
@@ -31,28 +31,30 @@ class Context {
   }
 }
 
+const done = () => {};
+
 /**
- * The JavaScript side of one instance.
- * functions: what C may call, by name. outbox(): address of the new ops.
- * post(handle, [tag, a, bytes], last): settles a call. last: no other is open, and nothing of
- * the program is on the stack.
+ * The JavaScript side of one instance. module: its exports. functions: what C may call, by name.
+ * afterPost(last, error): a call was settled, or the module failed at that; last: no other is open.
  */
 export class Host {
+  /** Told what came of the call of an export: (handle, failed, value); of calls.js. */
+  settle;
+  #module;
   #memory;
   #functions;
-  #outbox;
-  #post;
+  #afterPost;
   #handles = new Handles();
   #open = new Map(); // call's handle -> its context
   #draining = false;
   #more = false; // ops that came while draining
   #closed = false;
 
-  constructor(memory, { functions, outbox, post }) {
+  constructor(module, memory, functions, afterPost) {
+    this.#module = module;
     this.#memory = memory;
     this.#functions = functions;
-    this.#outbox = outbox;
-    this.#post = post;
+    this.#afterPost = afterPost;
   }
 
   /** Does all ops; a function that is called here may call exports, which add more. */
@@ -70,18 +72,46 @@ export class Host {
     }
   }
 
-  /** The program ended: nothing is posted any more, and what still runs is told. */
-  close() {
+  /**
+   * The program ended: nothing is posted any more, and what still runs is told. If it ended by
+   * itself, calls of its exports are told what came of them.
+   */
+  close(byItself) {
     this.#closed = true;
+    if (byItself && this.settle) this.#take();
     this.#open.forEach(Context.cancel);
     this.#open.clear();
     this.#handles = new Handles();
   }
 
+  /**
+   * Calls receive(tag, a, address, length) with a value, its bytes copied into the module; with an
+   * error if it cannot cross.
+   */
+  pass(receive, value) {
+    this.#send(receive, this.#encode(encode, value));
+  }
+
+  #encode(encoder, value) {
+    try {
+      return encoder(value, this.#handles);
+    } catch (error) {
+      return encodeError(error);
+    }
+  }
+
+  #send(receive, [tag, a, bytes]) {
+    const length = bytes?.length ?? 0;
+    const at = length && this.#module.asyncio_alloc(length);
+    if (at) this.#memory.bytes(at, length).set(bytes);
+    if (at || !length) receive(tag, a, at, length);
+    else receive(ERROR, MemoryError.prototype.code, 0, 0);
+  }
+
   // The ops as functions that do them: what they point to stays in memory only until the
-  // module runs again.
+  // module runs again. Calls of exports are told at once.
   #take() {
-    const box = this.#outbox();
+    const box = this.#module.asyncio_outbox();
     const ops = this.#memory.u32(box + 4);
     return this.#memory.array(ops, this.#memory.u32(box), OP_SIZE, (op) => this.#read(op));
   }
@@ -94,6 +124,10 @@ export class Host {
     const values = this.#memory.u32(at + 16);
     const count = this.#memory.u32(at + 20);
     const args = decodeAll(this.#memory, values, count, this.#handles);
+    if (kind === SETTLE) {
+      this.settle(handle, this.#memory.u32(values) === ERROR, args[0]);
+      return done;
+    }
     return () => this.#call(handle, args.shift(), new Context(args.shift()), args);
   }
 
@@ -121,12 +155,12 @@ export class Host {
 
   #settle(handle, encoder, value) {
     if (!this.#open.delete(handle)) return; // the program ended meanwhile
-    let message;
+    const post = (...message) => this.#module.asyncio_post(handle, ...message);
     try {
-      message = encoder(value, this.#handles);
+      this.#send(post, this.#encode(encoder, value));
     } catch (error) {
-      message = encodeError(error);
+      return this.#afterPost(false, error);
     }
-    this.#post(handle, message, !this.#draining && !this.#open.size);
+    this.#afterPost(!this.#draining && !this.#open.size);
   }
 }

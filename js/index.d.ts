@@ -74,21 +74,48 @@ export interface LoadOptions {
   allowExports?: boolean;
 }
 
-/** A loaded program. */
-export interface App {
+/** The last argument of an exported coroutine. */
+export interface CallOptions {
+  /** Aborting it cancels the coroutine: CancelledError at its await. */
+  signal?: AbortSignal;
+  /** Name of the call's task, for reports; without it `Task-N`. */
+  name?: string;
+  /** Seconds after which the coroutine is cancelled and the call rejects with a TimeoutError. */
+  timeout?: number;
+}
+
+/** Exports of a program whose types are not known; `wasyncio types app.wasm` writes them. */
+export type AnyExports = Record<string, (...args: any[]) => any>;
+
+/**
+ * A loaded program.
+ * @typeParam Exports What it exports: as `wasyncio types app.wasm` writes it.
+ */
+export interface App<Exports extends object = AnyExports> {
   /** Its `argv[0]`. */
   readonly name: string;
   /**
-   * The functions that the program exports by itself, to be called while it runs: before and
-   * after that they throw a RuntimeError. Numbers cross as they are, i64 as bigint.
+   * The functions that the program exports. A coroutine (`ASYNCIO_EXPORT`) gives a promise, and
+   * takes {@link CallOptions} behind its arguments; any number may be under way. Its call joins
+   * the loop that runs; without one, the module is started to serve its exports, and `run()` is
+   * no longer possible. What is wrong rejects: a TypeError for an argument, the coroutine's own
+   * error, a RuntimeError when the program has ended.
+   *
+   * Other exported functions are called while the program runs: before and after that they throw
+   * a RuntimeError. Numbers cross as they are, i64 as bigint.
    */
-  readonly exports: Readonly<Record<string, (...args: (number | bigint)[]) => unknown>>;
+  readonly exports: Readonly<Exports>;
   /**
    * Runs the program, once: a second time is a RuntimeError.
    * @returns its exit code.
    * @throws {RuntimeError} when it crashed; `cause` is the engine's error.
    */
   run(): Promise<number>;
+  /**
+   * Cancels what runs, waits until it has cleaned up, and ends the program: nothing can be called
+   * any more. Any number of times.
+   */
+  close(): Promise<void>;
   /**
    * Says that nothing can wake the program any more: it lists its waiting tasks on stderr and
    * ends with code 70. In Node this happens by itself when the process has nothing left to do.
@@ -106,4 +133,7 @@ export interface App {
  * @throws {LoadError} when it cannot be read, is no WebAssembly, or cannot run here.
  * @throws {TypeError} for an option of the wrong type.
  */
-export function load(source: Source, options?: LoadOptions): Promise<App>;
+export function load<Exports extends object = AnyExports>(
+  source: Source,
+  options?: LoadOptions,
+): Promise<App<Exports>>;

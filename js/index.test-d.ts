@@ -2,7 +2,7 @@
 // What must and what must not type-check.
 
 import { CancelledError, LoadError, OSError, TimeoutError, load } from "./index.js";
-import type { App, CallContext, LoadOptions } from "./index.js";
+import type { App, CallContext, CallOptions, LoadOptions } from "./index.js";
 
 // ---- sources ----
 await load("app.wasm");
@@ -58,8 +58,6 @@ app.deadlock();
 const text: string = await app.run();
 // @ts-expect-error exports are given, not set
 app.exports.add = () => 1;
-// @ts-expect-error strings do not cross to exports
-app.exports.add("1");
 // @ts-expect-error run takes nothing
 await app.run([]);
 
@@ -79,3 +77,19 @@ const isLoadError: boolean = timeout instanceof LoadError;
 new CancelledError().code = 1;
 
 export { code, errorCode, isLoadError, text };
+
+// ---- exported coroutines ----
+interface Exports {
+  greet(name: string, delay: number, options?: CallOptions): Promise<string>;
+}
+const typed = await load<Exports>("app.wasm");
+const greeting: string = await typed.exports.greet("Ada", 0.5, { timeout: 1, name: "hello" });
+await typed.close();
+// @ts-expect-error an argument is missing
+await typed.exports.greet("Ada");
+// @ts-expect-error there is no such option
+await typed.exports.greet("Ada", 1, { speed: 2 });
+// @ts-expect-error there is no such export
+await typed.exports.other();
+// @ts-expect-error the result is a string
+const wrong: number = await typed.exports.greet("Ada", 0.5);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One instance of a module: starts it, gives it its turns, and alone calls its exports.
 
-import { ABI, ERROR, MAY_CALL } from "./abi.js";
-import { LoadError, MemoryError, RuntimeError } from "./errors.js";
-import { Host } from "./host.js";
+import { ABI, MAY_CALL } from "./abi.js";
+import { LoadError, RuntimeError } from "./errors.js";
 import { Turns } from "./turns.js";
 import { Exit } from "./wasi.js";
 
@@ -22,45 +21,59 @@ export class App {
   #depth = 0; // exports that are on the stack
   #module;
   #waiting;
-  #memory;
   #wasi;
   #host;
   #turns;
   #flags;
-  #promise; // { resolve, reject } of run()
+  #promise; // of how it ends: { promise, resolve, reject }
+  #calls;
+  #serving = false; // calls, in place of main
 
-  constructor(module, memory, wasi, { name, functions = {}, allowExports, node }) {
+  constructor(module, memory, wasi, options) {
+    const { name, functions = {}, allowExports, node, Host, makeCalls } = options;
     const abi = module.asyncio_start ? module.asyncio_abi?.() : module._start && ABI;
     if (abi !== ABI) throw new LoadError(abi); // diagnose.js makes a sentence of it
     this.name = name;
     this.#waiting = node?.waiting;
-    this.exports = this.#wrapExports(module);
     this.#module = module;
-    this.#memory = memory;
     this.#wasi = wasi;
-    this.#flags = (allowExports ?? Object.keys(this.exports).length) ? MAY_CALL : 0;
     this.#turns = new Turns(() => this.#enter(this.#pump));
-    this.#host = new Host(memory, {
-      functions,
-      outbox: () => module.asyncio_outbox(),
-      post: (...args) => this.#post(...args),
-    });
+    this.#host = Host && new Host(module, memory, functions, this.#afterPost);
+    this.#calls = makeCalls?.(this.#host, this.#join);
+    this.exports = this.#wrapExports();
+    this.#flags = (allowExports ?? Object.keys(this.exports).length) ? MAY_CALL : 0;
   }
 
   async run() {
     if (this.#state !== LOADED) {
-      throw new RuntimeError(`${this.name}: run() was called before; load it again`);
+      const why = this.#serving ? "it serves its exports" : "run() was called before";
+      throw new RuntimeError(`${this.name}: ${why}; load it again`);
     }
-    this.#state = RUNNING;
-    return new Promise((resolve, reject) => {
-      this.#promise = { resolve, reject };
-      this.#waiting?.add(this);
-      this.#enter(this.#start);
-      if (this.#state === RUNNING) this.#turns.soon();
-    });
+    return this.#begin(this.#start);
   }
 
+  async close() {
+    if (this.#state === LOADED) this.#end(new Exit(0));
+    this.#enter(() => this.#module.asyncio_close?.());
+    if (this.#state === RUNNING) this.#turns.soon();
+    await this.#promise?.promise.catch(() => {});
+  }
+
+  #begin(start) {
+    this.#state = RUNNING;
+    this.#promise = {};
+    this.#promise.promise = new Promise((resolve, reject) => {
+      Object.assign(this.#promise, { resolve, reject });
+    });
+    this.#waiting?.add(this);
+    this.#enter(start);
+    if (this.#state === RUNNING) this.#turns.soon();
+    return this.#promise.promise;
+  }
+
+  // A program that only serves its exports, and has none to serve, is no deadlock.
   deadlock() {
+    if (this.#serving && !this.#calls.size) return;
     if (!this.#depth) this.#enter(() => this.#module.asyncio_deadlock?.());
   }
 
@@ -78,7 +91,7 @@ export class App {
   // Calls into the module. What is thrown out of it has ended the program, but for what the
   // engine says of an argument: then the module did not run. (Our imports throw Exit, or an
   // Error for a callback that threw.)
-  #enter(call) {
+  #enter(call, drain = true) {
     if (this.#state !== RUNNING) return;
     try {
       this.#depth++;
@@ -87,51 +100,55 @@ export class App {
       } finally {
         this.#depth--;
       }
-      if (!this.#depth && this.#module.asyncio_outbox) this.#host.drain();
+      if (!this.#depth && drain) this.#host?.drain();
     } catch (error) {
       if (error instanceof TypeError || error instanceof SyntaxError) throw error;
       this.#end(error);
     }
   }
 
-  // Also while an export runs, where it only queues.
-  #post(handle, [tag, a, bytes], last) {
-    try {
-      const { asyncio_alloc, asyncio_post } = this.#module;
-      const length = bytes?.length ?? 0;
-      const at = length && asyncio_alloc(length);
-      if (at) this.#memory.bytes(at, length).set(bytes);
-      if (at || !length) asyncio_post(handle, tag, a, at, length);
-      else asyncio_post(handle, ERROR, MemoryError.prototype.code, 0, 0);
-    } catch (error) {
-      return this.#end(error);
-    }
-    if (last) this.#turns.now();
+  // A call that C made was answered, also while an export runs; or the module failed at that.
+  #afterPost = (last, error) => {
+    if (error) this.#end(error);
+    else if (last && !this.#depth) this.#turns.now();
     else this.#turns.soon();
-  }
+  };
 
   #end(error) {
     if (this.#state !== RUNNING) return; // an inner call ended it before
     this.#cause = error;
     this.#waiting?.delete(this);
     this.#turns.stop();
-    this.#host.close();
+    const ended = error instanceof Exit;
+    this.#host?.close(ended);
     this.#wasi.close();
-    if (error instanceof Exit) {
-      this.#state = `ended with exit code ${error.code}`;
-      this.#promise.resolve(error.code);
-    } else {
-      this.#state = `crashed: ${describeCrash(error)}`;
-      this.#promise.reject(new RuntimeError(`${this.name} ${this.#state}`, { cause: error }));
-    }
+    this.#state = ended ? `ended with exit code ${error.code}` : `crashed: ${describeCrash(error)}`;
+    const crash = new RuntimeError(`${this.name} ${this.#state}`, { cause: error });
+    this.#calls?.close(crash);
+    if (ended) this.#promise?.resolve(error.code);
+    else this.#promise?.reject(crash);
   }
 
-  #wrapExports(module) {
-    const wrapped = Object.entries(module)
+  #wrapExports() {
+    const wrapped = Object.entries(this.#module)
       .filter(([name, value]) => typeof value === "function" && !NOT_THE_PROGRAMS.test(name))
-      .map(([name, call]) => [name, (...args) => this.#callExport(name, call, args)]);
+      .map(([name, call]) => [
+        name,
+        this.#calls?.wrap(name) ?? ((...args) => this.#callExport(name, call, args)),
+      ]);
     return Object.freeze(Object.fromEntries(wrapped));
   }
+
+  // A coroutine's call joins the loop that runs; without one the module serves them.
+  #join = (call) => {
+    if (this.#state === LOADED) {
+      this.#serving = true;
+      this.#begin(() => this.#module.asyncio_serve(this.#flags)).catch(() => {});
+    }
+    this.#mustRun("an export cannot be called");
+    this.#enter(call, false); // it only makes a task
+    this.#turns.soon();
+  };
 
   #callExport(name, call, args) {
     let result;

@@ -55,7 +55,11 @@ async function instantiate(content, system, options) {
   const imports = { wasi_snapshot_preview1: wasi.imports(names) };
   const { exports } = await WebAssembly.instantiate(module, imports);
   memory.attach(exports.memory);
-  return new App(exports, memory, wasi, options);
+  const parts = { ...options }; // with those that only some programs need
+  if (exports.asyncio_outbox) parts.Host = (await import("./host.js")).Host;
+  if (exports.asyncio_serve)
+    parts.makeCalls = (await import("./calls.js")).callsOf(module, exports);
+  return new App(exports, memory, wasi, parts);
 }
 
 // The smaller class if it does: files are loaded only for programs that use them.

@@ -11,6 +11,7 @@
 #include "asyncio/contextvars.h"
 #include "asyncio/events.h"
 #include "asyncio/exceptions.h"
+#include "asyncio/exports.h"
 #include "asyncio/futures.h"
 #include "asyncio/gather.h"
 #include "asyncio/locks.h"

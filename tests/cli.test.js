@@ -52,6 +52,39 @@ async function expectError(args, code, text, options) {
   return result;
 }
 
+const EXPORTS = `#include <asyncio.h>
+ASYNCIO_EXPORT(add, int64, (int, a), (bool, negative)) {
+  return asyncio_return(asyncio_int(negative ? -a : a));
+}
+int main(void) { return 0; }
+`;
+
+describe("types", () => {
+  put("exports.c", EXPORTS);
+  put("plain.c", HELLO);
+
+  test("exported coroutines are written as TypeScript", async () => {
+    await wasyncio(["cc", "exports.c"]);
+    const { code, stdout } = await wasyncio(["types", "exports.wasm"]);
+    assert.equal(code, 0);
+    const method =
+      "add(a: number, negative: boolean, options?: CallOptions): Promise<number | bigint>;";
+    assert(stdout.includes(method), stdout);
+  });
+
+  test("a module without any, one that is no module, and none at all", async () => {
+    await wasyncio(["cc", "plain.c"]);
+    await expectError(
+      ["types", "plain.wasm"],
+      1,
+      "plain.wasm has no exports made with ASYNCIO_EXPORT",
+    );
+    await expectError(["types", "plain.c"], 1, "plain.c is no WebAssembly");
+    await expectError(["types", "nowhere.wasm"], 1, "nowhere.wasm cannot be read");
+    await expectError(["types"], 2, "which module?");
+  });
+});
+
 describe("programs", () => {
   put("hello.c", HELLO);
   put("copy.c", COPY);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "host.h"
+#include "host_js.h"
 #include "host_wasi1.h"
 #include "internal.h"
 #include "stack_pointer.h"
@@ -28,12 +29,14 @@ enum {
 void __wasm_call_ctors(void);
 int __main_void(void);
 
+static int (*program)(void); /* main, or what stands for it */
+
 /* All that is the program's runs here, where it can be parked: also what
  * constructors and atexit do. */
 static int run_main(void *unused) {
   (void)unused;
   __wasm_call_ctors();
-  exit(__main_void());
+  exit(program());
 }
 
 static struct asyncio__coroutine root = {
@@ -90,11 +93,16 @@ EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
   return NO_TIMER;
 }
 
-EXPORT("asyncio_start") void asyncio_start(int flags) {
+void asyncio__start_program(int (*stands_for_main)(void), int flags) {
+  program = stands_for_main;
   pumped = true;
   callable = (flags & CALLABLE) != 0;
   step_main();
   set_stack_pointer(root.where.sp);
+}
+
+EXPORT("asyncio_start") void asyncio_start(int flags) {
+  asyncio__start_program(__main_void, flags);
 }
 
 EXPORT("asyncio_foreign") void asyncio_foreign(int delta) {

@@ -5,10 +5,11 @@
 
 #include "host.h"
 #include "internal.h"
+#include "outbox.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-enum { CALL = 1, CANCEL = 2, RELEASE = 3 };
+enum { CALL = 1, CANCEL = 2, RELEASE = 3, SETTLE = 4 };
 
 /* A handle is an index and, above it, how often that index was used before,
  * so that a late answer does not meet a newer call. */
@@ -31,7 +32,7 @@ struct batch {
   uint32_t capacity;
 };
 
-/* An open CALL. */
+/* Something that is open between us and the host: a CALL, a call of theirs. */
 struct slot {
   void *context; /* NULL: cancelled, the answer will be dropped */
   uint32_t uses;
@@ -117,6 +118,28 @@ static void *close_slot(struct slot *slot) {
   return context;
 }
 
+uint32_t asyncio__outbox_open(void *context) {
+  return reserve_slot() ? open_slot(context) : 0;
+}
+
+void *asyncio__outbox_find(uint32_t handle) {
+  struct slot *slot = find_slot(handle);
+  return slot == NULL ? NULL : slot->context;
+}
+
+void asyncio__outbox_settle(uint32_t handle, asyncio_value v) {
+  asyncio_value list = asyncio__list_value(1);
+  if (list.tag != ASYNCIO_LIST || !reserve(&filling))
+    asyncio__switch_no_memory(sizeof v); /* a promise that never settles */
+  list.list->items[0] = v;
+  (void)close_slot(find_slot(handle));
+  add_op((struct op){.kind = SETTLE,
+                     .handle = handle,
+                     .pointer = asyncio_value_items(list),
+                     .size = 1},
+         list);
+}
+
 /* ---- the seam ---- */
 
 int asyncio__host_call(struct asyncio_value list, void *context, uint32_t *op) {
@@ -177,9 +200,8 @@ static asyncio_value integer(double a, const char *bytes, uint32_t size) {
   return asyncio_int(i);
 }
 
-/* The value that was posted; takes the buffer. */
-static asyncio_value posted_value(uint32_t tag, double a, char *bytes,
-                                  uint32_t size) {
+asyncio_value asyncio__posted_value(uint32_t tag, double a, char *bytes,
+                                    uint32_t size) {
   asyncio_value v = {.tag = tag, .i = 0};
   switch (tag) {
   case ASYNCIO_STRING:
@@ -213,7 +235,7 @@ static asyncio_value posted_value(uint32_t tag, double a, char *bytes,
 EXPORT("asyncio_post")
 void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
                   uint32_t size) {
-  asyncio_value v = posted_value(tag, a, bytes, size);
+  asyncio_value v = asyncio__posted_value(tag, a, bytes, size);
   struct slot *slot = find_slot(handle);
   void *context = slot == NULL ? NULL : close_slot(slot);
   if (context == NULL) {

@@ -3,6 +3,7 @@ export const HELP = `Usage: wasyncio COMMAND
 
   cc FILE.c... [-o APP.wasm] [OPTIONS]       build a program
   run [OPTIONS] FILE.c|APP.wasm [ARGS...]    build it if need be, and run it
+  types APP.wasm                             print its exported coroutines as TypeScript
   --version, --help
 
 Options of the compiler, for cc and for run FILE.c:
