@@ -131,9 +131,9 @@ function decodeInteger(memory, at) {
   return Number.isSafeInteger(number) ? number : memory.i64(at);
 }
 
-// details: address of { refs, code, cause, text }, or 0 when nothing was said.
+// details: address of { refs, code, cause, members, text }, or 0 when nothing was said.
 function decodeError(memory, code, details) {
-  const error = new (classes.get(code) ?? Exception)(details ? memory.cString(details + 12) : "");
+  const error = new (classes.get(code) ?? Exception)(details ? memory.cString(details + 16) : "");
   error.code = code; // a program's own codes have no class
   const cause = details && memory.u32(details + 8);
   if (cause) error.cause = decodeError(memory, memory.i32(cause + 4), cause);

@@ -46,18 +46,29 @@ static void add_error(struct line *line, int code, const char *text) {
   add(line, text);
 }
 
-void asyncio__print_error(asyncio_value error) {
-  struct line line = {0};
-  add_error(&line, error.code, asyncio_value_message(error));
-  print(&line);
-  const struct asyncio_error *cause =
-      error.error == NULL ? NULL : error.error->cause;
-  for (; cause != NULL; cause = cause->cause) {
+void asyncio__print_member(int depth, uint32_t number, asyncio_value error) {
+  struct line line;
+  bool is_cause = false;
+  do {
     line.size = 0;
-    add(&line, "  caused by ");
-    add_error(&line, cause->code, cause->text);
+    for (int i = 0; i < depth + is_cause; i++) add(&line, "  ");
+    if (is_cause) {
+      add(&line, "caused by ");
+    } else if (number > 0) {
+      add_number(&line, number);
+      add(&line, ": ");
+    }
+    add_error(&line, error.code, asyncio_value_message(error));
     print(&line);
-  }
+    if (error.error != NULL && error.error->members != NULL)
+      asyncio__state.print_members(depth + 1, error.error->members);
+    is_cause = true;
+    error = asyncio_value_cause(error);
+  } while (error.tag == ASYNCIO_ERROR);
+}
+
+void asyncio__print_error(asyncio_value error) {
+  asyncio__print_member(0, 0, error);
 }
 
 /* ---- the exception handler ---- */

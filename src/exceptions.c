@@ -33,11 +33,36 @@ struct asyncio_error *asyncio__error_new(int code, const char *text) {
   return error;
 }
 
-void asyncio__error_release(struct asyncio_error *error) {
+/* Drops a reference to an error. If it was the last one, puts the error before
+ * `dead`, a list by way of `cause`, and the causes that die with it before
+ * that. Returns the list. */
+static struct asyncio_error *bury(struct asyncio_error *error,
+                                  struct asyncio_error *dead) {
   while (error != NULL && --error->refs == 0) {
     struct asyncio_error *cause = error->cause;
-    free(error);
+    error->cause = dead;
+    dead = error;
     error = cause;
+  }
+  return dead;
+}
+
+static struct asyncio_error *bury_members(struct asyncio__list *members,
+                                          struct asyncio_error *dead) {
+  if (members == NULL || --members->refs > 0) return dead;
+  for (uint32_t i = 0; i < members->size; i++)
+    dead = bury(members->items[i].error, dead);
+  free(members);
+  return dead;
+}
+
+/* Causes and members may be nested deeply: this takes no stack for them. */
+void asyncio__error_release(struct asyncio_error *error) {
+  struct asyncio_error *dead = bury(error, NULL);
+  while (dead != NULL) {
+    error = dead;
+    dead = bury_members(error->members, error->cause);
+    free(error);
   }
 }
 
@@ -114,6 +139,12 @@ asyncio_value asyncio__error_take(int code) {
     error.error = *place;
     *place = NULL;
   }
+  return error;
+}
+
+asyncio_value asyncio_caught(int code) {
+  asyncio_value error = asyncio__error_take(code);
+  (void)asyncio__error_put(error);
   return error;
 }
 

@@ -16,6 +16,7 @@ struct asyncio_error {
   uint32_t refs;
   int32_t code;
   struct asyncio_error *cause;
+  struct asyncio__list *members; /* error values of a group, or NULL */
   char text[];
 };
 
@@ -51,6 +52,11 @@ void asyncio__error_clear(void);
 
 struct asyncio_error *asyncio__error_new(int code, const char *text);
 void asyncio__error_release(struct asyncio_error *error);
+
+/* A group of the error values in a list, which is consumed, also on failure:
+ * then the value is ASYNCIO_NO_MEMORY. */
+asyncio_value asyncio__exception_group(const char *message,
+                                       asyncio_value errors);
 
 /* ---- values: counted payloads ---- */
 
@@ -156,6 +162,9 @@ struct asyncio__state {
   uint64_t last_task;           /* N of the newest Task-N */
   size_t pending;               /* calls that the host may still answer */
   int foreign;                  /* frames below that cannot be suspended */
+  /* Set with the first group of errors: a program without any need not carry
+   * what prints them. */
+  void (*print_members)(int depth, const struct asyncio__list *members);
 };
 extern struct asyncio__state asyncio__state;
 
@@ -363,7 +372,11 @@ _Noreturn void asyncio__deadlock(asyncio_loop *loop);
 /* Exit code of a program that cannot go on (EX_SOFTWARE of sysexits.h). */
 #define ASYNCIO__EXIT_FATAL 70
 
-/* Prints "Name: text" and the causes to stderr. error: borrowed. */
+/* Prints "Name: text", the members and the causes to stderr. error: borrowed.
+ */
 void asyncio__print_error(asyncio_value error);
+
+/* The same of a group's member: indented, with its number. */
+void asyncio__print_member(int depth, uint32_t number, asyncio_value error);
 
 #endif

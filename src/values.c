@@ -120,17 +120,32 @@ const char *asyncio_value_text(asyncio_value v) {
   return has_text(v) ? v.text->bytes : "";
 }
 
+/* What it is made of, NULL for most values. */
+static const struct asyncio__list *list_of(asyncio_value v) {
+  if (v.tag == ASYNCIO_LIST) return v.list;
+  return v.tag == ASYNCIO_ERROR && v.error != NULL ? v.error->members : NULL;
+}
+
 size_t asyncio_value_size(asyncio_value v) {
   if (has_text(v)) return v.text->size;
-  return v.tag == ASYNCIO_LIST ? v.list->size : 0;
+  return list_of(v) != NULL ? list_of(v)->size : 0;
 }
 
 const asyncio_value *asyncio_value_items(asyncio_value v) {
-  return v.tag == ASYNCIO_LIST ? v.list->items : NULL;
+  return list_of(v) != NULL ? list_of(v)->items : NULL;
 }
 
 const char *asyncio_value_message(asyncio_value v) {
   return v.tag == ASYNCIO_ERROR && v.error != NULL ? v.error->text : "";
+}
+
+asyncio_value asyncio_value_cause(asyncio_value v) {
+  struct asyncio_error *cause = NULL;
+  if (v.tag == ASYNCIO_ERROR && v.error != NULL) cause = v.error->cause;
+  if (cause == NULL) return asyncio_nothing();
+  asyncio_value error = {.tag = ASYNCIO_ERROR, .code = cause->code};
+  error.error = cause;
+  return error;
 }
 
 static asyncio_value *slot_place(void) {

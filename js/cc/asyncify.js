@@ -14,6 +14,7 @@ export const SWITCH_FUNCTIONS = ["asyncio_sleep", "asyncio__await_future", "asyn
  */
 const NOT_INSTRUMENTED = [
   "asyncio__items_less",
+  "asyncio__print_member",
   "asyncio__loop_pass",
   "asyncio__turn_*",
   "asyncio__begin_*",

@@ -95,6 +95,23 @@ asyncio_value asyncio_bytes(const void *bytes, size_t size);
  * code: below 0. message: copied; NULL for none. */
 asyncio_value asyncio_error_value(int code, const char *message);
 
+/* An ASYNCIO_EXCEPTION_GROUP of n error values, ASYNCIO_BASE_EXCEPTION_GROUP if
+ * one of them is no Exception in Python (ASYNCIO_CANCELLED,
+ * ASYNCIO_SYSTEM_EXIT, ASYNCIO_KEYBOARD_INTERRUPT, a group of such). Its text
+ * is "message (2 sub-exceptions)"; asyncio_value_items are the errors.
+ * message: copied, not NULL. errors: copied; each stays the caller's.
+ * Returns it, or an error value of ASYNCIO_VALUE_ERROR when n is 0 or one of
+ * them is no error, of ASYNCIO_NO_MEMORY.
+ * Python: ExceptionGroup, BaseExceptionGroup. */
+asyncio_value asyncio_exception_group(const char *message,
+                                      const asyncio_value *errors, size_t n);
+
+/* The error that a call has just returned, with its text, cause and members.
+ * code: what the call returned, below 0.
+ * Returns an error value, a reference of the caller's.
+ * Python: except Exception as error. */
+asyncio_value asyncio_caught(int code);
+
 /* One more reference to what v holds; the result is v. */
 asyncio_value asyncio_value_copy(asyncio_value v);
 
@@ -105,15 +122,21 @@ void asyncio_value_clear(asyncio_value *v);
  * Returns "" for any other value. Borrowed from v. */
 const char *asyncio_value_text(asyncio_value v);
 
-/* Bytes of a string or byte array, items of a list, 0 for any other value. */
+/* Bytes of a string or byte array, items of a list, errors in an exception
+ * group, 0 for any other value. */
 size_t asyncio_value_size(asyncio_value v);
 
-/* Items of a list, NULL for any other value. Borrowed from v. */
+/* Items of a list, errors in an exception group, NULL for any other value.
+ * Borrowed from v. Python: group.exceptions. */
 const asyncio_value *asyncio_value_items(asyncio_value v);
 
 /* Text of an error value, "" when nothing was said. Borrowed from v.
  * Python: str(exception). */
 const char *asyncio_value_message(asyncio_value v);
+
+/* The error value that an error value was raised from, nothing when there is
+ * none. Borrowed from v. Python: exception.__cause__. */
+asyncio_value asyncio_value_cause(asyncio_value v);
 
 /* Stores the result of the running function.
  * v: consumed. An error value is raised instead.

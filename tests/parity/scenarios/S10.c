@@ -1,6 +1,5 @@
 /* wait_for() raises TimeoutError only after the awaited coroutine has finished
  * its cleanup.
- * No call reads an error's cause, so it is not printed.
  * SPDX-License-Identifier: MIT */
 #include "probe.h"
 
@@ -15,8 +14,12 @@ static int slow(void *arg) {
 
 static int amain(void *arg) {
   (void)arg;
-  outcome("wait_for", asyncio_wait_for(asyncio_coro(slow, NULL), 1));
-  note("cancelling=%u", asyncio_task_cancelling(asyncio_current_task()));
+  int rc = asyncio_wait_for(asyncio_coro(slow, NULL), 1);
+  note("wait_for raised %s", show(rc));
+  asyncio_value error = asyncio_caught(rc);
+  note("cause=%s cancelling=%u", repr(asyncio_value_cause(error)),
+       asyncio_task_cancelling(asyncio_current_task()));
+  asyncio_value_clear(&error);
   return 0;
 }
 

@@ -3,7 +3,7 @@
 import asyncio
 from asyncio import current_task, sleep
 
-from probe import log, outcome, run
+from probe import log, run, show
 
 
 async def slow():
@@ -16,8 +16,11 @@ async def slow():
 
 
 async def main():
-    await outcome("wait_for", asyncio.wait_for(slow(), 1))
-    log(f"cancelling={current_task().cancelling()}")
+    try:
+        await asyncio.wait_for(slow(), 1)
+    except TimeoutError as error:
+        log(f"wait_for raised {show(error)}")
+        log(f"cause={show(error.__cause__)} cancelling={current_task().cancelling()}")
 
 
 run(main)
