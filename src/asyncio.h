@@ -19,6 +19,7 @@
 #include "asyncio/queues.h"
 #include "asyncio/runners.h"
 #include "asyncio/scopes.h"
+#include "asyncio/taskgroups.h"
 #include "asyncio/tasks.h"
 #include "asyncio/timeouts.h"
 #include "asyncio/values.h"

@@ -128,7 +128,7 @@ void asyncio_loop_free(asyncio_loop *loop) {
 }
 
 void asyncio__loop_release(asyncio_loop *loop) {
-  if (--loop->refs == 0) free(loop);
+  if (loop != NULL && --loop->refs == 0) free(loop);
 }
 
 /* ---- the contexts of tasks and handles ---- */

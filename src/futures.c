@@ -15,7 +15,7 @@ struct done_callback {
   asyncio_done_callback callback;
   void *arg;
   asyncio_context *context; /* NULL for an observer */
-  asyncio_future *observer; /* the same as arg, or NULL; retained likewise */
+  asyncio_future *observer; /* or NULL; retained likewise */
 };
 
 static void destroy_plain(asyncio_future *future) { free(future); }
@@ -198,8 +198,14 @@ int asyncio__future_add_callback(asyncio_future *future,
 int asyncio__future_observe(asyncio_future *future,
                             asyncio_done_callback callback,
                             asyncio_future *observer) {
+  return asyncio__future_observe_with(future, callback, observer, observer);
+}
+
+int asyncio__future_observe_with(asyncio_future *future,
+                                 asyncio_done_callback callback, void *arg,
+                                 asyncio_future *observer) {
   return add_callback(future, (struct done_callback){.callback = callback,
-                                                     .arg = observer,
+                                                     .arg = arg,
                                                      .observer = observer});
 }
 

@@ -229,6 +229,7 @@ struct asyncio_future {
   uint8_t state;   /* enum asyncio__future_state */
   bool unread;     /* it failed, and nobody has looked at the error */
   bool unreported; /* a pending task that may go without a word */
+  bool counted;    /* while as_completed looks for duplicates */
   struct asyncio__list_head callbacks;
   asyncio_value result; /* an error value when failed or cancelled */
 };
@@ -253,6 +254,11 @@ void asyncio__future_finish(asyncio_future *future, uint8_t state,
 ASYNCIO_MUST_USE int asyncio__future_observe(asyncio_future *future,
                                              asyncio_done_callback callback,
                                              asyncio_future *observer);
+
+/* The same for a callback whose argument lies in the observer's memory. */
+ASYNCIO_MUST_USE int asyncio__future_observe_with(
+    asyncio_future *future, asyncio_done_callback callback, void *arg,
+    asyncio_future *observer);
 
 /* Cancels as a plain future does. error: borrowed. */
 bool asyncio__future_cancel_plain(asyncio_future *future,

@@ -18,17 +18,30 @@ static bool is_cause(const struct asyncio_error *error,
   return of == error;
 }
 
-/* Makes the old error the cause of the new one, which had none. */
+/* Makes the old error the cause of the new one, which had none; a group of
+ * errors is raised `from None`, as its members say why. */
 static void add_cause(asyncio_value old) {
   asyncio_value new = asyncio__error_under_way();
-  if (new.error != NULL && new.error->cause == NULL && old.error != NULL &&
+  if (new.error != NULL && new.error->cause == NULL &&
+      new.error->members == NULL && old.error != NULL &&
       !is_cause(new.error, old.error))
     asyncio__error_cause(asyncio_value_copy(old));
   asyncio_value_clear(&new);
 }
 
+/* Whether the error under way is a group that the old one is a member of: then
+ * it is another error, though its code may be the same. */
+static bool is_in_group(asyncio_value old) {
+  asyncio_value new = asyncio__error_under_way();
+  const asyncio_value *members = asyncio_value_items(new);
+  size_t i = 0, count = asyncio_value_size(new);
+  while (i < count && members[i].error != old.error) i++;
+  asyncio_value_clear(&new);
+  return i < count;
+}
+
 void asyncio__unkeep(struct asyncio__kept *kept, int rc, int verdict) {
-  if (verdict >= 0 || verdict == rc)
+  if (verdict >= 0 || (verdict == rc && !is_in_group(kept->error)))
     (void)asyncio__error_put(kept->error);
   else if (rc < 0 && kept->error.code == rc)
     add_cause(kept->error);
