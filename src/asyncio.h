@@ -7,6 +7,7 @@
 #ifndef ASYNCIO_H
 #define ASYNCIO_H
 
+#include "asyncio/as_completed.h"
 #include "asyncio/contextlib.h"
 #include "asyncio/contextvars.h"
 #include "asyncio/events.h"

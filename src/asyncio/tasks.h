@@ -198,13 +198,15 @@ ASYNCIO_MUST_USE static inline int asyncio_sleep_result(double delay,
 bool asyncio_can_suspend(void);
 
 /* Awaits a task or a future (borrowed), or passes on the status of a plain
- * call. Returns a status. Anything else does not compile.
+ * call; an asyncio_coro is such a call. Returns a status. Anything else does
+ * not compile.
  * Python: await x, in a try. */
-#define asyncio_await(x)                   \
-  _Generic((x),                            \
-      int: asyncio__await_status,          \
-      asyncio_task *: asyncio__await_task, \
-      asyncio_future *: asyncio__await_future)(x)
+#define asyncio_await(x)                       \
+  _Generic((x),                                \
+      int: asyncio__await_status,              \
+      asyncio_task *: asyncio__await_task,     \
+      asyncio_future *: asyncio__await_future, \
+      asyncio_awaitable: asyncio__await_awaitable)(x)
 
 /* Awaits x, drops x's reference, leaves the function when there was an error.
  * asyncio_await_or_return(x) or (x, dst): dst, a value or an array of values,
@@ -258,11 +260,12 @@ struct asyncio__await_here {
     int asyncio__rc = (call);                                                \
     if (asyncio__rc < 0) return asyncio__rc;                                 \
   } while (0)
-#define ASYNCIO__AWAIT_TAKE(x, values, n) \
-  _Generic((x),                           \
-      int: asyncio__take_status,          \
-      asyncio_task *: asyncio__take_task, \
-      asyncio_future *: asyncio__take_future)(x, values, n)
+#define ASYNCIO__AWAIT_TAKE(x, values, n)     \
+  _Generic((x),                               \
+      int: asyncio__take_status,              \
+      asyncio_task *: asyncio__take_task,     \
+      asyncio_future *: asyncio__take_future, \
+      asyncio_awaitable: asyncio__take_awaitable)(x, values, n)
 #define ASYNCIO__AWAIT_1(x) \
   ASYNCIO__AWAIT_RETURN(ASYNCIO__AWAIT_TAKE(x, NULL, 0))
 /* An array and a single value both begin at &dst; a bare pointer has no size
@@ -289,6 +292,11 @@ ASYNCIO_MUST_USE int asyncio__await_future(asyncio_future *);
 ASYNCIO_MUST_USE static inline int asyncio__await_task(asyncio_task *task) {
   return asyncio__await_future(asyncio_task_future(task));
 }
+ASYNCIO_MUST_USE static inline int asyncio__await_awaitable(
+    asyncio_awaitable awaitable) {
+  return awaitable.future != NULL ? asyncio__await_future(awaitable.future)
+                                  : awaitable.entry(awaitable.options.arg);
+}
 int asyncio__take_returned(int, asyncio_value *, size_t);
 static inline int asyncio__take_status(int status, asyncio_value *values,
                                        size_t n) {
@@ -299,6 +307,13 @@ int asyncio__take_future(asyncio_future *, asyncio_value *, size_t);
 static inline int asyncio__take_task(asyncio_task *task, asyncio_value *values,
                                      size_t n) {
   return asyncio__take_future(asyncio_task_future(task), values, n);
+}
+static inline int asyncio__take_awaitable(asyncio_awaitable awaitable,
+                                          asyncio_value *values, size_t n) {
+  if (awaitable.future != NULL)
+    return asyncio__take_future(awaitable.future, values, n);
+  return asyncio__take_status(awaitable.entry(awaitable.options.arg), values,
+                              n);
 }
 ASYNCIO_MUST_USE asyncio_task *asyncio__create_task(asyncio_loop *,
                                                     asyncio_entry,
