@@ -20,6 +20,7 @@
 #include "asyncio/queues.h"
 #include "asyncio/runners.h"
 #include "asyncio/scopes.h"
+#include "asyncio/staggered.h"
 #include "asyncio/taskgroups.h"
 #include "asyncio/tasks.h"
 #include "asyncio/timeouts.h"
