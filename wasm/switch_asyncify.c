@@ -37,9 +37,8 @@ union block {
 };
 
 static _Alignas(8) char scratch[SCRATCH_SIZE];
-static struct asyncio__switch *running; /* NULL: none */
-static union block *shared;             /* the C stack that is lent, or NULL */
-static union block *spare;              /* C stacks of the usual size */
+static union block *shared; /* the C stack that is lent, or NULL */
+static union block *spare;  /* C stacks of the usual size */
 
 struct asyncio__switching asyncio__switching = {
     .scratch = scratch, .scratch_end = scratch + sizeof scratch};
@@ -98,7 +97,7 @@ static inline char *enter_stack(struct asyncio__switch *s) {
 
 _Noreturn void asyncio__switch_overflow(const char *sp) {
   const char *bottom = (const char *)asyncio__switching.bottom;
-  size_t size = size_of(running);
+  size_t size = size_of(asyncio__switching.running);
   size_t used = sp < bottom ? (size_t)(bottom + size - sp) : size;
   asyncio__stack_overflow(used, size);
 }
@@ -165,20 +164,18 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
   char *outer_sp = get_stack_pointer();
   char *top = enter_stack(s);
   if (top == NULL) return ASYNCIO_NO_MEMORY;
-  running = s;
+  asyncio__switching.running = s;
   if (s->used > 0) start_rewind(s, wake);
   set_stack_pointer(top);
   int result = entry(arg);
   char *sp = get_stack_pointer();
   set_stack_pointer(outer_sp);
-  if (!asyncio__switching.unwinding) {
+  if (asyncio__switching.running != NULL) { /* it was not left */
     asyncio__switch_check(sp); /* one that suspends is checked before */
-    running = NULL;
+    asyncio__switching.running = NULL;
     return result == ASYNCIO__SUSPENDED ? ASYNCIO_EXCEPTION : result;
   }
   asyncify_stop_unwind();
-  asyncio__switching.unwinding = false;
-  running = NULL;
   keep_frames(s);
   if (sp != top || s->block != NULL || s->size != 0) keep_stack(s, sp);
   return ASYNCIO__SUSPENDED;
@@ -187,7 +184,7 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
 /* One that runs on the lent block keeps it: the next switch would begin at the
  * top of it. */
 struct asyncio__switch *asyncio__switch_leave(void) {
-  struct asyncio__switch *outer = running;
+  struct asyncio__switch *outer = asyncio__switching.running;
   if (outer == NULL || outer->size == ASYNCIO__SWITCH_ROOT) return outer;
   asyncio__switch_check(get_stack_pointer());
   if (outer->block == NULL) {
@@ -198,7 +195,7 @@ struct asyncio__switch *asyncio__switch_leave(void) {
 }
 
 void asyncio__switch_reenter(struct asyncio__switch *outer) {
-  running = outer;
+  asyncio__switching.running = outer;
   if (outer == NULL) return;
   asyncio__switching.bottom = outer->block; /* NULL for a root's */
 }

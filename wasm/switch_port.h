@@ -36,8 +36,8 @@ struct asyncio__switching {
   struct asyncio__area area;
   char *scratch, *scratch_end; /* where every unwind writes */
   uint64_t *bottom;            /* of the running C stack; NULL for a root's */
-  int wake;                    /* what the suspended call is to return */
-  bool unwinding;
+  struct asyncio__switch *running; /* NULL: none, or it is being left */
+  int wake;                        /* what the suspended call is to return */
   bool rewinding;
 };
 extern struct asyncio__switching asyncio__switching;
@@ -70,7 +70,7 @@ static inline int asyncio__switch_suspend(void) {
     return s->wake;
   }
   asyncio__switch_check(get_stack_pointer());
-  s->unwinding = true;
+  s->running = NULL;
   s->area.next = s->scratch;
   s->area.end = s->scratch_end;
   asyncify_start_unwind(&s->area);
