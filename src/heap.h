@@ -65,16 +65,22 @@ static inline void asyncio__heap_sink(struct asyncio__heap *heap,
   asyncio__heap_put(heap, index, item);
 }
 
+/* Without realloc: libc's part for it is a kilobyte of every program. */
+static inline bool asyncio__heap_grow(struct asyncio__heap *heap) {
+  uint32_t capacity = heap->capacity == 0 ? 16 : heap->capacity * 2;
+  struct asyncio__heap_item **items = malloc(capacity * sizeof *items);
+  if (items == NULL) return false;
+  for (uint32_t i = 0; i < heap->count; i++) items[i] = heap->items[i];
+  free(heap->items);
+  heap->items = items;
+  heap->capacity = capacity;
+  return true;
+}
+
 /* Adds an item whose when and sequence are set. False without memory. */
 static inline bool asyncio__heap_add(struct asyncio__heap *heap,
                                      struct asyncio__heap_item *item) {
-  if (heap->count == heap->capacity) {
-    uint32_t capacity = heap->capacity == 0 ? 16 : heap->capacity * 2;
-    void *items = realloc(heap->items, capacity * sizeof *heap->items);
-    if (items == NULL) return false;
-    heap->items = items;
-    heap->capacity = capacity;
-  }
+  if (heap->count == heap->capacity && !asyncio__heap_grow(heap)) return false;
   asyncio__heap_rise(heap, heap->count++, item);
   return true;
 }

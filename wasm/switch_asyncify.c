@@ -13,6 +13,7 @@
  * stack pointer below the top keeps the block, so that pointers into it stay
  * valid, and the next switch gets another.
  */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "asyncio/exceptions.h"
@@ -49,12 +50,14 @@ static uint32_t size_of(const struct asyncio__switch *s) {
   return s->size == 0 ? ASYNCIO_STACK_SIZE : (s->size + 15) & ~15u;
 }
 
+_Static_assert(_Alignof(max_align_t) >= 16, "malloc aligns C stacks");
+
 static union block *new_block(uint32_t size) {
   union block *block = spare;
   if (size == ASYNCIO_STACK_SIZE && block != NULL)
     spare = block->next;
   else
-    block = aligned_alloc(16, size);
+    block = malloc(size);
   if (block != NULL) block->canary = ASYNCIO__CANARY;
   return block;
 }
