@@ -13,9 +13,8 @@ import { findToolchain } from "./toolchain.js";
 export { BuildError };
 
 const HEADERS = join(ROOT, "src");
-const LIBRARY_FLAGS = "-std=c11 -O2 -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm".split(
-  " ",
-);
+const LIBRARY_FLAGS =
+  "-std=c11 -O2 -DNDEBUG -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm".split(" ");
 
 /** The stack of `main` comes first in memory, so that overflowing it traps. */
 const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];

@@ -1,25 +1,14 @@
 /* What is printed for people: reports, who waits for whom, ends that cannot
- * be avoided. SPDX-License-Identifier: MIT
- *
- * Texts go past stdio in one piece each: stdio's memory may be what is broken,
- * and a program that prints nothing needs no printf.
- */
+ * be avoided. SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host.h"
 #include "internal.h"
+#include "print.h"
 
-enum { LINE_SIZE = 512 };
-
-/* A line under construction; what does not fit is cut. */
-struct line {
-  size_t size;
-  char text[LINE_SIZE];
-};
-
-static void add(struct line *line, const char *text) {
+void asyncio__print_add(struct asyncio__print *line, const char *text) {
   size_t size = strlen(text);
   size_t room = sizeof line->text - 1 - line->size;
   if (size > room) size = room;
@@ -27,39 +16,46 @@ static void add(struct line *line, const char *text) {
   line->size += size;
 }
 
-static void add_number(struct line *line, uint64_t number) {
+void asyncio__print_number(struct asyncio__print *line, uint64_t number) {
   char digits[ASYNCIO__DECIMAL_SIZE];
-  add(line, asyncio__decimal(digits, number));
+  asyncio__print_add(line, asyncio__decimal(digits, number));
 }
 
-static void print(struct line *line) {
+void asyncio__print_where(struct asyncio__print *line, const char *where) {
+  if (where == NULL) return;
+  asyncio__print_add(line, "; created at ");
+  asyncio__print_add(line, where);
+}
+
+void asyncio__print_end(struct asyncio__print *line) {
   line->text[line->size++] = '\n';
   asyncio__host_error(line->text, line->size);
+  line->size = 0;
 }
 
 /* ---- errors ---- */
 
-static void add_error(struct line *line, int code, const char *text) {
-  add(line, asyncio_strerror(code));
+static void add_error(struct asyncio__print *line, int code, const char *text) {
+  asyncio__print_add(line, asyncio_strerror(code));
   if (text[0] == '\0') return;
-  add(line, ": ");
-  add(line, text);
+  asyncio__print_add(line, ": ");
+  asyncio__print_add(line, text);
 }
 
 void asyncio__print_member(int depth, uint32_t number, asyncio_value error) {
-  struct line line;
+  struct asyncio__print line;
   bool is_cause = false;
+  line.size = 0;
   do {
-    line.size = 0;
-    for (int i = 0; i < depth + is_cause; i++) add(&line, "  ");
+    for (int i = 0; i < depth + is_cause; i++) asyncio__print_add(&line, "  ");
     if (is_cause) {
-      add(&line, "caused by ");
+      asyncio__print_add(&line, "caused by ");
     } else if (number > 0) {
-      add_number(&line, number);
-      add(&line, ": ");
+      asyncio__print_number(&line, number);
+      asyncio__print_add(&line, ": ");
     }
     add_error(&line, error.code, asyncio_value_message(error));
-    print(&line);
+    asyncio__print_end(&line);
     if (error.error != NULL && error.error->members != NULL)
       asyncio__state.print_members(depth + 1, error.error->members);
     is_cause = true;
@@ -86,17 +82,27 @@ asyncio_exception_handler asyncio_loop_get_exception_handler(
   return loop->handler;
 }
 
+/* Whose error it is. Python shows where that was made in
+ * debug mode only, because it costs much there. */
+static void add_subject(struct asyncio__print *line,
+                        const asyncio_exception_context *context) {
+  if (context->task != NULL) {
+    asyncio__print_add(line, "\ntask: ");
+    asyncio__print_add(line, asyncio_task_get_name(context->task));
+  }
+  asyncio__print_where(line, context->created_at);
+}
+
 void asyncio_loop_default_exception_handler(
     asyncio_loop *loop, const asyncio_exception_context *context) {
   (void)loop;
-  struct line line = {0};
-  add(&line, context->message != NULL ? context->message
-                                      : "Unhandled exception in event loop");
-  if (context->task != NULL) {
-    add(&line, "\ntask: ");
-    add(&line, asyncio_task_get_name(context->task));
-  }
-  print(&line);
+  struct asyncio__print line;
+  line.size = 0;
+  asyncio__print_add(&line, context->message != NULL
+                                ? context->message
+                                : "Unhandled exception in event loop");
+  add_subject(&line, context);
+  asyncio__print_end(&line);
   if (context->exception.tag == ASYNCIO_ERROR)
     asyncio__print_error(context->exception);
 }
@@ -137,38 +143,43 @@ void asyncio__report(asyncio_loop *loop, const char *message,
                 .message = message,
                 .exception = exception,
                 .future = future,
+                .created_at = future != NULL ? future->where : NULL,
                 .task = future != NULL ? asyncio_future_task(future) : NULL});
 }
 
 /* ---- who waits for whom ---- */
 
-static void add_wait(struct line *line, asyncio_task *task) {
-  add(line, "  ");
-  add(line, asyncio_task_get_name(task));
+void asyncio__print_future(struct asyncio__print *line,
+                           asyncio_future *future) {
+  asyncio_task *task = asyncio_future_task(future);
+  asyncio__print_add(line, future->type->name);
+  if (task == NULL) return;
+  asyncio__print_add(line, " '");
+  asyncio__print_add(line, asyncio_task_get_name(task));
+  asyncio__print_add(line, "'");
+}
+
+static void add_wait(struct asyncio__print *line, asyncio_task *task) {
+  asyncio__print_add(line, "  ");
+  asyncio__print_add(line, asyncio_task_get_name(task));
   asyncio_future *future = task->waits_for;
-  if (future == NULL) {
-    add(line, " was never resumed");
-    return;
-  }
-  add(line, " waits for ");
-  add(line, future->type->name);
-  asyncio_task *other = asyncio_future_task(future);
-  if (other == NULL) return;
-  add(line, " '");
-  add(line, asyncio_task_get_name(other));
-  add(line, "'");
+  asyncio__print_add(line,
+                     future == NULL ? " was never resumed" : " waits for ");
+  if (future != NULL) asyncio__print_future(line, future);
+  asyncio__print_where(line, task->future.where);
 }
 
 _Noreturn void asyncio__deadlock(asyncio_loop *loop) {
   fflush(NULL);
-  struct line line = {0};
-  add(&line, "asyncio: deadlock: the loop waits, but nothing is ready, no "
+  struct asyncio__print line;
+  line.size = 0;
+  asyncio__print_add(
+      &line, "asyncio: deadlock: the loop waits, but nothing is ready, no "
              "timer is set and no host operation is open");
-  print(&line);
+  asyncio__print_end(&line);
   for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
-    line.size = 0;
     add_wait(&line, task);
-    print(&line);
+    asyncio__print_end(&line);
   }
   exit(ASYNCIO__EXIT_FATAL);
 }
@@ -176,44 +187,45 @@ _Noreturn void asyncio__deadlock(asyncio_loop *loop) {
 /* ---- ends in the middle of a switch ---- */
 
 /* Name of the task that runs, without allocating. */
-static void add_current(struct line *line) {
+static void add_current(struct asyncio__print *line) {
   asyncio_task *task = asyncio__state.current;
   if (task == NULL) {
-    add(line, "main");
+    asyncio__print_add(line, "main");
   } else if (task->name != NULL) {
-    add(line, "task '");
-    add(line, task->name);
-    add(line, "'");
+    asyncio__print_add(line, "task '");
+    asyncio__print_add(line, task->name);
+    asyncio__print_add(line, "'");
   } else {
-    add(line, "task 'Task-");
-    add_number(line, task->number);
-    add(line, "'");
+    asyncio__print_add(line, "task 'Task-");
+    asyncio__print_number(line, task->number);
+    asyncio__print_add(line, "'");
   }
 }
 
 _Noreturn void asyncio__stack_overflow(size_t used, size_t size) {
-  static struct line line; /* the stack is what ran out */
+  static struct asyncio__print line; /* the stack is what ran out */
   line.size = 0;
-  add(&line, "asyncio: stack overflow: ");
+  asyncio__print_add(&line, "asyncio: stack overflow: ");
   add_current(&line);
-  add(&line, " used ");
-  add_number(&line, used);
-  add(&line, " bytes or more of its C stack of ");
-  add_number(&line, size);
-  add(&line, "; raise it with asyncio_create_task(…, .stack_size = ");
-  add_number(&line, used > size ? used * 2 : size * 2);
-  add(&line, ")");
-  print(&line);
+  asyncio__print_add(&line, " used ");
+  asyncio__print_number(&line, used);
+  asyncio__print_add(&line, " bytes or more of its C stack of ");
+  asyncio__print_number(&line, size);
+  asyncio__print_add(&line,
+                     "; raise it with asyncio_create_task(…, .stack_size = ");
+  asyncio__print_number(&line, used > size ? used * 2 : size * 2);
+  asyncio__print_add(&line, ")");
+  asyncio__print_end(&line);
   asyncio__host_exit(ASYNCIO__EXIT_FATAL);
 }
 
 _Noreturn void asyncio__switch_no_memory(size_t size) {
-  static struct line line;
+  static struct asyncio__print line;
   line.size = 0;
-  add(&line, "asyncio: out of memory: no ");
-  add_number(&line, size);
-  add(&line, " bytes to suspend ");
+  asyncio__print_add(&line, "asyncio: out of memory: no ");
+  asyncio__print_number(&line, size);
+  asyncio__print_add(&line, " bytes to suspend ");
   add_current(&line);
-  print(&line);
+  asyncio__print_end(&line);
   asyncio__host_exit(ASYNCIO__EXIT_FATAL);
 }

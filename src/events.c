@@ -24,6 +24,7 @@ struct asyncio_handle {
   asyncio_callback callback;
   void *arg;
   asyncio_context *context; /* until the call */
+  const char *where;        /* it was made, or NULL */
   uint32_t refs;
   bool cancelled;
   bool queued; /* the loop's own reference is out */
@@ -35,7 +36,9 @@ asyncio_loop *asyncio_new_event_loop(void) {
   asyncio_loop *loop = calloc(1, sizeof *loop);
   if (loop == NULL) return NULL;
   loop->refs = 1;
-  loop->virtual_now = asyncio__host_virtual_time() ? 0.0 : -1.0;
+  loop->virtual_now = asyncio__host_wish("ASYNCIO_VIRTUAL_TIME") ? 0.0 : -1.0;
+  loop->debug = asyncio__host_wish("ASYNCIO_DEBUG");
+  loop->slow_callback_duration = 0.1;
   return loop;
 }
 
@@ -227,6 +230,7 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
     append_due_timers(loop);
     asyncio__list_splice(&loop->pass, &loop->ready);
   }
+  if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop, limit);
   struct asyncio__node *node;
   while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
     struct asyncio__handle *handle =
@@ -245,15 +249,24 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
   return true;
 }
 
-void asyncio__callback_failed(asyncio_loop *loop, int code) {
+/* Tells of the error of a callback, by the user's handle if it has one. */
+static void callback_failed(asyncio_loop *loop, int code,
+                            asyncio_handle *handle) {
   if (code == ASYNCIO_SYSTEM_EXIT || code == ASYNCIO_KEYBOARD_INTERRUPT) {
     loop->exit_code = code;
     loop->stopping = true;
     return;
   }
-  asyncio_value error = asyncio__error_take(code);
-  asyncio__report(loop, "Exception in callback", error, NULL);
-  asyncio_value_clear(&error);
+  asyncio_exception_context context = {.message = "Exception in callback",
+                                       .exception = asyncio__error_take(code),
+                                       .handle = handle};
+  if (handle != NULL) context.created_at = handle->where;
+  asyncio_loop_call_exception_handler(loop, &context);
+  asyncio_value_clear(&context.exception);
+}
+
+void asyncio__callback_failed(asyncio_loop *loop, int code) {
+  callback_failed(loop, code, NULL);
 }
 
 /* ---- the user's calls ---- */
@@ -274,9 +287,10 @@ static void asyncio__turn_call(struct asyncio__handle *node) {
   asyncio_handle *handle = handle_of(node);
   handle->queued = false;
   if (!handle->cancelled && !handle->loop->closed) {
+    handle->loop->called = handle->where;
     asyncio__state.context = handle->context;
     int code = handle->callback(handle->arg);
-    if (code < 0) asyncio__callback_failed(handle->loop, code);
+    if (code < 0) callback_failed(handle->loop, code, handle);
     handle->context = asyncio__state.context; /* it may have set a variable */
     asyncio__state.context = NULL;
   }
@@ -300,6 +314,7 @@ static int new_handle(asyncio_loop *loop, asyncio_callback callback,
   handle->callback = callback;
   handle->arg = options.arg;
   handle->context = asyncio__context_capture(options.context);
+  handle->where = options.where;
   handle->refs = options.handle != NULL ? 2 : 1;
   handle->queued = true;
   if (options.handle != NULL) *options.handle = handle;

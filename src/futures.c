@@ -30,11 +30,13 @@ void asyncio__future_init(asyncio_future *future,
   if (loop != NULL) loop->refs++;
 }
 
-asyncio_future *asyncio_loop_create_future(asyncio_loop *loop) {
+asyncio_future *asyncio__loop_create_future(asyncio_loop *loop,
+                                            const char *where) {
   if (loop == NULL) return asyncio__failed_future(ASYNCIO_RUNTIME_ERROR);
   asyncio_future *future = malloc(sizeof *future);
   if (future == NULL) return asyncio__failed_future(ASYNCIO_NO_MEMORY);
   asyncio__future_init(future, &asyncio__plain_future, loop);
+  future->where = where;
   return future;
 }
 
@@ -135,6 +137,11 @@ static struct done_callback *callback_of(struct asyncio__node *node) {
       ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
   if (handle->run != asyncio__turn_done_callback) return NULL;
   return ASYNCIO__CONTAINER(handle, struct done_callback, handle);
+}
+
+asyncio_future *asyncio__callback_observer(struct asyncio__node *node) {
+  struct done_callback *done = callback_of(node);
+  return done != NULL ? done->observer : NULL;
 }
 
 static void drop_callbacks(asyncio_future *future) {

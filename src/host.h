@@ -16,8 +16,9 @@ struct asyncio_value;
 /* Monotonic clock, in seconds from any start. */
 double asyncio__host_now(void);
 
-/* Whether the user asked for a clock that jumps instead of waiting. */
-bool asyncio__host_virtual_time(void);
+/* Whether the user asked for something by an environment variable: its value
+ * is neither empty nor begins with 0. */
+bool asyncio__host_wish(const char *name);
 
 /* Runs asyncio__loop_pass until it ends the run, waiting between passes as
  * asyncio__loop_wait_time says; returns then. Where the host must not be

@@ -128,6 +128,12 @@ struct asyncio__open {
   void (*close)(struct asyncio__open *open); /* takes itself off the list */
 };
 
+enum asyncio__debug {
+  ASYNCIO__NO_DEBUG,
+  ASYNCIO__DEBUG,
+  ASYNCIO__TIMING /* one handle runs by the clock */
+};
+
 struct asyncio_loop {
   uint32_t refs;                    /* the user's, and one of each future */
   struct asyncio__list_head ready;  /* for the next pass */
@@ -146,6 +152,9 @@ struct asyncio_loop {
                              const asyncio_task_options *options);
   asyncio_task_factory factory;
   void *factory_arg;
+  double slow_callback_duration; /* seconds */
+  const char *called; /* where the call that ran last was made, for debugging */
+  uint8_t debug;      /* enum asyncio__debug */
   int exit_code; /* of a SystemExit or KeyboardInterrupt that ends the run */
   bool stopping;
   bool closed;
@@ -185,6 +194,9 @@ ASYNCIO_MUST_USE int asyncio__loop_check(const asyncio_loop *loop);
  * Returns whether the pass is complete. */
 bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit);
 
+/* What is left of a pass in debug mode: tells of handles that took long. */
+bool asyncio__turn_pass(asyncio_loop *loop, unsigned *limit);
+
 void asyncio__loop_add_open(asyncio_loop *loop, struct asyncio__open *open);
 void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open);
 
@@ -194,6 +206,9 @@ double asyncio__loop_wait_time(asyncio_loop *loop);
 
 /* A step of the task whose handle it is. */
 void asyncio__task_step(struct asyncio__handle *handle);
+
+/* The task whose step the handle is, or NULL. */
+asyncio_task *asyncio__handle_task(struct asyncio__handle *handle);
 
 /* Lets go of the tasks of a loop that is closed. */
 void asyncio__loop_drop_tasks(asyncio_loop *loop);
@@ -226,10 +241,11 @@ struct asyncio_future {
   const struct asyncio__future_type *type;
   asyncio_loop *loop;
   uint32_t refs;
-  uint8_t state;   /* enum asyncio__future_state */
-  bool unread;     /* it failed, and nobody has looked at the error */
-  bool unreported; /* a pending task that may go without a word */
-  bool counted;    /* while as_completed looks for duplicates */
+  uint8_t state;     /* enum asyncio__future_state */
+  bool unread;       /* it failed, and nobody has looked at the error */
+  bool unreported;   /* a pending task that may go without a word */
+  bool counted;      /* while as_completed looks for duplicates */
+  const char *where; /* it was made, "file:line", or NULL */
   struct asyncio__list_head callbacks;
   asyncio_value result; /* an error value when failed or cancelled */
 };
@@ -259,6 +275,10 @@ ASYNCIO_MUST_USE int asyncio__future_observe(asyncio_future *future,
 ASYNCIO_MUST_USE int asyncio__future_observe_with(
     asyncio_future *future, asyncio_done_callback callback, void *arg,
     asyncio_future *observer);
+
+/* The observer of a node on a future's list of callbacks, NULL if it is
+ * another callback or a waiting task. */
+asyncio_future *asyncio__callback_observer(struct asyncio__node *node);
 
 /* Cancels as a plain future does. error: borrowed. */
 bool asyncio__future_cancel_plain(asyncio_future *future,

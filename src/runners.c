@@ -1,4 +1,4 @@
-/* run_until_complete, run, main. SPDX-License-Identifier: MIT
+/* run_until_complete, Runner, run, main. SPDX-License-Identifier: MIT
  *
  * After CPython 3.13's runners.py and base_events.py.
  */
@@ -45,13 +45,31 @@ int asyncio__run_until_complete(asyncio_loop *loop, asyncio_awaitable awaitable,
   if (rc == 0 ||
       (future->result.tag == ASYNCIO_ERROR && future->result.code == rc))
     rc = asyncio_future_result(future, v);
-  else if (awaitable.future == NULL)
+  else if (awaitable.future == NULL) {
     future->unread = false; /* nobody else could look at it */
+    future->unreported = rc == ASYNCIO_NO_MEMORY; /* it is told of by rc */
+  }
   asyncio__future_release(future);
   return rc;
 }
 
-/* ---- run ---- */
+/* ---- the loop that is set ---- */
+
+static asyncio_loop *set_loop; /* a reference, or NULL */
+
+void asyncio_set_event_loop(asyncio_loop *loop) {
+  asyncio_loop *old = set_loop;
+  if (loop != NULL) loop->refs++;
+  set_loop = loop;
+  if (old != NULL) asyncio__loop_release(old);
+}
+
+asyncio_loop *asyncio_get_event_loop(void) {
+  asyncio_loop *running = asyncio_get_running_loop();
+  return running != NULL ? running : set_loop;
+}
+
+/* ---- the end of a run ---- */
 
 static void report_leftover(asyncio_loop *loop, asyncio_task *task) {
   if (task->future.state == ASYNCIO__FINISHED &&
@@ -74,6 +92,19 @@ static int await_leftovers(asyncio_loop *loop, asyncio_awaitable *items,
   return rc;
 }
 
+/* The same without memory for that. */
+static int await_singly(asyncio_loop *loop) {
+  int rc = 0;
+  while (loop->oldest != NULL && rc == 0) {
+    asyncio_task *task = asyncio_retain(loop->oldest);
+    rc = run_future(loop, &task->future);
+    if (rc == 0) report_leftover(loop, task);
+    task->future.unread = false;
+    asyncio_release(task);
+  }
+  return rc;
+}
+
 /* Returns 0, or why not all of them have ended. */
 static int cancel_leftovers(asyncio_loop *loop) {
   size_t count = asyncio_all_tasks(loop, NULL, 0);
@@ -84,10 +115,124 @@ static int cancel_leftovers(asyncio_loop *loop) {
     asyncio_task_cancel(task);
     if (items != NULL) items[i++] = asyncio_awaitable_of(asyncio_retain(task));
   }
-  if (items == NULL) /* they are dropped by close */
-    return asyncio__raise(ASYNCIO_NO_MEMORY, "tasks were not awaited", NULL);
-  int rc = await_leftovers(loop, items, count);
+  int rc = ASYNCIO_NO_MEMORY;
+  if (items != NULL) rc = await_leftovers(loop, items, count);
   free(items);
+  return rc == ASYNCIO_NO_MEMORY ? await_singly(loop) : rc;
+}
+
+static int do_nothing(void *arg) {
+  (void)arg;
+  return 0;
+}
+
+/* CPython closes async generators and the executor by a task each; what was
+ * called soon by then still runs meanwhile. */
+__attribute__((noinline)) static int run_last_passes(asyncio_loop *loop) {
+  static const asyncio_awaitable last = {.entry = do_nothing};
+  int rc = asyncio__run_until_complete(loop, last, NULL);
+  if (rc == 0) rc = asyncio__run_until_complete(loop, last, NULL);
+  return rc == ASYNCIO_NO_MEMORY ? 0 : rc;
+}
+
+/* ---- Runner ---- */
+
+struct asyncio_runner {
+  asyncio_runner_options options;
+  asyncio_loop *loop;       /* NULL: not made yet */
+  asyncio_context *context; /* of all runs */
+  bool closed;
+};
+
+asyncio_runner *asyncio__runner_new(asyncio_runner_options options) {
+  asyncio_runner *runner = malloc(sizeof *runner);
+  if (runner != NULL) *runner = (asyncio_runner){.options = options};
+  return runner;
+}
+
+/* Makes the loop. */
+static int make_loop(asyncio_runner *runner) {
+  bool own = runner->options.loop_factory == NULL;
+  asyncio_loop *loop =
+      own ? asyncio_new_event_loop() : runner->options.loop_factory();
+  if (loop == NULL)
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no event loop", NULL);
+  if (own) asyncio_set_event_loop(loop);
+  if (runner->options.debug != 0)
+    asyncio_loop_set_debug(loop, runner->options.debug > 0);
+  runner->loop = loop;
+  return 0;
+}
+
+static int begin_runner(asyncio_runner *runner) {
+  if (runner == NULL)
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no runner", NULL);
+  if (runner->closed)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Runner is closed", NULL);
+  if (runner->loop != NULL) return 0;
+  runner->context = asyncio_copy_context();
+  if (runner->context == NULL)
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no context", NULL);
+  int rc = make_loop(runner);
+  if (rc < 0) asyncio_release(runner->context);
+  return rc;
+}
+
+int asyncio__runner_run(asyncio_runner *runner, asyncio_awaitable awaitable,
+                        asyncio_runner_run_options options) {
+  if (options.result != NULL) *options.result = asyncio_nothing();
+  if (asyncio__state.running != NULL)
+    return asyncio__raise(
+        ASYNCIO_RUNTIME_ERROR,
+        "Runner.run() cannot be called from a running event loop", NULL);
+  int rc = begin_runner(runner);
+  if (rc < 0) return rc;
+  if (options.context == NULL) options.context = runner->context;
+  if (awaitable.options.context == NULL)
+    awaitable.options.context = options.context;
+  return asyncio__run_until_complete(runner->loop, awaitable, options.result);
+}
+
+asyncio_loop *asyncio_runner_get_loop(asyncio_runner *runner) {
+  return begin_runner(runner) == 0 ? runner->loop : NULL;
+}
+
+int asyncio_runner_close(asyncio_runner *runner) {
+  if (runner == NULL || runner->closed || runner->loop == NULL) return 0;
+  asyncio_loop *loop = runner->loop;
+  int rc = asyncio__loop_check(loop);
+  if (asyncio_loop_is_running(loop)) return rc;
+  if (rc == 0) rc = cancel_leftovers(loop);
+  if (rc == 0) rc = run_last_passes(loop);
+  if (runner->options.loop_factory == NULL) asyncio_set_event_loop(NULL);
+  asyncio_loop_close(loop);
+  runner->closed = true;
+  return rc;
+}
+
+void asyncio_runner_free(asyncio_runner *runner) {
+  if (runner == NULL) return;
+  (void)!asyncio_runner_close(runner);
+  if (runner->loop != NULL) asyncio_release(runner->context);
+  asyncio_loop_free(runner->loop);
+  free(runner);
+}
+
+/* ---- run ---- */
+
+/* Closes the runner of a run that ended with rc. An error of that counts, as
+ * one in a finally clause does. */
+static int end_run(asyncio_runner *runner, int rc, asyncio_value *result) {
+  asyncio_value error = rc < 0 ? asyncio__error_take(rc) : asyncio_nothing();
+  int shutdown = asyncio_runner_close(runner);
+  asyncio_loop_free(runner->loop);
+  if (shutdown < 0) {
+    if (result != NULL) asyncio_value_clear(result);
+    rc = shutdown;
+  } else if (rc < 0) {
+    rc = asyncio__error_put(error);
+  }
+  asyncio_value_clear(&error);
   return rc;
 }
 
@@ -97,22 +242,15 @@ int asyncio__run(asyncio_entry fn, asyncio_run_options options) {
     return asyncio__raise(
         ASYNCIO_RUNTIME_ERROR,
         "asyncio.run() cannot be called from a running event loop", NULL);
-  asyncio_loop *loop = asyncio_new_event_loop();
-  if (loop == NULL)
-    return asyncio__raise(ASYNCIO_NO_MEMORY, "no event loop", NULL);
-  int rc = asyncio_loop_run_until_complete(loop, asyncio_coro(fn, options.arg),
-                                           options.result);
-  asyncio_value error = rc < 0 ? asyncio__error_take(rc) : asyncio_nothing();
-  int shutdown = cancel_leftovers(loop);
-  asyncio_loop_free(loop);
-  if (shutdown < 0) { /* like an error in a finally clause */
-    if (options.result != NULL) asyncio_value_clear(options.result);
-    rc = shutdown;
-  } else if (rc < 0) {
-    rc = asyncio__error_put(error);
-  }
-  asyncio_value_clear(&error);
-  return rc;
+  asyncio_runner runner = {.options = {.debug = options.debug,
+                                       .loop_factory = options.loop_factory}};
+  int rc = make_loop(&runner);
+  if (rc < 0) return rc;
+  rc = asyncio__run_until_complete(
+      runner.loop,
+      (asyncio_awaitable){.entry = fn, .options = {.arg = options.arg}},
+      options.result);
+  return end_run(&runner, rc, options.result);
 }
 
 /* Exit code for what the main function returned. */

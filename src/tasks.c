@@ -160,6 +160,7 @@ static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
     return failed_task(ASYNCIO_NO_MEMORY);
   }
   task->coroutine.entry = entry;
+  task->future.where = options->where;
   if (task->name == NULL) task->number = ++asyncio__state.last_task;
   task->step.run = asyncio__turn_first_step;
   task->timer.handle.run = asyncio__turn_wake;
@@ -390,6 +391,12 @@ static void asyncio__turn_first_step(struct asyncio__handle *handle) {
   }
   asyncio__state.current = task;
   end_step(task, take_wake(task));
+}
+
+asyncio_task *asyncio__handle_task(struct asyncio__handle *handle) {
+  if (handle->run != NULL && handle->run != asyncio__turn_first_step)
+    return NULL;
+  return ASYNCIO__CONTAINER(handle, asyncio_task, step);
 }
 
 /* The timer of a sleep: what call_later does to the future of a sleep. */

@@ -34,9 +34,6 @@ const NOT_IN_C = {
   R26: "readers of file descriptors belong to the I/O rooms",
   R29: "CPython's heap order of equal deadlines; here it is the order of creation (test_events.c)",
   R41: "StreamReader belongs to the I/O rooms",
-  R44: "four passes of asyncio.run are for async generators and threads, which C has not",
-  S38: "reports of destroyed tasks are still to come",
-  S40: "reports of asyncio.run's end are still to come",
   S44: "executors are a room of their own",
 };
 

@@ -450,9 +450,9 @@ static int wait_for_ever(void *arg) {
   return asyncio_condition_acquire(&condition);
 }
 
-TEST_EXITS(a_deadlock_report_names_the_condition, 70,
-           "waits for Lock of a Condition named 'changed'\n"
-           "  first waits for Lock of a Condition named 'changed'\n"
-           "  second waits for Condition named 'changed'") {
+TEST_EXITS(
+    a_deadlock_report_names_the_condition, 70,
+    "waits for Lock of a Condition named 'changed'\n"
+    "  first waits for Lock of a Condition named 'changed'; created at ") {
   return asyncio_run(wait_for_ever, NULL);
 }

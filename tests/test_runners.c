@@ -118,7 +118,7 @@ static int stop_with_tasks_left(void *arg) {
 }
 
 TEST(run_tells_that_its_shutdown_was_cut_short) {
-  asyncio_value v;
+  AUTO_VALUE v = asyncio_nothing();
   int rc = asyncio_run(stop_with_tasks_left, NULL, .result = &v);
   CHECK(rc == ASYNCIO_RUNTIME_ERROR && v.tag == ASYNCIO_NOTHING);
   CHECK(strcmp(asyncio_message(),
@@ -217,4 +217,71 @@ TEST(main_gives_the_exit_code) {
 
 TEST_EXITS(main_prints_an_uncaught_error, 1, "KeyError: gone") {
   exit(asyncio_main(fail, NULL));
+}
+
+static int *runs;
+
+static int count_run(void *arg) {
+  (void)arg;
+  ++*runs;
+  return 0;
+}
+
+static int soon_again(void *left) {
+  if (*(int *)left == 0) return count_run(NULL);
+  --*(int *)left;
+  return asyncio_loop_call_soon(asyncio_get_running_loop(), soon_again, left);
+}
+
+static int leave_calls_behind(void *left) {
+  return asyncio_loop_call_soon(asyncio_get_running_loop(), soon_again, left);
+}
+
+TEST(what_was_called_soon_still_runs_in_the_last_passes) {
+  int count = 0, left[] = {4, 5};
+  runs = &count;
+  await(asyncio_run(leave_calls_behind, &left[0]));
+  CHECK(count == 1);
+  await(asyncio_run(leave_calls_behind, &left[1])); /* one pass too late */
+  CHECK(count == 1);
+  return 0;
+}
+
+static int close_runner(void *runner) { return asyncio_runner_close(runner); }
+
+TEST(a_runner_cannot_be_closed_by_what_it_runs) {
+  asyncio_runner *runner = asyncio_runner_new();
+  int rc = asyncio_runner_run(runner, asyncio_coro(close_runner, runner), NULL);
+  CHECK(rc == ASYNCIO_RUNTIME_ERROR);
+  CHECK(strcmp(asyncio_message(), "This event loop is already running") == 0);
+  asyncio_runner_free(runner);
+  return 0;
+}
+
+static asyncio_loop *no_loop(void) { return NULL; }
+
+TEST(a_runner_without_a_loop_or_memory_says_so) {
+  asyncio_runner *runner = asyncio_runner_new(.loop_factory = no_loop);
+  CHECK(asyncio_runner_get_loop(runner) == NULL);
+  CHECK(asyncio_runner_run(runner, asyncio_coro(give, NULL), NULL) ==
+        ASYNCIO_NO_MEMORY);
+  CHECK(asyncio_runner_close(runner) == 0);
+  asyncio_runner_free(runner);
+  CHECK(asyncio_runner_run(NULL, asyncio_coro(give, NULL), NULL) ==
+        ASYNCIO_NO_MEMORY);
+  CHECK(asyncio_runner_close(NULL) == 0);
+  asyncio_runner_free(NULL);
+  return 0;
+}
+
+TEST(the_loop_that_is_set_may_be_freed) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  CHECK(asyncio_get_event_loop() == NULL);
+  asyncio_set_event_loop(loop);
+  asyncio_set_event_loop(loop);
+  asyncio_loop_free(loop);
+  CHECK(loop == NULL || asyncio_loop_is_closed(asyncio_get_event_loop()));
+  asyncio_set_event_loop(NULL);
+  CHECK(asyncio_get_event_loop() == NULL);
+  return 0;
 }

@@ -17,8 +17,8 @@ double asyncio__host_now(void) {
   return (double)now / NANOSECONDS;
 }
 
-bool asyncio__host_virtual_time(void) {
-  const char *wish = getenv("ASYNCIO_VIRTUAL_TIME");
+bool asyncio__host_wish(const char *name) {
+  const char *wish = getenv(name);
   return wish != NULL && wish[0] != '\0' && wish[0] != '0';
 }
 

@@ -22,8 +22,18 @@ typedef struct asyncio_context asyncio_context;
  * ASYNCIO_SYSTEM_EXIT and ASYNCIO_KEYBOARD_INTERRUPT leave run_forever. */
 typedef int (*asyncio_callback)(void *arg);
 
+/* Where a macro stands, for reports; nothing in programs built with NDEBUG. */
+#ifdef NDEBUG
+#define ASYNCIO__WHERE NULL
+#else
+#define ASYNCIO__WHERE __FILE__ ":" ASYNCIO__TEXT(__LINE__)
+#define ASYNCIO__TEXT(x) ASYNCIO__TEXT_(x)
+#define ASYNCIO__TEXT_(x) #x
+#endif
+
 /* What asyncio_loop_call_soon and the like are told by name. */
 typedef struct asyncio_call_options {
+  const char *where;        /* "file:line" for reports, which must stay */
   void *arg;                /* handed to the callback */
   asyncio_handle **handle;  /* gets an owned handle: asyncio_release it */
   asyncio_context *context; /* run in it; NULL: in a copy of the current */
@@ -38,6 +48,9 @@ typedef struct asyncio_exception_context {
   asyncio_value exception;       /* nothing when there is none */
   struct asyncio_future *future; /* whose it is, or NULL */
   struct asyncio_task *task;     /* the same if it is a task's, or NULL */
+  asyncio_handle *handle;        /* of the user's callback, or NULL */
+  const char *created_at;        /* "file:line" of the one that is told of,
+                                    NULL when not known (NDEBUG) */
 } asyncio_exception_context;
 
 /* Told of errors that nobody else can get. It cannot await.
@@ -112,7 +125,7 @@ void asyncio_loop_default_exception_handler(
  * Returns 0, ASYNCIO_RUNTIME_ERROR when closed, ASYNCIO_TYPE_ERROR without a
  * callback, ASYNCIO_NO_MEMORY. Python: loop.call_soon. */
 #define asyncio_loop_call_soon(loop, cb, ...) \
-  asyncio__loop_call_soon(loop, cb, (asyncio_call_options){.arg = __VA_ARGS__})
+  asyncio__loop_call_soon(loop, cb, ASYNCIO__CALL_OPTIONS(__VA_ARGS__))
 
 /* Calls cb(arg) once `delay` seconds have passed; 0 and less: in the next
  * pass. Equal deadlines: in the order of the calls.
@@ -120,13 +133,11 @@ void asyncio_loop_default_exception_handler(
  * Returns as asyncio_loop_call_soon; ASYNCIO_VALUE_ERROR for a NaN.
  * Python: loop.call_later. */
 #define asyncio_loop_call_later(loop, delay, cb, ...) \
-  asyncio__loop_call_later(loop, delay, cb,           \
-                           (asyncio_call_options){.arg = __VA_ARGS__})
+  asyncio__loop_call_later(loop, delay, cb, ASYNCIO__CALL_OPTIONS(__VA_ARGS__))
 
 /* The same at loop time `when`, in seconds. Python: loop.call_at. */
 #define asyncio_loop_call_at(loop, when, cb, ...) \
-  asyncio__loop_call_at(loop, when, cb,           \
-                        (asyncio_call_options){.arg = __VA_ARGS__})
+  asyncio__loop_call_at(loop, when, cb, ASYNCIO__CALL_OPTIONS(__VA_ARGS__))
 
 /* Drops the call, if it has not begun. Any number of times, at any time while
  * the handle is owned. Python: handle.cancel. */
@@ -138,6 +149,9 @@ bool asyncio_handle_cancelled(const asyncio_handle *handle);
 /* Loop time in seconds at which a timer is due, 0 for call_soon.
  * Python: timer_handle.when. */
 double asyncio_handle_when(const asyncio_handle *handle);
+
+#define ASYNCIO__CALL_OPTIONS(...) \
+  (asyncio_call_options) { .where = ASYNCIO__WHERE, .arg = __VA_ARGS__ }
 
 ASYNCIO_MUST_USE int asyncio__loop_call_soon(asyncio_loop *, asyncio_callback,
                                              asyncio_call_options);

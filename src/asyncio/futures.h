@@ -21,7 +21,8 @@ typedef struct asyncio_callback_options {
 /* A pending future of the loop; one reference.
  * Without memory a future that already failed with ASYNCIO_NO_MEMORY.
  * Python: loop.create_future. */
-ASYNCIO_MUST_USE asyncio_future *asyncio_loop_create_future(asyncio_loop *loop);
+#define asyncio_loop_create_future(loop) \
+  asyncio__loop_create_future(loop, ASYNCIO__WHERE)
 
 /* Ends the future with a value and schedules its callbacks.
  * v: consumed, also on failure; an error value ends it as set_exception does.
@@ -88,6 +89,8 @@ ASYNCIO_MUST_USE static inline int asyncio__future_add_done_callback(
   return asyncio__future_add_callback(future, callback, options.arg,
                                       options.context);
 }
+ASYNCIO_MUST_USE asyncio_future *asyncio__loop_create_future(asyncio_loop *,
+                                                             const char *);
 asyncio_future *asyncio__future_retain(asyncio_future *);
 void asyncio__future_release(asyncio_future *);
 

@@ -50,14 +50,12 @@ void asyncio_task_group_free(asyncio_task_group *group);
  * ASYNCIO_RUNTIME_ERROR before the entry, after the end, or while the group
  * ends its tasks. Python: TaskGroup.create_task. */
 #define asyncio_task_group_create_task(group, fn, ...) \
-  asyncio__task_group_create(group, fn,                \
-                             (asyncio_task_options){.arg = __VA_ARGS__})
+  asyncio__task_group_create(group, fn, ASYNCIO__TASK_OPTIONS(__VA_ARGS__))
 
 /* Fire and forget: the same without a reference.
  * Returns 0 or the code of the failure. */
 #define asyncio_task_group_spawn(group, fn, ...) \
-  asyncio__task_group_spawn(group, fn,           \
-                            (asyncio_task_options){.arg = __VA_ARGS__})
+  asyncio__task_group_spawn(group, fn, ASYNCIO__TASK_OPTIONS(__VA_ARGS__))
 
 /* Ends the group quietly: its tasks and its block are cancelled, and no
  * CancelledError comes out of it, unless somebody else cancels too; errors do.

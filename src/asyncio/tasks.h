@@ -14,6 +14,7 @@ typedef int (*asyncio_entry)(void *arg);
 
 /* What asyncio_create_task and asyncio_coro are told by name. */
 typedef struct asyncio_task_options {
+  const char *where;        /* "file:line" for reports, which must stay */
   void *arg;                /* handed to the function */
   size_t size;              /* copy this many bytes of arg into the task */
   const char *name;         /* copied; NULL: "Task-N" */
@@ -27,6 +28,9 @@ typedef struct asyncio_task_options {
 
 /* An .eager_start that is false even where the task factory's is true. */
 #define ASYNCIO_NOT_EAGER (-1)
+
+#define ASYNCIO__TASK_OPTIONS(...) \
+  (asyncio_task_options) { .where = ASYNCIO__WHERE, .arg = __VA_ARGS__ }
 
 /* Something that may be awaited: a future, a task, or a function that is to
  * become a task (asyncio_coro). */
@@ -42,7 +46,7 @@ typedef struct asyncio_awaitable {
 #define asyncio_coro(fn, ...)          \
   ((asyncio_awaitable){.future = NULL, \
                        .entry = (fn),  \
-                       .options = (asyncio_task_options){.arg = __VA_ARGS__}})
+                       .options = ASYNCIO__TASK_OPTIONS(__VA_ARGS__)})
 
 /* A task, a future or an asyncio_coro as an asyncio_awaitable. */
 #define asyncio_awaitable_of(x)                       \
@@ -58,16 +62,16 @@ typedef struct asyncio_awaitable {
  * task that already failed. Python: asyncio.create_task. */
 #define asyncio_create_task(fn, ...)                   \
   asyncio__create_task(asyncio_get_running_loop(), fn, \
-                       (asyncio_task_options){.arg = __VA_ARGS__})
+                       ASYNCIO__TASK_OPTIONS(__VA_ARGS__))
 
 /* The same on a given loop. Python: loop.create_task. */
 #define asyncio_loop_create_task(loop, fn, ...) \
-  asyncio__create_task(loop, fn, (asyncio_task_options){.arg = __VA_ARGS__})
+  asyncio__create_task(loop, fn, ASYNCIO__TASK_OPTIONS(__VA_ARGS__))
 
 /* The same past the loop's task factory, for such factories. A loop that is
  * NULL has failed. Python: asyncio.Task. */
 #define asyncio_task_new(loop, fn, ...) \
-  asyncio_task_new_with(loop, fn, (asyncio_task_options){.arg = __VA_ARGS__})
+  asyncio_task_new_with(loop, fn, ASYNCIO__TASK_OPTIONS(__VA_ARGS__))
 
 /* asyncio_task_new with the options that a task factory was given.
  * Python: asyncio.Task. */
@@ -103,7 +107,7 @@ asyncio_task *asyncio_eager_task_factory(asyncio_loop *loop,
 /* Fire and forget: asyncio_create_task without a reference.
  * Returns 0 or the code of the failure. */
 #define asyncio_spawn(fn, ...) \
-  asyncio__spawn(fn, (asyncio_task_options){.arg = __VA_ARGS__})
+  asyncio__spawn(fn, ASYNCIO__TASK_OPTIONS(__VA_ARGS__))
 
 /* A future or task unchanged, an asyncio_coro as a new task; one reference
  * more. Python: asyncio.ensure_future. */

@@ -85,13 +85,16 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
 
 def run(loop, coroutine):
-    """asyncio.run without what it does for async generators and threads, which
-    takes four passes more."""
+    """asyncio.run on this loop."""
     try:
         return loop.run_until_complete(loop.create_task(coroutine))
     finally:
-        asyncio.runners._cancel_all_tasks(loop)
-        loop.close()
+        try:
+            asyncio.runners._cancel_all_tasks(loop)
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(loop.shutdown_default_executor())
+        finally:
+            loop.close()
 
 
 def show(value, depth=0):

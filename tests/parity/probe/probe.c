@@ -62,12 +62,15 @@ static int report(asyncio_loop *l, const asyncio_exception_context *context,
                   void *arg) {
   (void)l, (void)arg;
   asyncio_value error = context->exception;
+  bool any = error.tag == ASYNCIO_ERROR;
   note("HANDLER '%s' %s", context->message,
-       show_error(asyncio_strerror(error.code), asyncio_value_message(error)));
+       any ? show_error(asyncio_strerror(error.code),
+                        asyncio_value_message(error))
+           : "-");
   return 0;
 }
 
-static void use_loop(asyncio_loop *l) {
+void use_loop(asyncio_loop *l) {
   loop = l;
   asyncio_loop_set_exception_handler(loop, report, NULL);
 }

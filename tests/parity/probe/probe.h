@@ -33,6 +33,9 @@ extern asyncio_loop *loop; /* of the rule */
 asyncio_loop *create_loop(void);
 void run(asyncio_entry main_function);
 
+/* What note and the exception handler use; create_loop and run do it. */
+void use_loop(asyncio_loop *l);
+
 /* Prints pass@time and the event. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -26,7 +26,8 @@ def log(event):
 
 
 def report(_, context):
-    log(f"HANDLER {show_message(context)!r} {show(context.get('exception'))}")
+    error = context.get("exception")
+    log(f"HANDLER {show_message(context)!r} {show(error) if error else '-'}")
 
 
 def run(main):
