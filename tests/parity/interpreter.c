@@ -175,7 +175,7 @@ bool may_wait(const struct frame *frame, int what) {
 asyncio_awaitable awaitable(int what) {
   if (what < 0)
     return asyncio_coro(run_task, number_pointer(-what),
-                        .stack_size = 32 * 1024);
+                        .stack_size = TASK_STACK);
   return asyncio_awaitable_of(asyncio_retain(machine.slots[what].future));
 }
 
@@ -221,6 +221,8 @@ static void run_program(char *line) {
   for (int i = 0; i < SLOTS; i++) {
     asyncio_release(machine.slots[i].future);
     asyncio_release(machine.handles[i]);
+    asyncio_release(machine.tokens[i]);
+    asyncio_release(machine.contexts[i]);
   }
   clear_shared();
   while (machine.kept_count > 0)

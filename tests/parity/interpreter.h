@@ -13,6 +13,7 @@
 
 enum { SLOTS = 8, NO_LEVEL = MAX_FUNCTIONS, CALLBACK = -1, BUDGET = 1000 };
 enum { SHARED = 2, QUEUES = 4 }; /* of each kind */
+enum { TASK_STACK = 32 * 1024 };
 
 /* A call of a function: by a task, by another function, or as a callback. */
 struct frame {
@@ -58,6 +59,8 @@ struct machine {
   struct slot slots[SLOTS];
   asyncio_handle *handles[SLOTS];
   asyncio_timeout *timeouts[SLOTS];
+  asyncio_token *tokens[SLOTS];
+  asyncio_context *contexts[SLOTS];
   asyncio_lock locks[SHARED];
   asyncio_event events[SHARED];
   asyncio_semaphore semaphores[SHARED];
@@ -93,6 +96,7 @@ int run_block(struct frame *frame, const struct operation *op);
 /* Runs a function by number, as a task's entry (arg: of a pointer) and within
  * another function. */
 int run_task(void *number);
+int run_callback(void *number);
 int call_function(int function, int level, asyncio_value *result);
 
 /* Puts a future, whose reference it takes, into a slot. */

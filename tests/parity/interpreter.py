@@ -7,6 +7,7 @@ import sys
 import warnings
 
 import conditions
+import contexts
 import locks
 import operations
 import queues
@@ -16,7 +17,7 @@ from virtual_loop import run, show
 
 OPERATIONS = {
     name.removeprefix("op_"): (function, inspect.iscoroutinefunction(function))
-    for module in (operations, waits, locks, conditions, queues)
+    for module in (operations, waits, locks, conditions, queues, contexts)
     for name, function in vars(module).items()
     if name.startswith("op_")
 }

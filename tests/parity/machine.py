@@ -64,6 +64,8 @@ class Machine:
         self.slots = [None] * SLOTS
         self.handles = [None] * SLOTS
         self.timeouts = [None] * SLOTS
+        self.tokens = [None] * SLOTS
+        self.contexts = [None] * SLOTS
         self.shared = Shared()
         self.number = 0
         self.calls = 0

@@ -36,12 +36,16 @@ OPERATION(spawn) {
   UNUSED(frame);
   int function = NUMBER(1);
   void *number = number_pointer(function);
-  if (NUMBER(0) < 0)
-    return asyncio_spawn(run_task, number, .stack_size = 32 * 1024);
+  if (NUMBER(0) < 0) {
+    int rc = asyncio_spawn(run_task, number, .stack_size = TASK_STACK);
+    say("%s", ""); /* an eager one has spoken */
+    return rc;
+  }
   asyncio_task *task =
-      asyncio_create_task(run_task, number, .stack_size = 32 * 1024);
+      asyncio_create_task(run_task, number, .stack_size = TASK_STACK);
   asyncio_future *future = asyncio_task_future(task);
   fill_slot(NUMBER(0), (struct slot){.future = future, .level = function});
+  say("%s", "");
   return 0;
 }
 
@@ -135,7 +139,7 @@ OPERATION(exception) {
 
 /* ---- callbacks ---- */
 
-static int run_callback(void *number) {
+int run_callback(void *number) {
   return call_function(*(int *)number, CALLBACK, NULL);
 }
 
@@ -235,6 +239,7 @@ OPERATION(gather) {
   for (int i = 0; i < op->count; i++) asyncio_release(items[i].future);
   struct slot slot = {.future = all, .level = level, .kept = true};
   fill_slot(NUMBER(0), slot);
+  say("%s", "");
   return 0;
 }
 
@@ -247,6 +252,7 @@ OPERATION(shield) {
   struct slot slot = {.level = level_of(what), .plain = plain, .kept = true};
   slot.future = asyncio_shield(awaitable(what));
   fill_slot(NUMBER(0), slot);
+  say("%s", "");
   return 0;
 }
 

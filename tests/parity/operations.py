@@ -27,10 +27,18 @@ def op_new(machine, frame, op):
     machine.fill_slot(op.number(0), Slot(machine.loop.create_future(), NO_LEVEL, True))
 
 
-def op_spawn(machine, frame, op):
-    task = machine.loop.create_task(machine.run_task(op.number(1)))
+def spawn(machine, op, create):
+    """Into a slot, if one is given. An eager task's error knows this frame, which therefore
+    has to forget the task."""
+    function = op.number(1)
+    slot = Slot(create(machine.run_task(function)), function)
     if op.number(0) >= 0:
-        machine.fill_slot(op.number(0), Slot(task, op.number(1)))
+        machine.fill_slot(op.number(0), slot)
+    del slot
+
+
+def op_spawn(machine, frame, op):
+    spawn(machine, op, machine.loop.create_task)
 
 
 def op_drop(machine, frame, op):

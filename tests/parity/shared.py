@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The locks, queues and the like that all tasks of a program share."""
 import asyncio
+import contextvars
 
 
 class Item(int):
@@ -22,6 +23,11 @@ class Shared:
             asyncio.Queue(1),
             asyncio.LifoQueue(2),
             asyncio.PriorityQueue(4),
+        ]
+
+        self.variables = [
+            contextvars.ContextVar("v0"),
+            contextvars.ContextVar("v1", default=7),
         ]
 
     def release_locks(self):

@@ -25,6 +25,12 @@ const notified =
   };
 const number = (s) => (s.chance(0.05) ? FAILING_NUMBER : s.below(4));
 
+/** With the number of a callback's function, or of a task's, when there is one. */
+const withCallback = (make) => (s) =>
+  s.callbacks.length ? make(s, s.callback()) : { op: "var_get", numbers: [which(s)] };
+const withTask = (make) => (s) =>
+  s.tasks.length ? make(s, s.task()) : { op: "uncancel", numbers: [] };
+
 const QUEUE = {
   queue_put_nowait: [6, put],
   queue_get_nowait: [5, queue],
@@ -80,6 +86,30 @@ export const TOPICS = {
     waiting: { queue_put: [20, put], queue_get: [8, queue], queue_join: [4, queue] },
     blocks: {},
   },
+  context: {
+    plain: {
+      var_set: [8, (s) => ({ numbers: [which(s), s.below(20), s.below(3)] })],
+      var_get: [8, one],
+      var_reset: [6, (s) => ({ numbers: [which(s), s.below(3)] })],
+      context_new: [2, one],
+      context_copy: [4, one],
+      context_of: [2, (s) => ({ numbers: [which(s), s.taskSlot()] })],
+      context_get: [4, (s) => ({ numbers: [which(s), which(s)] })],
+      context_run: [8, withCallback((s, callback) => ({ numbers: [which(s), callback] }))],
+      soon_in: [4, withCallback((s, callback) => ({ numbers: [which(s), callback] }))],
+      spawn_in: [6, withTask((s, task) => ({ numbers: [s.taskSlot(task), task, which(s)] }))],
+    },
+    waiting: {},
+    blocks: {},
+  },
+  eager: {
+    plain: {
+      spawn_eager: [16, withTask((s, task) => ({ numbers: [s.taskSlot(task), task] }))],
+      eager_factory: [2, (s) => ({ numbers: [s.below(2)] })],
+    },
+    waiting: {},
+    blocks: {},
+  },
 };
 
 /** Those that often fail. */
@@ -97,6 +127,10 @@ export const RISKY_ON_TOPICS = [
   "queue_task_done",
   "queue_put",
   "queue_get",
+  "var_get",
+  "var_reset",
+  "context_get",
+  "context_run",
 ];
 
 /** Those that may wake others. */

@@ -6,6 +6,7 @@ is in wasyncio: equal deadlines, the futures of a wait, the tasks of a loop.
 """
 import asyncio
 import itertools
+import re
 import sys
 
 CLOCK_RESOLUTION = 1e-9
@@ -42,9 +43,8 @@ all_tasks_as_set = asyncio.all_tasks
 
 
 def all_tasks(loop=None):
-    """In order of creation: only tasks without a name of their own."""
-    tasks = all_tasks_as_set(loop)
-    return sorted(tasks, key=lambda task: int(task.get_name().removeprefix("Task-")))
+    """In order of creation, for those that the loop has numbered."""
+    return sorted(all_tasks_as_set(loop), key=lambda task: getattr(task, "number", 0))
 
 
 asyncio.events.TimerHandle = FifoTimer
@@ -59,12 +59,30 @@ class VirtualLoop(asyncio.BaseEventLoop):
         super().__init__()
         self.passes = 0
         self.now = 0.0
+        self.numbers = itertools.count()
         self._clock_resolution = CLOCK_RESOLUTION
         self._selector = self
         self.set_exception_handler(report)
+        self.report = report
 
     def time(self):
         return self.now
+
+    def create_task(self, coroutine, *, name=None, **options):
+        """As its base, but for a frame that would keep an eager task from its report."""
+        if not self.get_task_factory():
+            return self.number(asyncio.Task, coroutine, loop=self, name=name, **options)
+        return self.number(self.get_task_factory(), self, coroutine, **options)
+
+    def number(self, create, *args, **options):
+        """The number is taken before, as an eager task creates others before it is there."""
+        number = next(self.numbers)
+        task = create(*args, **options)
+        task.number = number
+        try:
+            return task
+        finally:
+            del task
 
     def select(self, timeout):
         if timeout is None:
@@ -72,6 +90,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
         if timeout > 0:
             self.now = self._scheduled[0]._when
         return ()
+
+    def call_exception_handler(self, context):
+        """Its base calls the handler in the task's context, which fails, with nothing but a log,
+        when that one is current."""
+        self.report(self, context)
 
     def _process_events(self, events):
         pass
@@ -107,6 +130,7 @@ def show(value, depth=0):
     text = str(value)
     if text.startswith("Task cannot await on itself"):
         text = text.split(":")[0]  # a repr follows
+    text = re.sub(" default=7| at 0x[0-9a-f]+", "", text).replace("_contextvars.Context object", "Context")
     return f"{type(value).__name__}({text})" if text else type(value).__name__
 
 
