@@ -66,7 +66,8 @@ def op_context_run(machine, context, op):
 
 @in_context(2)
 def op_spawn_in(machine, context, op):
-    spawn(machine, op, functools.partial(machine.loop.create_task, context=context))
+    create = functools.partial(machine.loop.create_task, context=context)
+    spawn(machine, create, op.number(0), op.number(1))
 
 
 @in_context(0)
@@ -77,7 +78,8 @@ def op_soon_in(machine, context, op):
 # ---- eager tasks ----
 def op_spawn_eager(machine, frame, op):
     create = functools.partial(asyncio.Task, loop=machine.loop, eager_start=True)
-    spawn(machine, op, functools.partial(machine.loop.number, create))
+    create = functools.partial(machine.loop.number, create)
+    spawn(machine, create, op.number(0), op.number(1))
 
 
 def op_eager_factory(machine, frame, op):

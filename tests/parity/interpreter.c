@@ -48,21 +48,10 @@ void say(const char *format, ...) {
   va_end(arguments);
 }
 
-/* Texts that go on with a repr end at the colon. */
-static void add_error(int code, const char *text) {
-  static const char self[] = "Task cannot await on itself";
-  int size = strncmp(text, self, sizeof self - 1) == 0 ? (int)sizeof self - 1
-                                                       : (int)strlen(text);
-  if (size == 0)
-    say_more("%s", asyncio_strerror(code));
-  else
-    say_more("%s(%.*s)", asyncio_strerror(code), size, text);
-}
-
 static void add_value(asyncio_value v, int depth);
 
 /* Gathers of gathers may double the text each time. */
-static void add_list(asyncio_value list, int depth) {
+static void add_items(asyncio_value list, int depth) {
   const asyncio_value *items = asyncio_value_items(list);
   size_t size = depth < DEEPEST_LIST ? asyncio_value_size(list) : 0;
   say_more(depth < DEEPEST_LIST ? "[" : "[...");
@@ -73,16 +62,27 @@ static void add_list(asyncio_value list, int depth) {
   say_more("]");
 }
 
+/* Texts that go on with a repr end at the colon. */
+static void add_error(asyncio_value error, int depth) {
+  static const char self[] = "Task cannot await on itself";
+  const char *text = asyncio_value_message(error);
+  int size = strncmp(text, self, sizeof self - 1) == 0 ? (int)sizeof self - 1
+                                                       : (int)strlen(text);
+  say_more("%s", asyncio_strerror(error.code));
+  if (size > 0) say_more("(%.*s)", size, text);
+  if (asyncio_value_size(error) > 0) add_items(error, depth);
+}
+
 static void add_value(asyncio_value v, int depth) {
   switch (v.tag) {
   case ASYNCIO_INT:
     say_more("%d", (int)v.i);
     break;
   case ASYNCIO_ERROR:
-    add_error(v.code, asyncio_value_message(v));
+    add_error(v, depth);
     break;
   case ASYNCIO_LIST:
-    add_list(v, depth);
+    add_items(v, depth);
     break;
   default:
     say_more("None");
@@ -95,8 +95,9 @@ void say_value(asyncio_value v) {
 }
 
 void say_error(int code) {
-  say("%s", "");
-  add_error(code, asyncio_message());
+  asyncio_value error = asyncio_caught(code);
+  say_value(error);
+  asyncio_value_clear(&error);
 }
 
 static int report(asyncio_loop *loop, const asyncio_exception_context *context,
@@ -225,6 +226,8 @@ static void run_program(char *line) {
     asyncio_release(machine.contexts[i]);
   }
   clear_shared();
+  while (machine.iterator_count > 0)
+    asyncio_as_completed_free(machine.iterators[--machine.iterator_count]);
   while (machine.kept_count > 0)
     asyncio_release(machine.kept[--machine.kept_count]);
   program_free(&program);

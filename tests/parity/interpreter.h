@@ -53,12 +53,19 @@ struct slot {
   bool kept;  /* a gather or shield: stays until the end, see keep */
 };
 
+/* A task group that is entered. */
+struct group_slot {
+  asyncio_task_group *group;
+  int level; /* of who entered it */
+};
+
 struct machine {
   const struct program *program;
   asyncio_loop *loop;
   struct slot slots[SLOTS];
   asyncio_handle *handles[SLOTS];
   asyncio_timeout *timeouts[SLOTS];
+  struct group_slot groups[SHARED];
   asyncio_token *tokens[SLOTS];
   asyncio_context *contexts[SLOTS];
   asyncio_lock locks[SHARED];
@@ -71,8 +78,10 @@ struct machine {
   int calls;
   int budget; /* operations left */
   int rescues;
-  asyncio_future *kept[BUDGET];
+  asyncio_future *kept[BUDGET * MAX_ITEMS];
   int kept_count;
+  asyncio_as_completed_iterator *iterators[BUDGET];
+  int iterator_count;
 };
 extern struct machine machine;
 

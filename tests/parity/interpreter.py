@@ -8,6 +8,7 @@ import warnings
 
 import conditions
 import contexts
+import groups
 import locks
 import operations
 import queues
@@ -17,7 +18,7 @@ from virtual_loop import run, show
 
 OPERATIONS = {
     name.removeprefix("op_"): (function, inspect.iscoroutinefunction(function))
-    for module in (operations, waits, locks, conditions, queues, contexts)
+    for module in (operations, waits, locks, conditions, queues, contexts, groups)
     for name, function in vars(module).items()
     if name.startswith("op_")
 }

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from shared import Shared
-from virtual_loop import VirtualLoop, show, show_message
+from virtual_loop import LONGEST, VirtualLoop, show, show_message
 
 SLOTS = 8
 NO_LEVEL = 16
@@ -13,7 +13,6 @@ BUDGET = 1000
 RESCUE_TIME = 1000
 MAX_RESCUES = 100
 PATIENCE = 30  # rescues before no operation more is run
-LONGEST_OUTCOME = 511
 
 
 class Slot:
@@ -64,6 +63,7 @@ class Machine:
         self.slots = [None] * SLOTS
         self.handles = [None] * SLOTS
         self.timeouts = [None] * SLOTS
+        self.groups = [None] * SLOTS
         self.tokens = [None] * SLOTS
         self.contexts = [None] * SLOTS
         self.shared = Shared()
@@ -143,7 +143,7 @@ class Machine:
 
     def trace_outcome(self, frame, op, outcome):
         number = op.numbers[0] if op.numbers else 0
-        outcome = str(outcome)[:LONGEST_OUTCOME]
+        outcome = str(outcome)[:LONGEST]
         self.trace(f"{frame.function}.{frame.id} {op.name} {number:g} -> {outcome}")
 
     # ---- slots ----
@@ -169,7 +169,7 @@ class Machine:
 def strip(error):
     """Lets go of the frames that an error came through: what they hold is to
     be released as soon as nobody needs it."""
-    before = error.__context__
+    others = [error.__context__, *getattr(error, "exceptions", ())]
     error.__traceback__ = error.__cause__ = error.__context__ = None
-    if before:
-        strip(before)
+    for other in filter(None, others):
+        strip(other)

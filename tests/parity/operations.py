@@ -27,18 +27,17 @@ def op_new(machine, frame, op):
     machine.fill_slot(op.number(0), Slot(machine.loop.create_future(), NO_LEVEL, True))
 
 
-def spawn(machine, op, create):
+def spawn(machine, create, place, function):
     """Into a slot, if one is given. An eager task's error knows this frame, which therefore
     has to forget the task."""
-    function = op.number(1)
     slot = Slot(create(machine.run_task(function)), function)
-    if op.number(0) >= 0:
-        machine.fill_slot(op.number(0), slot)
+    if place >= 0:
+        machine.fill_slot(place, slot)
     del slot
 
 
 def op_spawn(machine, frame, op):
-    spawn(machine, op, machine.loop.create_task)
+    spawn(machine, machine.loop.create_task, op.number(0), op.number(1))
 
 
 def op_drop(machine, frame, op):

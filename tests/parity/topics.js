@@ -102,6 +102,26 @@ export const TOPICS = {
     waiting: {},
     blocks: {},
   },
+  group: {
+    plain: {
+      group_spawn: [20, withTask((s, task) => ({ numbers: [which(s), s.taskSlot(task), task] }))],
+    },
+    waiting: {},
+    blocks: { group: [16, holding] },
+  },
+  completion: {
+    plain: {},
+    waiting: {
+      as_completed: [
+        16,
+        (s) => ({
+          numbers: [s.chance(0.5) ? 0 : s.pick([-1, 0.5, 1, 2])],
+          items: s.list(() => (s.chance(0.6) ? s.taskSlot() : s.awaitable())),
+        }),
+      ],
+    },
+    blocks: {},
+  },
   eager: {
     plain: {
       spawn_eager: [16, withTask((s, task) => ({ numbers: [s.taskSlot(task), task] }))],
@@ -127,6 +147,9 @@ export const RISKY_ON_TOPICS = [
   "queue_task_done",
   "queue_put",
   "queue_get",
+  "group",
+  "group_spawn",
+  "as_completed",
   "var_get",
   "var_reset",
   "context_get",
@@ -153,6 +176,7 @@ export const SIMPLER_NUMBERS_ON_TOPICS = {
   condition_notify: [1],
   condition_wait_for: [1],
   number: [0],
+  as_completed: [0],
 };
 
 /** Beside the topics when a program does little else: races are a matter of single passes. */

@@ -10,6 +10,7 @@ import re
 import sys
 
 CLOCK_RESOLUTION = 1e-9
+LONGEST = 511  # of what came of an operation
 DEEPEST_LIST = 3  # gathers of gathers may double the text each time
 
 
@@ -30,13 +31,30 @@ class FifoTimer(asyncio.TimerHandle):
 
 
 class InsertionSet(dict):
-    """What asyncio.wait needs of a set."""
+    """What asyncio.wait, task groups and as_completed need of a set."""
 
     def __init__(self, items=()):
         super().__init__((item, None) for item in items)
 
     def add(self, item):
         self[item] = None
+
+    def discard(self, item):
+        self.pop(item, None)
+
+    remove = dict.pop
+
+
+class AsCompletedIterator(asyncio.tasks._AsCompletedIterator):
+    def __init__(self, futures, timeout):
+        super().__init__((), None)
+        self._todo = InsertionSet(map(asyncio.ensure_future, futures))
+        self._todo_left = len(self._todo)
+        for future in self._todo:
+            future.add_done_callback(self._handle_completion)
+        if self._todo and timeout is not None:
+            loop = asyncio.get_running_loop()
+            self._timeout_handle = loop.call_later(timeout, self._handle_timeout)
 
 
 all_tasks_as_set = asyncio.all_tasks
@@ -49,6 +67,8 @@ def all_tasks(loop=None):
 
 asyncio.events.TimerHandle = FifoTimer
 asyncio.tasks.set = InsertionSet
+asyncio.taskgroups.set = InsertionSet
+asyncio.tasks._AsCompletedIterator = AsCompletedIterator
 asyncio.tasks.all_tasks = all_tasks
 
 
@@ -120,18 +140,30 @@ def run(loop, coroutine):
             loop.close()
 
 
-def show(value, depth=0):
-    """None, numbers and lists as they are, errors as Name(text)."""
+def show(value):
+    """None, numbers and lists as they are, errors as Name(text)[members]."""
+    return show_part(value, 0)[:LONGEST]
+
+
+def show_part(value, depth):
     if isinstance(value, list):
-        items = [show(item, depth + 1) for item in value] if depth < DEEPEST_LIST else ["..."]
-        return f"[{', '.join(items)}]"
+        return show_items(value, depth)
     if not isinstance(value, BaseException):
         return str(value)
-    text = str(value)
+    text = re.sub(" default=7| at 0x[0-9a-f]+", "", str(value))
+    text = text.replace("_contextvars.Context object", "Context")
+    text = re.sub("^TaskGroup <.*> ", "TaskGroup ", text)
     if text.startswith("Task cannot await on itself"):
         text = text.split(":")[0]  # a repr follows
-    text = re.sub(" default=7| at 0x[0-9a-f]+", "", text).replace("_contextvars.Context object", "Context")
-    return f"{type(value).__name__}({text})" if text else type(value).__name__
+    text = f"{type(value).__name__}({text})" if text else type(value).__name__
+    if isinstance(value, BaseExceptionGroup):
+        text += show_items(value.exceptions, depth)
+    return text
+
+
+def show_items(items, depth):
+    parts = [show_part(item, depth + 1) for item in items] if depth < DEEPEST_LIST else ["..."]
+    return f"[{', '.join(parts)}]"
 
 
 def show_message(context):

@@ -160,15 +160,15 @@ OPERATION(try_exception) {
 
 /* finally {BLOCK} {CLEANUP} */
 OPERATION(finally) {
-  char text[96];
   int rc = run_block(frame, op->blocks[0]);
-  snprintf(text, sizeof text, "%s", rc < 0 ? asyncio_message() : "");
+  asyncio_value error = rc < 0 ? asyncio_caught(rc) : asyncio_nothing();
   bool returned = frame->returned;
   frame->returned = false;
   int cleanup = run_block(frame, op->blocks[1]);
   say("%s", "");
+  if (cleanup >= 0 && rc < 0 && !frame->returned) return asyncio_return(error);
+  asyncio_value_clear(&error);
   if (cleanup < 0) return cleanup;
-  if (rc < 0 && !frame->returned) return asyncio_raise(rc, "%s", text);
   frame->returned |= returned;
   return 0;
 }
