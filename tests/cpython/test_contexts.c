@@ -55,7 +55,7 @@ TASK_TEST(context_2) {
     await(asyncio_await(fut));
     CHECK(is(j == 0 ? "yes0" : "yes1"));
     for (int i = 0; i < 3; i++) {
-      char text[16];
+      char text[32];
       snprintf(text, sizeof text, "yes%d-%d", i, j);
       await(set(text));
       await(asyncio_sleep(0.001));
