@@ -78,21 +78,50 @@ static void report_leftover(asyncio_loop *loop, asyncio_task *task) {
                     task->future.result, &task->future);
 }
 
-/* Awaits `count` cancelled tasks together, then tells of their errors. */
-static int await_leftovers(asyncio_loop *loop, asyncio_awaitable *items,
-                           size_t count) {
-  asyncio_future *all =
-      asyncio_gather_n(items, count, .return_exceptions = true);
-  int rc = asyncio_loop_run_until_complete(loop, all, NULL);
-  asyncio_release(all);
-  for (size_t i = 0; i < count; i++) {
-    if (rc == 0) report_leftover(loop, asyncio_future_task(items[i].future));
-    asyncio__future_release(items[i].future);
-  }
-  return rc;
+/* Tasks that were cancelled, to be awaited together, as by a gather, which
+ * would be the only one of most programs. */
+struct leftovers {
+  asyncio_future *all;
+  size_t count;
+  size_t running;
+  asyncio_task *tasks[]; /* retained */
+};
+
+static int one_ended(asyncio_future *task, void *arg) {
+  struct leftovers *left = arg;
+  task->unread = false;
+  if (--left->running == 0)
+    asyncio__future_finish(left->all, ASYNCIO__FINISHED, asyncio_nothing());
+  return 0;
 }
 
-/* The same without memory for that. */
+/* Cancels all tasks. Returns NULL without memory to await them together. */
+static struct leftovers *cancel_tasks(asyncio_loop *loop) {
+  size_t count = asyncio_all_tasks(loop, NULL, 0);
+  struct leftovers *left = malloc(sizeof *left + count * sizeof *left->tasks);
+  if (left != NULL)
+    *left = (struct leftovers){.all = asyncio_loop_create_future(loop)};
+  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
+    asyncio_task_cancel(task);
+    if (left == NULL || left->all->loop == NULL) continue;
+    left->tasks[left->count++] = asyncio_retain(task);
+    if (asyncio_future_add_done_callback(&task->future, one_ended, left) == 0)
+      left->running++;
+  }
+  return left;
+}
+
+static void free_leftovers(struct leftovers *left) {
+  for (size_t i = 0; i < left->count; i++) {
+    asyncio_future_remove_done_callback(&left->tasks[i]->future, one_ended,
+                                        left);
+    asyncio_release(left->tasks[i]);
+  }
+  asyncio__future_release(left->all);
+  free(left);
+}
+
+/* Awaits what is left one by one, for want of memory. */
 static int await_singly(asyncio_loop *loop) {
   int rc = 0;
   while (loop->oldest != NULL && rc == 0) {
@@ -107,32 +136,28 @@ static int await_singly(asyncio_loop *loop) {
 
 /* Returns 0, or why not all of them have ended. */
 static int cancel_leftovers(asyncio_loop *loop) {
-  size_t count = asyncio_all_tasks(loop, NULL, 0);
-  if (count == 0) return 0;
-  asyncio_awaitable *items = calloc(count, sizeof *items);
-  size_t i = 0;
-  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
-    asyncio_task_cancel(task);
-    if (items != NULL) items[i++] = asyncio_awaitable_of(asyncio_retain(task));
+  if (loop->oldest == NULL) return 0;
+  struct leftovers *left = cancel_tasks(loop);
+  int rc = 0;
+  if (left != NULL) {
+    if (left->running > 0) rc = run_future(loop, left->all);
+    for (size_t i = 0; i < left->count && rc == 0; i++)
+      if (asyncio_task_done(left->tasks[i]))
+        report_leftover(loop, left->tasks[i]);
+    free_leftovers(left);
   }
-  int rc = ASYNCIO_NO_MEMORY;
-  if (items != NULL) rc = await_leftovers(loop, items, count);
-  free(items);
-  return rc == ASYNCIO_NO_MEMORY ? await_singly(loop) : rc;
+  return rc == 0 || rc == ASYNCIO_NO_MEMORY ? await_singly(loop) : rc;
 }
 
-static int do_nothing(void *arg) {
-  (void)arg;
-  return 0;
-}
-
-/* CPython closes async generators and the executor by a task each; what was
- * called soon by then still runs meanwhile. */
-__attribute__((noinline)) static int run_last_passes(asyncio_loop *loop) {
-  static const asyncio_awaitable last = {.entry = do_nothing};
-  int rc = asyncio__run_until_complete(loop, last, NULL);
-  if (rc == 0) rc = asyncio__run_until_complete(loop, last, NULL);
-  return rc == ASYNCIO_NO_MEMORY ? 0 : rc;
+/* CPython closes async generators and the executor by two passes each; what
+ * was called soon by then still runs meanwhile. */
+static int run_last_passes(asyncio_loop *loop) {
+  int rc = 0;
+  for (int i = 0; i < 4 && rc == 0; i++) {
+    asyncio_loop_stop(loop);
+    rc = asyncio_loop_run_forever(loop);
+  }
+  return rc;
 }
 
 /* ---- Runner ---- */
