@@ -204,12 +204,15 @@ static int add_child(asyncio_task_group *group, asyncio_task *task) {
   if (child == NULL)
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no task for a group", NULL);
   *child = (struct child){.group = group, .task = asyncio_retain(task)};
+  link_child(&group->running, child);
+  /* An eager task may have ended; then nobody has to wait for it. */
+  if (asyncio_task_done(task)) return child_done(&task->future, child);
   int rc = asyncio__future_observe_with(&task->future, child_done, child,
                                         &group->completed);
-  if (rc < 0)
+  if (rc < 0) {
+    unlink_child(&group->running, child);
     free_child(child);
-  else
-    link_child(&group->running, child);
+  }
   return rc;
 }
 

@@ -35,11 +35,47 @@ static int fail_when_cancelled(void *arg) {
   return asyncio_raise(ASYNCIO_OS_ERROR, "in cleanup");
 }
 
-/* ---- cancel() ---- */
-
 static unsigned long long pass(void) {
   return asyncio_loop_passes(asyncio_get_running_loop());
 }
+
+/* ---- eager tasks ---- */
+
+static int end_at_once(void *arg) {
+  (void)arg;
+  return 0;
+}
+
+TASK_TEST(an_eager_child_that_has_ended_is_not_waited_for) {
+  int rc;
+  asyncio_task_group *group;
+  unsigned long long start = pass();
+  async_with (rc, asyncio_task_group, &group)
+    rc =
+        asyncio_task_group_spawn(group, end_at_once, NULL, .eager_start = true);
+  CHECK(rc == 0);
+  CHECK(pass() == start);
+  return 0;
+}
+
+TASK_TEST(an_eager_child_that_has_failed_cancels_the_block_at_once) {
+  int rc;
+  asyncio_task_group *group;
+  async_with (rc, asyncio_task_group, &group) {
+    await_or_break(rc, asyncio_task_group_spawn(group, fail_at_once, NULL,
+                                                .eager_start = true));
+    CHECK(cancelling() == 1);
+    rc = asyncio_task_group_spawn(group, end_at_once, NULL);
+    CHECK(rc == ASYNCIO_RUNTIME_ERROR); /* it is shutting down */
+    rc = asyncio_sleep(1);
+  }
+  CHECK(rc == ASYNCIO_EXCEPTION_GROUP);
+  CHECK(cancelling() == 0);
+  CHECK(now() == 0);
+  return 0;
+}
+
+/* ---- cancel() ---- */
 
 TASK_TEST(cancel_ends_a_group_quietly) {
   int rc;

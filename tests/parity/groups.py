@@ -17,6 +17,7 @@ async def op_group(machine, frame, op):
     finally:
         if groups[number] and groups[number][0] is group:
             groups[number] = None
+        group._parent_task = None  # a frame in a cycle with a CancelledError keeps the group
 
 
 def op_group_spawn(machine, frame, op):
