@@ -166,9 +166,40 @@ static asyncio_context *identify(asyncio_context **place) {
   return context;
 }
 
+/* The asyncio_context_run's that have not returned, the innermost first. */
+struct run {
+  struct run *before;
+  const asyncio_task *task; /* that called it, or NULL */
+  asyncio_context *outer;   /* that was current there */
+};
+static struct run *innermost;
+
+/* What a task runs in lies aside while it runs a call in another context. */
 asyncio_context *asyncio_task_get_context(asyncio_task *task) {
+  asyncio_context **place = &task->context;
   if (asyncio_task_future(task)->loop == NULL) return NULL; /* it is shared */
-  return identify(&task->context);
+  for (struct run *run = innermost; run != NULL; run = run->before)
+    if (run->task == task) place = &run->outer;
+  asyncio_context *context = identify(place);
+  if (context != NULL && place != &task->context)
+    place_of(context)->entered = true;
+  return context;
+}
+
+static int run_in(asyncio_context *context, int (*fn)(void *arg), void *arg) {
+  asyncio_context **current = asyncio__context_place();
+  struct run run = {innermost, asyncio_current_task(), *current};
+  bool foreign = asyncio__state.running != NULL; /* else fn may run a loop */
+  innermost = &run;
+  *current = asyncio__context_retain(context);
+  asyncio__state.foreign += foreign;
+  int rc = fn(arg);
+  asyncio__state.foreign -= foreign;
+  *current = run.outer;
+  innermost = run.before;
+  place_of(context)->entered = false;
+  asyncio__context_release(context);
+  return rc;
 }
 
 int asyncio_context_run(asyncio_context *context, int (*fn)(void *arg),
@@ -183,15 +214,8 @@ int asyncio_context_run(asyncio_context *context, int (*fn)(void *arg),
   bool outer_was_entered = is_place(outer) && place_of(outer)->entered;
   if (is_place(outer)) place_of(outer)->entered = true;
   place->entered = true;
-  *current = asyncio__context_retain(context);
-  int foreign = asyncio__state.running != NULL; /* else fn may run a loop */
-  asyncio__state.foreign += foreign;
-  int rc = fn(arg);
-  asyncio__state.foreign -= foreign;
-  *current = outer;
-  place->entered = false;
-  if (is_place(outer)) place_of(outer)->entered = outer_was_entered;
-  asyncio__context_release(context);
+  int rc = run_in(context, fn, arg);
+  if (is_place(*current)) place_of(*current)->entered = outer_was_entered;
   return rc;
 }
 

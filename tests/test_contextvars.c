@@ -236,6 +236,26 @@ static int log_number_of(asyncio_future *future, void *arg) {
   return log_number(arg);
 }
 
+static int compare_with_own(void *run) {
+  asyncio_context *own = asyncio_task_get_context(asyncio_current_task());
+  if (own == NULL) return ASYNCIO_NO_MEMORY;
+  CHECK(own != run);
+  int rc = asyncio_context_run(own, compare_with_own, run);
+  CHECK(rc == ASYNCIO_RUNTIME_ERROR); /* it is entered */
+  return 0;
+}
+
+TASK_TEST(a_task_keeps_its_context_while_it_runs_a_call_in_another) {
+  asyncio_context *other = asyncio_context_new();
+  if (other == NULL) return ASYNCIO_NO_MEMORY;
+  int rc = asyncio_context_run(other, compare_with_own, other);
+  asyncio_context *own = asyncio_task_get_context(asyncio_current_task());
+  CHECK(own != other);
+  if (rc == 0) rc = asyncio_context_run(other, compare_with_own, other);
+  asyncio_release(other);
+  return rc;
+}
+
 TASK_TEST(a_callback_runs_in_a_copy_taken_when_it_was_added) {
   asyncio_loop *loop = asyncio_get_running_loop();
   AUTO_FUTURE future = asyncio_loop_create_future(loop);
