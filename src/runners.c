@@ -103,7 +103,7 @@ static struct leftovers *cancel_tasks(asyncio_loop *loop) {
     *left = (struct leftovers){.all = asyncio_loop_create_future(loop)};
   for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
     asyncio_task_cancel(task);
-    if (left == NULL || left->all->loop == NULL) continue;
+    if (left == NULL) continue;
     left->tasks[left->count++] = asyncio_retain(task);
     if (asyncio_future_add_done_callback(&task->future, one_ended, left) == 0)
       left->running++;
@@ -121,11 +121,18 @@ static void free_leftovers(struct leftovers *left) {
   free(left);
 }
 
-/* Awaits what is left one by one, for want of memory. */
+/* The oldest that was cancelled and runs, not one that was made since. */
+static asyncio_task *next_cancelled(const asyncio_loop *loop) {
+  asyncio_task *task = loop->oldest;
+  while (task != NULL && task->cancels == 0) task = task->newer;
+  return task;
+}
+
+/* Awaits them one by one, for want of memory. */
 static int await_singly(asyncio_loop *loop) {
   int rc = 0;
-  while (loop->oldest != NULL && rc == 0) {
-    asyncio_task *task = asyncio_retain(loop->oldest);
+  for (asyncio_task *task; rc == 0 && (task = next_cancelled(loop)) != NULL;) {
+    asyncio__future_retain(&task->future);
     rc = run_future(loop, &task->future);
     if (rc == 0) report_leftover(loop, task);
     task->future.unread = false;
@@ -138,15 +145,15 @@ static int await_singly(asyncio_loop *loop) {
 static int cancel_leftovers(asyncio_loop *loop) {
   if (loop->oldest == NULL) return 0;
   struct leftovers *left = cancel_tasks(loop);
-  int rc = 0;
-  if (left != NULL) {
-    if (left->running > 0) rc = run_future(loop, left->all);
-    for (size_t i = 0; i < left->count && rc == 0; i++)
-      if (asyncio_task_done(left->tasks[i]))
-        report_leftover(loop, left->tasks[i]);
-    free_leftovers(left);
+  if (left == NULL || left->all->loop == NULL || left->running < left->count) {
+    if (left != NULL) free_leftovers(left);
+    return await_singly(loop);
   }
-  return rc == 0 || rc == ASYNCIO_NO_MEMORY ? await_singly(loop) : rc;
+  int rc = run_future(loop, left->all);
+  for (size_t i = 0; i < left->count && rc == 0; i++)
+    report_leftover(loop, left->tasks[i]);
+  free_leftovers(left);
+  return rc;
 }
 
 /* CPython closes async generators and the executor by two passes each; what

@@ -285,3 +285,27 @@ TEST(the_loop_that_is_set_may_be_freed) {
   CHECK(asyncio_get_event_loop() == NULL);
   return 0;
 }
+
+static int sleep_for_ever(void *arg) {
+  (void)arg;
+  return asyncio_sleep(INFINITY);
+}
+
+static int spawn_when_cancelled(void *arg) {
+  int rc = sleep_for_ever(arg);
+  test_log("%s", asyncio_strerror(rc));
+  return asyncio_spawn(sleep_for_ever, NULL);
+}
+
+static int leave_one(void *arg) {
+  (void)arg;
+  await(asyncio_spawn(spawn_when_cancelled, NULL));
+  await(asyncio_sleep(1));
+  return 0;
+}
+
+TEST(a_task_made_at_the_end_of_a_run_is_not_waited_for) {
+  await(asyncio_run(leave_one, NULL));
+  CHECK_LOG("CancelledError");
+  return 0;
+}
