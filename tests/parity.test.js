@@ -30,9 +30,7 @@ const ALL = {
 
 /** Those that have no program here, and why. */
 const NOT_IN_C = {
-  R05: "call_soon_threadsafe: a host posts instead; tests/test_promises.c",
   R26: "readers of file descriptors belong to the I/O rooms",
-  R29: "CPython's heap order of equal deadlines; here it is the order of creation (test_events.c)",
   R41: "StreamReader belongs to the I/O rooms",
   S44: "executors are a room of their own",
 };

@@ -127,6 +127,12 @@ void asyncio_loop_default_exception_handler(
 #define asyncio_loop_call_soon(loop, cb, ...) \
   asyncio__loop_call_soon(loop, cb, ASYNCIO__CALL_OPTIONS(__VA_ARGS__))
 
+/* The same. A module has one thread, so that anything may use either; what
+ * happens in the host comes in by asyncio_post and is queued alike.
+ * Python: loop.call_soon_threadsafe. */
+#define asyncio_loop_call_soon_threadsafe(loop, cb, ...) \
+  asyncio_loop_call_soon(loop, cb, __VA_ARGS__)
+
 /* Calls cb(arg) once `delay` seconds have passed; 0 and less: in the next
  * pass. Equal deadlines: in the order of the calls.
  * asyncio_loop_call_later(loop, delay, cb, arg, .handle = &h)

@@ -51,6 +51,14 @@ LOOP_TEST(call_soon) {
   return 0;
 }
 
+LOOP_TEST(call_soon_threadsafe_same_thread) {
+  struct greeting greeting = {loop, "hello", "world"};
+  await(asyncio_loop_call_soon_threadsafe(loop, greet, &greeting));
+  CHECK(asyncio_loop_run_forever(loop) == 0);
+  CHECK_LOG("hello world");
+  return 0;
+}
+
 /* What CPython's test receives from a socket is a future here. */
 static int receive(void *arg) {
   (void)arg;
