@@ -72,10 +72,10 @@ const MUTATIONS = {
     "  else if (!lock->locked)\n    wake_first(lock);",
     "",
   ],
-  "an item is lost with the cancelled one that was woken for it": [
-    "queues.c",
-    "    if (asyncio__waiter_woken(getter) && queue->count > 0)",
-    "    if (false)",
+  "a notification is lost with the cancelled one that was woken by it": [
+    "conditions.c",
+    "  notify(condition, 1);\n  return",
+    "  return",
   ],
 };
 

@@ -241,7 +241,7 @@ function makeBlock(source, number, suspends, length, depth = 0) {
     const inner = () => makeBlock(source, number, suspends, 1 + source.below(3), depth + 1);
     const made = { op, ...make(source, inner) };
     block.push(suspends ? makeLasting(source, number, made) : made);
-    if (source.focused && WAKING.has(op) && source.chance(0.4)) block.push(makeCancel(source));
+    if (source.focused && WAKING.has(op) && source.chance(0.5)) block.push(makeCancel(source));
   }
   return block;
 }

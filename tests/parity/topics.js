@@ -198,9 +198,12 @@ export const FOCUSED = {
   },
 };
 
+/** Drawn as often again, as what matters in them is rare. */
+const RARE = ["getters", "putters", "getters", "putters"];
+
 /** The topics of a program: none, one, or two. */
 export function drawTopics(source) {
-  const names = Object.keys(TOPICS);
+  const names = [...Object.keys(TOPICS), ...RARE];
   const count = source.pick([0, 0, 1, 1, 1, 2]);
   const drawn = Array.from({ length: count }, () => source.pick(names));
   return [...new Set(drawn)].map((name) => TOPICS[name]);
