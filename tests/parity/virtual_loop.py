@@ -113,8 +113,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def call_exception_handler(self, context):
         """Its base calls the handler in the task's context, which fails, with nothing but a log,
-        when that one is current."""
+        when that one is current. The caller's frame, which an eager task's error may know, is
+        not to keep what it holds."""
         self.report(self, context)
+        context.clear()
 
     def _process_events(self, events):
         pass
