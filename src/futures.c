@@ -173,14 +173,7 @@ static int check_addable(const asyncio_future *future,
 }
 
 /* Adds a copy of what is described; its context is consumed. */
-static int add_callback(asyncio_future *future, struct done_callback made) {
-  int rc = check_addable(future, made.callback);
-  struct done_callback *done = rc < 0 ? NULL : malloc(sizeof *done);
-  if (done == NULL) {
-    asyncio__context_release(made.context);
-    return rc < 0 ? rc : asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
-  }
-  *done = made;
+static void attach(asyncio_future *future, struct done_callback *done) {
   done->handle.run = asyncio__turn_done_callback;
   done->future = future;
   if (future->state == ASYNCIO__PENDING) {
@@ -189,6 +182,17 @@ static int add_callback(asyncio_future *future, struct done_callback made) {
     hold(done);
     asyncio__call_soon(future->loop, &done->handle);
   }
+}
+
+static int add_callback(asyncio_future *future, struct done_callback made) {
+  int rc = check_addable(future, made.callback);
+  struct done_callback *done = rc < 0 ? NULL : malloc(sizeof *done);
+  if (done == NULL) {
+    asyncio__context_release(made.context);
+    return rc < 0 ? rc : asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
+  }
+  *done = made;
+  attach(future, done);
   return 0;
 }
 
@@ -214,6 +218,19 @@ int asyncio__future_observe_with(asyncio_future *future,
   return add_callback(future, (struct done_callback){.callback = callback,
                                                      .arg = arg,
                                                      .observer = observer});
+}
+
+void *asyncio__callback_reserve(void) {
+  return malloc(sizeof(struct done_callback));
+}
+
+void asyncio__future_observe_reserved(asyncio_future *future, void *reserved,
+                                      asyncio_done_callback callback, void *arg,
+                                      asyncio_future *observer) {
+  struct done_callback *done = reserved;
+  *done = (struct done_callback){
+      .callback = callback, .arg = arg, .observer = observer};
+  attach(future, done);
 }
 
 int asyncio_future_remove_done_callback(asyncio_future *future,

@@ -276,6 +276,13 @@ ASYNCIO_MUST_USE int asyncio__future_observe_with(
     asyncio_future *future, asyncio_done_callback callback, void *arg,
     asyncio_future *observer);
 
+/* The same with memory taken before (NULL without; else to be freed if it is
+ * not used), for a task that may begin as soon as it is made. */
+void *asyncio__callback_reserve(void);
+void asyncio__future_observe_reserved(asyncio_future *future, void *reserved,
+                                      asyncio_done_callback callback, void *arg,
+                                      asyncio_future *observer);
+
 /* The observer of a node on a future's list of callbacks, NULL if it is
  * another callback or a waiting task. */
 asyncio_future *asyncio__callback_observer(struct asyncio__node *node);

@@ -145,15 +145,13 @@ static int await_singly(asyncio_loop *loop) {
 static int cancel_leftovers(asyncio_loop *loop) {
   if (loop->oldest == NULL) return 0;
   struct leftovers *left = cancel_tasks(loop);
-  if (left == NULL || left->all->loop == NULL || left->running < left->count) {
-    if (left != NULL) free_leftovers(left);
-    return await_singly(loop);
-  }
-  int rc = run_future(loop, left->all);
-  for (size_t i = 0; i < left->count && rc == 0; i++)
+  int rc = ASYNCIO_NO_MEMORY;
+  if (left != NULL && left->running == left->count)
+    rc = run_future(loop, left->all);
+  for (size_t i = 0; rc == 0 && i < left->count; i++)
     report_leftover(loop, left->tasks[i]);
-  free_leftovers(left);
-  return rc;
+  if (left != NULL) free_leftovers(left);
+  return rc == ASYNCIO_NO_MEMORY ? await_singly(loop) : rc;
 }
 
 /* CPython closes async generators and the executor by two passes each; what

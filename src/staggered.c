@@ -84,15 +84,17 @@ static int run(void *arg);
 
 static int start(struct runner *runner) {
   struct race *race = runner->race;
+  void *reserved = asyncio__callback_reserve();
+  if (reserved == NULL)
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no task for a race", NULL);
   runner->task = asyncio__create_task(race->completed.loop, run,
                                       (asyncio_task_options){.arg = runner});
-  int rc = asyncio__future_observe_with(&runner->task->future, runner_done,
-                                        runner, &race->completed);
-  if (rc < 0) { /* it does not take its first step */
-    runner->task->future.unreported = true;
-    asyncio_task_cancel(runner->task);
-    return rc;
+  if (runner->task->future.loop == NULL) {
+    free(reserved);
+    return asyncio_task_result(runner->task, NULL);
   }
+  asyncio__future_observe_reserved(&runner->task->future, reserved, runner_done,
+                                   runner, &race->completed);
   runner->running = true;
   race->running++;
   return 0;

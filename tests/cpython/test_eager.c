@@ -327,3 +327,83 @@ TEST(recursive_gather) {
   CHECK(count_all(gather_level, false, NULL) == COUNT);
   return 0;
 }
+
+static int group_level(void *arg) {
+  int below = test_without_memory ? 0 : DEPTH - 1;
+  if (arg != NULL) below = *(int *)arg - 1;
+  if (below < 0) return 0;
+  int rc;
+  asyncio_task_group *group;
+  async_with (rc, asyncio_task_group, &group) {
+    for (int i = 0; i < WIDTH && rc == 0; i++)
+      rc = asyncio_task_group_spawn(group, group_level, &below,
+                                    .size = sizeof below);
+  }
+  return rc;
+}
+
+TEST(recursive_taskgroups) {
+  CHECK(count_all(group_level, true, NULL) == 0);
+  CHECK(count_all(group_level, false, NULL) == COUNT);
+  return 0;
+}
+
+/* ---- staggered_race, from 3.14 on ---- */
+
+static int fail_late(void *arg) {
+  (void)arg;
+  await(asyncio_sleep(0));
+  return asyncio_raise(ASYNCIO_VALUE_ERROR, "no good");
+}
+
+static int fail_at_once(void *arg) {
+  (void)arg;
+  return asyncio_raise(ASYNCIO_VALUE_ERROR, "no good");
+}
+
+static int sleep_seconds(void *arg) {
+  double *seconds = arg;
+  await(asyncio_sleep(*seconds));
+  return asyncio_return(asyncio_double(*seconds));
+}
+
+/* Checks that the second one won, and how the others ended. */
+static int check_race(const asyncio_awaitable *fns, double delay, size_t count,
+                      const int *codes) {
+  asyncio_value race[3];
+  await(asyncio_staggered_race(fns, 3, delay), race);
+  CHECK(race[0].d == 1);
+  CHECK(race[1].i == 1);
+  CHECK(asyncio_value_size(race[2]) == count);
+  const asyncio_value *exceptions = asyncio_value_items(race[2]);
+  for (size_t i = 0; i < asyncio_value_size(race[2]) && i < count; i++)
+    CHECK(exceptions[i].code == codes[i]);
+  for (int i = 0; i < 3; i++) asyncio_value_clear(&race[i]);
+  return 0;
+}
+
+static double seconds[] = {0, 1, 2};
+
+static int race_late(void *arg) {
+  (void)arg;
+  const asyncio_awaitable fns[] = {asyncio_coro(sleep_seconds, &seconds[2]),
+                                   asyncio_coro(sleep_seconds, &seconds[1]),
+                                   asyncio_coro(fail_late, NULL)};
+  static const int codes[] = {ASYNCIO_CANCELLED, 0, ASYNCIO_VALUE_ERROR};
+  return check_race(fns, 0.25, 3, codes);
+}
+
+TEST(staggered_race_with_eager_tasks) { return run_eagerly(race_late, NULL); }
+
+static int race_without_delay(void *arg) {
+  (void)arg;
+  const asyncio_awaitable fns[] = {asyncio_coro(fail_at_once, NULL),
+                                   asyncio_coro(sleep_seconds, &seconds[1]),
+                                   asyncio_coro(sleep_seconds, &seconds[0])};
+  static const int codes[] = {ASYNCIO_VALUE_ERROR, 0};
+  return check_race(fns, INFINITY, 2, codes);
+}
+
+TEST(staggered_race_with_eager_tasks_no_delay) {
+  return run_eagerly(race_without_delay, NULL);
+}

@@ -101,7 +101,7 @@ test("errors of C have their class, code and cause", () => {
   const writeError = (at, code, cause, message) => {
     memory.setU32(at + 4, code);
     memory.setU32(at + 8, cause);
-    memory.bytes(at + 12, message.length + 1).set(new TextEncoder().encode(`${message}\0`));
+    memory.bytes(at + 16, message.length + 1).set(new TextEncoder().encode(`${message}\0`));
   };
   writeError(64, -1007, 128, "own");
   writeError(128, -26, 0, "k");

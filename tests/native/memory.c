@@ -20,6 +20,8 @@
 #include "internal.h"
 #include "test.h"
 
+void __lsan_do_leak_check(void); /* says where the blocks are from */
+
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
@@ -113,7 +115,10 @@ static bool run_failing(const struct test *test) {
   failing = 0;
   asyncio__error_clear();
   asyncio_value_clear(&asyncio__state.slot);
-  if (blocks != before) give_up(test, "lost memory");
+  if (blocks != before) {
+    if (getenv("TEST_STDERR") != NULL) __lsan_do_leak_check();
+    give_up(test, "lost memory");
+  }
   asyncio_value v;
   if (asyncio_run(sleep_a_little, NULL, .result = &v) != 0 || v.i != 7)
     give_up(test, "left a loop that does not work");
