@@ -21,7 +21,8 @@ const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
 
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
- * the cache. Messages of the compiler go to stderr; a failure throws a BuildError.
+ * the cache. quick: with less optimising. Messages of the compiler go to stderr; a failure throws
+ * a BuildError.
  */
 export async function build({ output, ...what }) {
   const { plan, options, linked } = planModule(what);
@@ -36,9 +37,9 @@ export async function link(what) {
   return linked.path;
 }
 
-function planModule({ sources, flags = [], library = true, cwd = ".", log }) {
+function planModule({ sources, flags = [], library = true, cwd = ".", log, quick = false }) {
   const plan = newPlan(resolve(cwd), log);
-  const options = parseFlags(flags, plan.cwd);
+  const options = { ...parseFlags(flags, plan.cwd), quick };
   const inputs = sources.map((source) => addSource(plan, source, options));
   if (library) inputs.push(addLibrary(plan));
   return { plan, options, linked: addLink(plan, [...inputs, ...options.inputs], options) };
