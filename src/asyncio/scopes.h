@@ -155,11 +155,11 @@ struct asyncio__guard {
 #define ASYNCIO__NO_AWAIT \
   (sizeof(struct asyncio__await_here { char not_allowed[2]; }) == 2)
 
-#define ASYNCIO__BREAK(rc, call) \
-  if (((rc) = (call)) < 0)       \
-    break;                       \
-  else                           \
-    (void)0
+/* An expression, so that it may stand behind an if without braces. */
+#define ASYNCIO__BREAK(rc, call)    \
+  __extension__({                   \
+    if (((rc) = (call)) < 0) break; \
+  })
 #define ASYNCIO__BREAK_1(rc, x) \
   ASYNCIO__BREAK(rc, ASYNCIO__AWAIT_TAKE(x, NULL, 0))
 #define ASYNCIO__BREAK_2(rc, x, dst) \

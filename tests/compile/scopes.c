@@ -48,6 +48,7 @@ static int good(int n) {
           await_or_break(rc, asyncio_sleep(i.inner.n), v);
         else
           await_or_break(rc, asyncio_sleep(1), two);
+        if (i.inner.n == 3) await_or_break(rc, asyncio_sleep(0));
         if (i.inner.n == 1) continue;
         if (n == 1) return i.inner.n;
         if (n == 2) goto out;
