@@ -46,7 +46,7 @@ asyncio_future *asyncio__failed_future(int code) {
     const char *text;
   } kinds[] = {
       {ASYNCIO_NO_MEMORY, ASYNCIO_NO_MEMORY, "out of memory"},
-      {ASYNCIO_TYPE_ERROR, ASYNCIO_TYPE_ERROR, "a function was expected"},
+      {ASYNCIO_TYPE_ERROR, ASYNCIO_TYPE_ERROR, ASYNCIO__NOT_AWAITABLE},
       {ASYNCIO__CLOSED, ASYNCIO_RUNTIME_ERROR, "Event loop is closed"},
       {ASYNCIO__NO_TASK, ASYNCIO_TYPE_ERROR, "the task factory gave no task"},
       {ASYNCIO_RUNTIME_ERROR, ASYNCIO_RUNTIME_ERROR, "no running event loop"},

@@ -287,10 +287,13 @@ static int check_wait(asyncio_future **futures, asyncio_wait_options options) {
                           NULL);
   if (loop == NULL)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
-  for (size_t i = 0; i < options.count; i++)
+  for (size_t i = 0; i < options.count; i++) {
+    if (futures[i] == NULL)
+      return asyncio__raise(ASYNCIO_TYPE_ERROR, ASYNCIO__NOT_AWAITABLE, NULL);
     if (futures[i]->loop != loop && futures[i]->loop != NULL)
       return asyncio__raise(ASYNCIO_VALUE_ERROR,
                             "cannot wait for a future of another loop", NULL);
+  }
   return 0;
 }
 

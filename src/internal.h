@@ -307,6 +307,10 @@ static inline void asyncio__future_add_waiter(asyncio_future *future,
 #define ASYNCIO__NO_TASK 1
 asyncio_future *asyncio__failed_future(int code);
 
+/* Text of the TypeError for one that is NULL. */
+#define ASYNCIO__NOT_AWAITABLE \
+  "a function, a task or a future was expected, not NULL"
+
 /* ---- coroutines ---- */
 
 /* A C function on a stack of its own. The zero value with an entry is one

@@ -449,6 +449,8 @@ static int not_awaitable(asyncio_task *task, asyncio_future *future) {
 }
 
 int asyncio__begin_await(asyncio_future *future) {
+  if (future == NULL)
+    return asyncio__raise(ASYNCIO_TYPE_ERROR, ASYNCIO__NOT_AWAITABLE, NULL);
   if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
   if (!asyncio_can_suspend()) return cannot_suspend();
   asyncio_task *task = asyncio__state.current;

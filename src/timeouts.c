@@ -204,7 +204,7 @@ static int wait_not_at_all(asyncio_awaitable awaitable) {
 }
 
 static int await_awaitable(asyncio_awaitable awaitable) {
-  if (awaitable.future == NULL) return awaitable.entry(awaitable.options.arg);
+  if (awaitable.entry != NULL) return awaitable.entry(awaitable.options.arg);
   int rc = asyncio_await(awaitable.future);
   return rc < 0 ? rc : return_result(awaitable.future);
 }

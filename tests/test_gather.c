@@ -341,6 +341,7 @@ TASK_TEST(wait_refuses_bad_arguments) {
   asyncio_task *none[1] = {NULL};
   CHECK(asyncio_wait(none, 0) == ASYNCIO_VALUE_ERROR);
   CHECK(strcmp(asyncio_message(), "Set of Tasks/Futures is empty.") == 0);
+  CHECK(asyncio_wait(none, 1) == ASYNCIO_TYPE_ERROR);
   asyncio_task *task = asyncio_create_task(give, &zero);
   asyncio_return_when bad = (asyncio_return_when)7;
   CHECK(asyncio_wait(&task, 1, .return_when = bad) == ASYNCIO_VALUE_ERROR);

@@ -187,6 +187,28 @@ TASK_TEST(a_task_cannot_await_itself) {
   return 0;
 }
 
+static int await_no_task(void) {
+  asyncio_task *none = NULL;
+  await(none);
+  return 0;
+}
+
+static int await_no_function(void) {
+  await(asyncio_coro(NULL, NULL));
+  return 0;
+}
+
+TASK_TEST(nothing_at_all_cannot_be_awaited) {
+  asyncio_future *none = NULL;
+  CHECK(asyncio_await(none) == ASYNCIO_TYPE_ERROR);
+  CHECK(strcmp(asyncio_message(),
+               "a function, a task or a future was expected, not NULL") == 0);
+  CHECK(asyncio_await(asyncio_coro(NULL, NULL)) == ASYNCIO_TYPE_ERROR);
+  CHECK(await_no_task() == ASYNCIO_TYPE_ERROR);
+  CHECK(await_no_function() == ASYNCIO_TYPE_ERROR);
+  return 0;
+}
+
 TASK_TEST(a_future_of_another_loop_is_refused) {
   asyncio_loop *other = asyncio_new_event_loop();
   asyncio_future *future = asyncio_loop_create_future(other);

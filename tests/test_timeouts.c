@@ -179,6 +179,14 @@ TASK_TEST(wait_for_waits_until_the_cancelled_one_has_cleaned_up) {
   return 0;
 }
 
+TASK_TEST(wait_for_nothing_at_all_is_a_type_error) {
+  asyncio_task *none = NULL;
+  CHECK(asyncio_wait_for(none, 1) == ASYNCIO_TYPE_ERROR);
+  CHECK(asyncio_wait_for(none, 0) == ASYNCIO_TYPE_ERROR);
+  CHECK(asyncio_wait_for(none, INFINITY) == ASYNCIO_TYPE_ERROR);
+  return 0;
+}
+
 TASK_TEST(wait_for_without_time_takes_only_what_is_done) {
   AUTO_VALUE v = asyncio_nothing();
   AUTO_FUTURE pending = asyncio_loop_create_future(asyncio_get_running_loop());

@@ -54,7 +54,9 @@ typedef struct asyncio_wait_options {
  * asyncio_wait(tasks, n, .timeout = 0.5,
  *              .return_when = ASYNCIO_FIRST_COMPLETED)
  * Returns how many are done, also after the timeout; ASYNCIO_VALUE_ERROR for
- * none at all or a bad return_when; ASYNCIO_CANCELLED; ASYNCIO_NO_MEMORY.
+ * none at all, a bad return_when or one of another loop; ASYNCIO_TYPE_ERROR
+ * when one is NULL; ASYNCIO_RUNTIME_ERROR where nothing can suspend;
+ * ASYNCIO_CANCELLED; ASYNCIO_NO_MEMORY.
  * Python: asyncio.wait. */
 #define asyncio_wait(futures, ...)           \
   _Generic((futures),                        \

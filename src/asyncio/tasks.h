@@ -202,8 +202,11 @@ ASYNCIO_MUST_USE static inline int asyncio_sleep_result(double delay,
 bool asyncio_can_suspend(void);
 
 /* Awaits a task or a future (borrowed), or passes on the status of a plain
- * call; an asyncio_coro is such a call. Returns a status. Anything else does
- * not compile.
+ * call; an asyncio_coro is such a call. Anything else does not compile.
+ * Returns a status: that of the call, the error of the task or future, 0 when
+ * it has a result; ASYNCIO_CANCELLED; ASYNCIO_TYPE_ERROR for NULL;
+ * ASYNCIO_RUNTIME_ERROR for the running task itself, for one of another loop,
+ * and where nothing can suspend.
  * Python: await x, in a try. */
 #define asyncio_await(x)                       \
   _Generic((x),                                \
@@ -298,8 +301,8 @@ ASYNCIO_MUST_USE static inline int asyncio__await_task(asyncio_task *task) {
 }
 ASYNCIO_MUST_USE static inline int asyncio__await_awaitable(
     asyncio_awaitable awaitable) {
-  return awaitable.future != NULL ? asyncio__await_future(awaitable.future)
-                                  : awaitable.entry(awaitable.options.arg);
+  return awaitable.entry != NULL ? awaitable.entry(awaitable.options.arg)
+                                 : asyncio__await_future(awaitable.future);
 }
 int asyncio__take_returned(int, asyncio_value *, size_t);
 static inline int asyncio__take_status(int status, asyncio_value *values,
@@ -314,7 +317,7 @@ static inline int asyncio__take_task(asyncio_task *task, asyncio_value *values,
 }
 static inline int asyncio__take_awaitable(asyncio_awaitable awaitable,
                                           asyncio_value *values, size_t n) {
-  if (awaitable.future != NULL)
+  if (awaitable.entry == NULL)
     return asyncio__take_future(awaitable.future, values, n);
   return asyncio__take_status(awaitable.entry(awaitable.options.arg), values,
                               n);
