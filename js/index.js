@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
 
 export { load } from "./load.js";
+export * from "./asyncio.js";
 export * from "./errors.js";

@@ -364,6 +364,12 @@ struct asyncio_task {
   uint8_t passed;               /* how often the cancel under way came by */
 };
 
+/* The two halves of a step, for tasks that are not resumed as a coroutine:
+ * what is thrown in, or the outcome of the future that was waited for; and the
+ * end. status: as of asyncio__coroutine_resume. */
+int asyncio__turn_take_wake(asyncio_task *task);
+void asyncio__turn_end_step(asyncio_task *task, int status);
+
 /* asyncio_ensure_future, without a copy of the options. */
 asyncio_future *asyncio__ensure(asyncio_loop *loop,
                                 const asyncio_awaitable *awaitable);

@@ -344,7 +344,7 @@ static void deliver_cancel(asyncio_task *task) {
 
 /* What the suspended call is to return: the code that is thrown into this
  * step, or the outcome of the future that was awaited. */
-static int take_wake(asyncio_task *task) {
+int asyncio__turn_take_wake(asyncio_task *task) {
   if (task->must_cancel) deliver_cancel(task);
   asyncio_future *future = task->waits_for;
   int wake = task->wake;
@@ -361,7 +361,7 @@ static int take_wake(asyncio_task *task) {
   return wake;
 }
 
-static void end_step(asyncio_task *task, int status) {
+void asyncio__turn_end_step(asyncio_task *task, int status) {
   finish(task, status);
   asyncio__state.current = NULL;
   leave_loop(task, status);
@@ -372,12 +372,12 @@ void asyncio__task_step(struct asyncio__handle *handle) {
   asyncio__state.current = task;
   int wake = 0;
   if (task->must_cancel || task->wake != 0 || task->waits_for != NULL)
-    wake = take_wake(task);
+    wake = asyncio__turn_take_wake(task);
   int status = asyncio__coroutine_resume(&task->coroutine, wake);
   if (status == ASYNCIO__SUSPENDED)
     asyncio__state.current = NULL;
   else
-    end_step(task, status);
+    asyncio__turn_end_step(task, status);
 }
 
 /* The first step, which a cancelled task does not take. */
@@ -390,7 +390,7 @@ static void asyncio__turn_first_step(struct asyncio__handle *handle) {
     return;
   }
   asyncio__state.current = task;
-  end_step(task, take_wake(task));
+  asyncio__turn_end_step(task, asyncio__turn_take_wake(task));
 }
 
 asyncio_task *asyncio__handle_task(struct asyncio__handle *handle) {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// run and Runner.
+
+import { Context } from "./contextvars.js";
+import { RuntimeError } from "../errors.js";
+import { claim, Loop } from "./events.js";
+import { withCamelCase } from "./names.js";
+import { report } from "./reports.js";
+import { all_tasks, closeCoroutine } from "./tasks.js";
+import { gather } from "./waits.js";
+
+const RUNS = "asyncio.run() cannot be called from a running event loop";
+
+export function run(main, options) {
+  const runner = new Runner(options);
+  return claim(RUNS, null, async () => {
+    try {
+      return await runner._run(main);
+    } finally {
+      await runner._close();
+    }
+  }).catch((error) => {
+    closeCoroutine(main);
+    throw error;
+  });
+}
+
+/** Runs several main coroutines one after the other on one loop. */
+export class Runner {
+  #options;
+  #loop;
+  #context;
+  #closed = false;
+
+  constructor(options = {}) {
+    this.#options = options;
+  }
+
+  get_loop() {
+    if (this.#closed) throw new RuntimeError("Runner is closed");
+    if (!this.#loop) {
+      const { debug, loop_factory, virtual_time } = this.#options;
+      this.#loop = loop_factory ? loop_factory() : new Loop({ virtual_time });
+      if (debug !== undefined) this.#loop.set_debug(debug);
+      this.#context = Context.capture();
+    }
+    return this.#loop;
+  }
+
+  run(main, options) {
+    return claim("Runner.run() cannot be called from a running event loop", null, () =>
+      this._run(main, options),
+    );
+  }
+
+  async _run(main, { context } = {}) {
+    const loop = this.get_loop();
+    const task = loop.create_task(main, { context: context ?? this.#context });
+    return loop._complete(task);
+  }
+
+  close() {
+    return claim("Runner.close() cannot be called from a running event loop", null, () =>
+      this._close(),
+    );
+  }
+
+  /** Cancels what is left and waits for it. */
+  async _close() {
+    const loop = this.#loop;
+    this.#closed = true;
+    if (!loop || loop.is_closed()) return;
+    try {
+      await cancelAll(loop);
+    } finally {
+      loop.close();
+    }
+  }
+
+  [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+    return this.close();
+  }
+}
+
+withCamelCase(Runner);
+
+async function cancelAll(loop) {
+  const tasks = [...all_tasks(loop)];
+  if (!tasks.length) return;
+  for (const task of tasks) task.cancel();
+  await loop._complete(gather(...tasks, { return_exceptions: true, loop }));
+  for (const task of tasks) {
+    if (task.cancelled()) continue;
+    const exception = task.exception();
+    const message = "unhandled exception during asyncio.run() shutdown";
+    if (exception !== null) report(loop, { message, exception, task });
+  }
+}

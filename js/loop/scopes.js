@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// async with and async for, in generators.
+
+import { describe } from "./names.js";
+import { TypeError } from "../errors.js";
+import { ensure_future } from "./tasks.js";
+
+/**
+ * yield* async_with(manager, function* (value) { … }): enters, runs the body, and leaves on every
+ * way out. Gives what the body returns.
+ */
+export function* async_with(manager, body) {
+  if (typeof manager?.aenter !== "function" || typeof manager.aexit !== "function") {
+    throw new TypeError(`async_with: ${describe(manager)} has no aenter() and aexit()`);
+  }
+  const value = yield* manager.aenter();
+  let result;
+  try {
+    result = yield* body(value);
+  } catch (error) {
+    if (yield* manager.aexit(error)) return undefined;
+    throw error;
+  }
+  yield* manager.aexit(null);
+  return result;
+}
+
+/**
+ * yield* async_for(source, function* (item) { … }): the body for each item. What it returns, if
+ * not undefined, ends the loop and is its result.
+ */
+export function* async_for(source, body) {
+  const next = nextOf(source);
+  for (;;) {
+    const { done, value } = yield* next();
+    if (done) return undefined;
+    const result = yield* body(value);
+    if (result !== undefined) return result;
+  }
+}
+
+function nextOf(source) {
+  if (typeof source?.anext === "function") {
+    return function* () {
+      if (!source._next()) return { done: true };
+      return { done: false, value: yield* source.anext() };
+    };
+  }
+  if (source?.[Symbol.asyncIterator]) {
+    const iterator = source[Symbol.asyncIterator]();
+    return function* () {
+      return yield* ensure_future(iterator.next());
+    };
+  }
+  if (!source?.[Symbol.iterator]) throw new TypeError(`async_for: ${describe(source)} is not iterable`);
+  const iterator = source[Symbol.iterator]();
+  // eslint-disable-next-line require-yield
+  return function* () {
+    return iterator.next();
+  };
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// TaskGroup: a scope for async_with.
+
+import { call, check, codeOf, e } from "./engine.js";
+import { BaseExceptionGroup, CancelledError, ExceptionGroup, RuntimeError } from "../errors.js";
+import { withCamelCase } from "./names.js";
+import { isFatal } from "./reports.js";
+import { GROUP_CANCEL, GROUP_ENTER, GROUP_EXIT } from "./rooms.js";
+import { Operation } from "./sleep.js";
+import { closeCoroutine, Task } from "./tasks.js";
+
+const GROUP = ExceptionGroup.prototype.code;
+const MESSAGE = "unhandled errors in a TaskGroup";
+
+const dropped = new FinalizationRegistry((ptr) => call("group_free", ptr));
+
+export class TaskGroup {
+  #ptr = 0;
+  #loop;
+  #failed = []; // errors of its tasks, in the order of their ends
+
+  #open() {
+    if (!this.#ptr) {
+      this.#ptr = call("group");
+      dropped.register(this, this.#ptr);
+    }
+    return this.#ptr;
+  }
+
+  // eslint-disable-next-line require-yield
+  *aenter() {
+    if (!e.current) throw new RuntimeError("TaskGroup cannot determine the parent task");
+    check(call("ask", GROUP_ENTER, this.#open(), 0));
+    this.#loop = e.loop;
+    return this;
+  }
+
+  create_task(coroutine, { name, context } = {}) {
+    const make = (index, text) => call("group_task", this.#open(), index, text);
+    const loop = this.#loop ?? e.loop;
+    try {
+      const task = new Task(coroutine, { loop, name, context }, make);
+      task._onFail = (error) => this.#failed.push(error);
+      return task;
+    } catch (error) {
+      closeCoroutine(coroutine);
+      throw error;
+    }
+  }
+
+  cancel() {
+    call("ask", GROUP_CANCEL, this.#open(), 0);
+  }
+
+  *aexit(error) {
+    const failed = error !== null && error !== undefined;
+    const status = failed ? codeOf(error) : 0;
+    try {
+      yield* new Operation(GROUP_EXIT, () => this.#open(), { number: status });
+    } catch (verdict) {
+      throw this.#verdict(verdict, failed ? error : undefined);
+    }
+    return true;
+  }
+
+  /** C knows which error comes out, and we what it holds. */
+  #verdict(verdict, body) {
+    const own = body !== undefined && !(body instanceof CancelledError) ? [body] : [];
+    if (isFatal(verdict)) return this.#failed.find(isFatal) ?? body ?? verdict;
+    if (verdict.code === GROUP || verdict.code === BaseExceptionGroup.prototype.code) {
+      return new ExceptionGroup(MESSAGE, [...this.#failed, ...own]);
+    }
+    const isSame = verdict instanceof CancelledError && body instanceof CancelledError;
+    return isSame ? body : verdict;
+  }
+}
+
+withCamelCase(TaskGroup);

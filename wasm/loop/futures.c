@@ -1,0 +1,201 @@
+/* Loops, calls, futures, and futures made of futures, for JavaScript.
+ * SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "host.h"
+#include "loop.h"
+
+/* ---- the seam: only what is not asked of a host here ---- */
+
+bool asyncio__host_has_js(void) { return false; }
+
+/* A run is the pump's: see asyncio__turn_js_run. */
+void asyncio__host_drive(struct asyncio_loop *loop) { (void)loop; }
+
+/* The linker's start wants one. */
+int main(void) { return 0; }
+
+/* ---- the room that both sides write ---- */
+
+static char *room;
+static size_t room_size;
+
+void *asyncio__js_room(void) { return &room; }
+
+/* Room for `size` bytes, in place of the last. */
+EXPORT(room) char *asyncio__turn_js_room(size_t size) {
+  if (size <= room_size) return room;
+  char *grown = realloc(room, size);
+  if (grown == NULL) return NULL;
+  room_size = size;
+  return room = grown;
+}
+
+/* Text of the error under way, if it is of the code; until the next call. */
+EXPORT(message) const char *asyncio__turn_js_message(int code) {
+  static asyncio_value error;
+  asyncio_value_clear(&error);
+  error = asyncio__error_take(code);
+  return asyncio_value_message(error);
+}
+
+/* ---- reports ---- */
+
+enum { MOST_REPORTS = 16 };
+
+/* Reports of C that JavaScript has not told of yet. */
+static struct {
+  uint32_t count;
+  struct {
+    const char *message;
+    asyncio_future *future;
+  } items[MOST_REPORTS];
+} reports;
+
+static int asyncio__turn_js_report(asyncio_loop *loop,
+                                   const asyncio_exception_context *context,
+                                   void *arg) {
+  (void)loop;
+  (void)arg;
+  if (reports.count == MOST_REPORTS) return 0;
+  reports.items[reports.count].message = context->message;
+  reports.items[reports.count++].future = context->future;
+  return 0;
+}
+
+EXPORT(reports) void *asyncio__turn_js_reports(void) { return &reports; }
+
+/* ---- loops ---- */
+
+EXPORT(loop) asyncio_loop *asyncio__turn_js_loop(int is_virtual) {
+  asyncio_loop *loop = asyncio_new_event_loop();
+  if (loop == NULL) return NULL;
+  if (is_virtual) loop->virtual_now = 0;
+  asyncio_loop_set_exception_handler(loop, asyncio__turn_js_report, NULL);
+  return loop;
+}
+
+EXPORT(loop_close) int asyncio__turn_js_loop_close(asyncio_loop *loop) {
+  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer)
+    task->future.unreported = true; /* JavaScript has told of them */
+  return asyncio_loop_close(loop);
+}
+
+EXPORT(loop_free) void asyncio__turn_js_loop_free(asyncio_loop *loop) {
+  asyncio_loop_free(loop);
+}
+
+EXPORT(stop) void asyncio__turn_js_stop(asyncio_loop *loop) {
+  asyncio_loop_stop(loop);
+}
+
+EXPORT(time) double asyncio__turn_js_time(const asyncio_loop *loop) {
+  return asyncio_loop_time(loop);
+}
+
+/* What a callback threw that ends the run. */
+EXPORT(fatal) void asyncio__turn_js_fatal(int code) {
+  asyncio__callback_failed(asyncio__state.running, code);
+}
+
+/* ---- calls ---- */
+
+static int asyncio__turn_js_called(void *number) {
+  asyncio__turn_js_hand_out(asyncio__state.running,
+                            (uint32_t)(uintptr_t)number << 1 | 1, NULL);
+  return 0;
+}
+
+static int asyncio__turn_js_told(asyncio_future *future, void *number) {
+  asyncio__turn_js_hand_out(future->loop, (uint32_t)(uintptr_t)number << 1 | 1,
+                            future);
+  return 0;
+}
+
+EXPORT(soon) int asyncio__turn_js_soon(asyncio_loop *loop, uint32_t number) {
+  return asyncio_loop_call_soon(loop, asyncio__turn_js_called,
+                                (void *)(uintptr_t)number);
+}
+
+/* NULL: what is wrong is the error under way. */
+EXPORT(at)
+asyncio_handle *asyncio__turn_js_at(asyncio_loop *loop, double when,
+                                    uint32_t number) {
+  asyncio_handle *handle = NULL;
+  (void)!asyncio_loop_call_at(loop, when, asyncio__turn_js_called,
+                              (void *)(uintptr_t)number, .handle = &handle);
+  return handle;
+}
+
+EXPORT(at_cancel) void asyncio__turn_js_at_cancel(asyncio_handle *handle) {
+  asyncio_handle_cancel(handle);
+}
+
+EXPORT(at_release) void asyncio__turn_js_at_release(asyncio_handle *handle) {
+  asyncio__handle_release(handle);
+}
+
+EXPORT(tell)
+int asyncio__turn_js_tell(asyncio_future *future, uint32_t number) {
+  return asyncio_future_add_done_callback(future, asyncio__turn_js_told,
+                                          (void *)(uintptr_t)number);
+}
+
+EXPORT(untell)
+int asyncio__turn_js_untell(asyncio_future *future, uint32_t number) {
+  return asyncio_future_remove_done_callback(future, asyncio__turn_js_told,
+                                             (void *)(uintptr_t)number);
+}
+
+/* ---- futures ---- */
+
+EXPORT(future) asyncio_future *asyncio__turn_js_future(asyncio_loop *loop) {
+  return asyncio_loop_create_future(loop);
+}
+
+/* code: 0 or an error's. */
+EXPORT(settle) int asyncio__turn_js_settle(asyncio_future *future, int code) {
+  if (code == 0) return asyncio_future_set_result(future, asyncio_nothing());
+  return asyncio_future_set_exception(future, code, "");
+}
+
+EXPORT(cancel)
+int asyncio__turn_js_cancel(asyncio_future *future, const char *message) {
+  return asyncio_future_cancel(future, message);
+}
+
+EXPORT(uncancel) unsigned asyncio__turn_js_uncancel(asyncio_task *task) {
+  return asyncio_task_uncancel(task);
+}
+
+EXPORT(retain) void asyncio__turn_js_retain(asyncio_future *future) {
+  asyncio__future_retain(future);
+}
+
+/* Returns whether nobody has read, nor can read now, the error it ended with.
+ */
+EXPORT(release) int asyncio__turn_js_release(asyncio_future *future) {
+  bool lost = future->refs == 1 && future->unread;
+  if (lost) future->unread = false;
+  asyncio__future_release(future);
+  return lost;
+}
+
+/* ---- futures of futures: `count` pointers lie in the room ---- */
+
+EXPORT(gather)
+asyncio_future *asyncio__turn_js_gather(size_t count, int return_exceptions) {
+  asyncio_future **futures = (asyncio_future **)(void *)room;
+  asyncio_awaitable *items = calloc(count + 1, sizeof *items);
+  if (items == NULL) return asyncio__failed_future(ASYNCIO_NO_MEMORY);
+  for (size_t i = 0; i < count; i++) items[i].future = futures[i];
+  asyncio_future *future = asyncio_gather_n(
+      items, count, .return_exceptions = return_exceptions != 0);
+  free(items);
+  return future;
+}
+
+EXPORT(shield) asyncio_future *asyncio__turn_js_shield(asyncio_future *inner) {
+  return asyncio_shield(asyncio__future_retain(inner));
+}

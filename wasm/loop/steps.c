@@ -1,0 +1,235 @@
+/* Tasks whose step is taken by JavaScript, and the pump between the steps.
+ * SPDX-License-Identifier: MIT
+ *
+ * A step is no import: it is handed out, with those right behind it in the
+ * queue, and the pass goes on when JavaScript has taken them. What they came
+ * to is written into `words`, which JavaScript lets us read before anything
+ * else happens, so that all happens in the order in which it was asked for.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "host.h"
+#include "loop.h"
+
+enum { HANDLES_A_LOOK = 256 /* between two looks at the clock */ };
+
+/* What the pump answers beside milliseconds; the first is TURNS. */
+enum { NO_TIMER = -1, STOPPED = -2, TURNS = -3 };
+
+static struct asyncio__js_turn turns[ASYNCIO__JS_TURNS];
+static uint32_t turn_count;
+static unsigned left;  /* handles of the pass until it is left */
+static bool complete; /* the pass, but for the turns */
+
+/* What JavaScript writes: a task and in its low bits one of these. */
+enum { YIELD = 0, AWAIT = 1, DONE = 2, FAIL = 3, KIND = 3 };
+static uint32_t words[ASYNCIO__JS_WORDS];
+
+static void asyncio__turn_js_step(struct asyncio__handle *handle);
+static void asyncio__turn_js_operation(struct asyncio__handle *handle);
+
+static asyncio_task *task_of(struct asyncio__handle *handle) {
+  return ASYNCIO__CONTAINER(handle, asyncio_task, step);
+}
+
+/* ---- turns ---- */
+
+static bool is_step(struct asyncio__node *node) {
+  return node != NULL &&
+         ASYNCIO__CONTAINER(node, struct asyncio__handle, node)->run ==
+             asyncio__turn_js_step;
+}
+
+void asyncio__turn_js_hand_out(asyncio_loop *loop, uint32_t what,
+                               void *pointer) {
+  turns[turn_count++] = (struct asyncio__js_turn){what, pointer};
+  if (turn_count == ASYNCIO__JS_TURNS || !is_step(loop->pass.head)) left = 1;
+}
+
+static void hand_out_step(asyncio_task *task) {
+  const struct asyncio__js_task *part = task->copy;
+  asyncio__turn_js_hand_out(task->future.loop, part->index << 1, task);
+}
+
+static void asyncio__turn_js_step(struct asyncio__handle *handle) {
+  asyncio_task *task = task_of(handle);
+  if (!task->future.loop->closed) hand_out_step(task);
+}
+
+/* Gives the turns from the n-th on back: a SystemExit ends the run. */
+EXPORT(give_back) void asyncio__turn_js_give_back(uint32_t n) {
+  asyncio_loop *loop = asyncio__state.running;
+  struct asyncio__list_head list = {0};
+  for (; n < turn_count; n++) {
+    asyncio_task *task = turns[n].pointer;
+    asyncio__list_append(&list, &task->step.node);
+  }
+  asyncio__list_splice(&list, &loop->pass);
+  asyncio__list_splice(&list, &loop->ready);
+  loop->ready = list;
+  complete = true;
+}
+
+/* ---- operations: C inside of such a task ---- */
+
+/* Gives the task back to JavaScript, which reads the status. */
+static void end_operation(asyncio_task *task, int status) {
+  struct asyncio__js_task *part = task->copy;
+  asyncio__coroutine_drop(&task->coroutine);
+  part->status = status;
+  task->step.run = asyncio__turn_js_step;
+}
+
+/* The step of a task that waits inside of C. */
+static void asyncio__turn_js_operation(struct asyncio__handle *handle) {
+  asyncio_task *task = task_of(handle);
+  if (task->future.loop->closed) return;
+  asyncio__state.current = task;
+  int wake = asyncio__turn_take_wake(task);
+  int status = asyncio__coroutine_resume(&task->coroutine, wake);
+  asyncio__state.current = NULL;
+  if (status == ASYNCIO__SUSPENDED) return;
+  end_operation(task, status);
+  hand_out_step(task);
+}
+
+EXPORT(begin)
+int asyncio__turn_js_begin(uint32_t operation, void *object, int32_t number) {
+  asyncio_task *task = asyncio__state.current;
+  struct asyncio__js_task *part = task->copy;
+  part->operation = operation;
+  part->object = object;
+  part->number = number;
+  int status = asyncio__coroutine_resume(&task->coroutine, 0);
+  if (status != ASYNCIO__SUSPENDED)
+    end_operation(task, status);
+  else
+    task->step.run = asyncio__turn_js_operation;
+  return status;
+}
+
+/* ---- tasks ---- */
+
+int asyncio__js_entry(void *part) { return asyncio__js_operate(part); }
+
+asyncio_task *asyncio__turn_js_made(asyncio_task *task) {
+  if (task->future.loop != NULL) task->step.run = asyncio__turn_js_step;
+  return task;
+}
+
+EXPORT(task)
+asyncio_task *asyncio__turn_js_task(asyncio_loop *loop, uint32_t index,
+                                    const char *name) {
+  struct asyncio__js_task part = {.index = index};
+  return asyncio__turn_js_made(asyncio_task_new_with(
+      loop, asyncio__js_entry,
+      (asyncio_task_options){.arg = &part, .size = sizeof part, .name = name}));
+}
+
+/* Ends a step that JavaScript took: word is what it wrote. Returns how many
+ * words it has read. */
+static uint32_t end_step(const uint32_t *word) {
+  asyncio_task *task = (asyncio_task *)(uintptr_t)(word[0] & ~(uint32_t)KIND);
+  asyncio__state.current = task;
+  switch (word[0] & KIND) {
+  case AWAIT:
+    if (asyncio__begin_await((asyncio_future *)(uintptr_t)word[1]) !=
+        ASYNCIO__MUST_SUSPEND) /* it looks again */
+      asyncio__call_soon(task->future.loop, &task->step);
+    return 2;
+  case DONE:
+    asyncio__turn_end_step(task, 0);
+    asyncio__task_release(task);
+    return 1;
+  case FAIL:
+    (void)!asyncio__raise_text((int)word[1], "");
+    asyncio__turn_end_step(task, (int)word[1]);
+    return 2;
+  default:
+    asyncio__call_soon(task->future.loop, &task->step);
+    return 1;
+  }
+}
+
+EXPORT(flush) void asyncio__turn_js_flush(uint32_t count) {
+  asyncio_task *current = asyncio__state.current;
+  for (uint32_t i = 0; i < count;) i += end_step(&words[i]);
+  asyncio__state.current = current;
+}
+
+EXPORT(wake) int asyncio__turn_js_wake(void) {
+  return asyncio__turn_take_wake(asyncio__state.current);
+}
+
+EXPORT(sleep) int asyncio__turn_js_sleep(double delay) {
+  return asyncio__begin_sleep(delay);
+}
+
+/* ---- the pump ---- */
+
+EXPORT(pump) double asyncio__turn_js_pump(double budget_ms) {
+  asyncio_loop *loop = asyncio__state.running;
+  double end = 0; /* of the budget: it begins at the first look */
+  turn_count = 0;
+  left = HANDLES_A_LOOK;
+  for (;;) {
+    if (complete && loop->stopping) return STOPPED;
+    double seconds = asyncio__loop_wait_time(loop);
+    if (seconds == INFINITY) return NO_TIMER;
+    if (seconds > 0) return seconds * 1000;
+    complete = asyncio__loop_pass(loop, &left);
+    if (turn_count > 0) return TURNS;
+    if (left > 0) continue;
+    double now = asyncio__host_now();
+    if (end == 0) end = now + budget_ms / 1000;
+    if (now >= end) return 0;
+    left = HANDLES_A_LOOK;
+  }
+}
+
+EXPORT(run) int asyncio__turn_js_run(asyncio_loop *loop) {
+  int rc = asyncio__loop_check(loop);
+  if (rc < 0) return rc;
+  asyncio__state.running = loop;
+  complete = false;
+  return 0;
+}
+
+/* Ends a run. Returns the code of the SystemExit that ended it, or 0. */
+EXPORT(end) int asyncio__turn_js_end(void) {
+  asyncio_loop *loop = asyncio__state.running;
+  int code = loop->exit_code;
+  asyncio__state.running = NULL;
+  loop->stopping = false;
+  loop->exit_code = 0;
+  return code;
+}
+
+/* ---- where JavaScript finds it all ---- */
+
+void __wasm_call_ctors(void);
+
+EXPORT(layout) const uint32_t *asyncio__turn_js_layout(void) {
+  static uint32_t layout[16];
+  const uint32_t all[] = {
+      (uint32_t)(uintptr_t)&asyncio__state.current,
+      (uint32_t)(uintptr_t)turns,
+      (uint32_t)(uintptr_t)&turn_count,
+      (uint32_t)(uintptr_t)words,
+      offsetof(asyncio_task, must_cancel),
+      offsetof(asyncio_task, wake),
+      offsetof(asyncio_task, waits_for),
+      offsetof(asyncio_task, copy),
+      offsetof(asyncio_task, cancels),
+      offsetof(asyncio_task, number),
+      offsetof(asyncio_future, state),
+      offsetof(asyncio_future, unread),
+      offsetof(asyncio_future, result),
+      offsetof(struct asyncio_error, text),
+      offsetof(asyncio_loop, passes),
+      (uint32_t)(uintptr_t)asyncio__js_room(),
+  };
+  __wasm_call_ctors();
+  return memcpy(layout, all, sizeof all);
+}
