@@ -8,10 +8,10 @@ usage() {
   cat <<'EOF'
 Usage: ./build.sh TARGET
 
-  lib                     dist/libasyncio.a
+  lib                     dist/libasyncio.a, and dist/asyncio.wasm for JavaScript
   run FILE.c [ARGS...]    build a program and run it in Node; it sees the current directory
   test [PART...]          all tests, or those of tests/PART.test.js: src, js, examples, cli, lint ...
-  bench [NAME] [--json]   measurements beside JavaScript's own: switch
+  bench [NAME] [--json]   measurements beside JavaScript's own: js, switch
   size                    what the library adds to a program, raw and gzip
   fuzz [OPTION...]        random programs on CPython 3.13 and on C: --seed N --count M [--size K]
   format [--check]        C and JavaScript
@@ -57,7 +57,7 @@ target=${1:-help}
 case $target in
   help | -h | --help) usage ;;
   clean) rm -rf "$here/dist" ;;
-  lib) need_packages; exec node "$here/js/cc/library.js" "$here/dist/libasyncio.a" ;;
+  lib) need_packages; exec node "$here/js/cc/library.js" "$here/dist/libasyncio.a" "$here/dist/asyncio.wasm" ;;
   run)
     [ $# -gt 0 ] || fail "run which program? ./build.sh run FILE.c [ARGS...]"
     need_packages; exec node "$here/js/cli.js" run --dir . "$@"

@@ -17,6 +17,7 @@ const rules = {
   "max-lines-per-function": ["error", 60],
   "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
   "no-var": "error",
+  "require-yield": "off", // a coroutine may have nothing to wait for
   "prefer-const": "error",
   eqeqeq: ["error", "smart"],
 };

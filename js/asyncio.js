@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The loop for JavaScript. Names are Python's; each has JavaScript's spelling too.
 
-export { set_engine, load_engine, set_engine as setEngine, load_engine as loadEngine } from "./loop/engine.js";
+export {
+  set_engine,
+  load_engine,
+  set_engine as setEngine,
+  load_engine as loadEngine,
+} from "./loop/engine.js";
 export { Handle, TimerHandle } from "./loop/calls.js";
 export { Future } from "./loop/futures.js";
 export {
@@ -12,6 +17,8 @@ export {
   create_task as createTask,
   current_task,
   current_task as currentTask,
+  eager_task_factory,
+  eager_task_factory as eagerTaskFactory,
   ensure_future,
   ensure_future as ensureFuture,
   iscoroutine,
@@ -42,5 +49,16 @@ export {
   new_event_loop,
   new_event_loop as newEventLoop,
 } from "./loop/events.js";
-export { Context, ContextVar, Token, copy_context, copy_context as copyContext } from "./loop/contextvars.js";
-export { async_for, async_for as asyncFor, async_with, async_with as asyncWith } from "./loop/scopes.js";
+export {
+  Context,
+  ContextVar,
+  Token,
+  copy_context,
+  copy_context as copyContext,
+} from "./loop/contextvars.js";
+export {
+  async_for,
+  async_for as asyncFor,
+  async_with,
+  async_with as asyncWith,
+} from "./loop/scopes.js";

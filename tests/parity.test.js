@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { buildLoop } from "../js/cc/loop.js";
 import { findHost, ROOT, run } from "./hosts/hosts.js";
 import * as machines from "./parity/machines.js";
 import { findDifferences, prettyDifference, shrink, withoutCancelTexts } from "./parity/compare.js";
@@ -33,6 +34,14 @@ const NOT_IN_C = {
   R26: "readers of file descriptors belong to the I/O rooms",
   R41: "StreamReader belongs to the I/O rooms",
   S44: "executors are a room of their own",
+};
+
+/** The same for generators on the loop lent to JavaScript. */
+const NOT_IN_JS = {
+  R26: NOT_IN_C.R26,
+  R41: NOT_IN_C.R41,
+  S38: "what is dropped is told of when it is collected; tests/js/loop_reports.test.js",
+  S44: NOT_IN_C.S44,
 };
 
 /** Wrong in one way each: file, what stands there, what is put in its place. */
@@ -119,6 +128,22 @@ for (const [kind, all] of Object.entries(ALL)) {
         const { code, stdout, stderr } = await run(host, wasm, { virtualTime: true });
         assert.equal(code, 0, stderr);
         compare(machines.splitTraces(stdout));
+      });
+    }
+
+    for (const host of ["node20", "node26"]) {
+      test(`JavaScript (${host})`, { skip: !findHost(host) && "not installed" }, async () => {
+        await buildLoop({ output: "dist/asyncio.wasm" });
+        const { status, stdout, stderr } = spawnSync(
+          findHost(host),
+          [join(PROBE, "all.mjs"), directory],
+          { encoding: "utf8" },
+        );
+        assert.equal(status, 0, stderr);
+        const traces = machines.splitTraces(stdout);
+        for (const [name, trace] of traces) assert.equal(trace, expected(name), name);
+        const reasons = Object.keys(NOT_IN_JS).filter((name) => name[0] === all[0][0]);
+        assert.deepEqual([...traces.keys(), ...reasons].sort(), all);
       });
     }
 

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Builds dist/asyncio.wasm, the loop lent to JavaScript: node loop.js OUTPUT.wasm
+// Builds asyncio.wasm, the loop lent to JavaScript: the library with what is in wasm/loop.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { build, BuildError } from "../cc.js";
+import { build } from "../cc.js";
 import { ROOT } from "./cache.js";
 
-const FLAGS = "-std=c11 -Os -Wall -Wextra -Wpedantic -Wshadow -Werror -Iwasm -Iwasm/loop".split(" ");
+const FLAGS = "-std=c11 -Os -Wall -Wextra -Wpedantic -Wshadow -Werror -Iwasm -Iwasm/loop".split(
+  " ",
+);
 
-const sources = readdirSync(join(ROOT, "wasm/loop")).filter((name) => name.endsWith(".c"));
-
-try {
-  await build({
-    cwd: ROOT,
-    sources: sources.sort().map((name) => `wasm/loop/${name}`),
-    flags: FLAGS,
-    output: process.argv[2],
-    log: (text) => console.error(`wasyncio: ${text}`),
-  });
-} catch (error) {
-  if (!(error instanceof BuildError)) throw error;
-  if (error.message) console.error(`wasyncio: ${error.message}`);
-  process.exitCode = error.status;
+/** Gives the path of it: `output`, or else a file of the cache. */
+export function buildLoop({ output, log } = {}) {
+  const names = readdirSync(join(ROOT, "wasm/loop")).filter((name) => name.endsWith(".c"));
+  const sources = names.sort().map((name) => `wasm/loop/${name}`);
+  return build({ cwd: ROOT, sources, flags: FLAGS, output, log });
 }

@@ -119,8 +119,10 @@ export class ContextVar {
   }
 
   reset(token) {
-    if (token.variable !== this) throw new ValueError("Token was created by a different ContextVar");
-    if (token.context !== e.context) throw new ValueError("Token was created in a different Context");
+    if (token.variable !== this)
+      throw new ValueError("Token was created by a different ContextVar");
+    if (token.context !== e.context)
+      throw new ValueError("Token was created in a different Context");
     token.use();
     const vars = new Map(e.context.vars);
     if (token.old === MISSING) vars.delete(this);

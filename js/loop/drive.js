@@ -50,5 +50,7 @@ export function* drive(call) {
 }
 
 function isAbort(error, reason) {
-  return reason && error !== reason && error?.name === "AbortError" && !(error instanceof CancelledError);
+  return (
+    reason && error !== reason && error?.name === "AbortError" && !(error instanceof CancelledError)
+  );
 }

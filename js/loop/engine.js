@@ -53,7 +53,9 @@ export function load_engine() {
 }
 
 async function instantiate() {
-  const module = await compile(await (source ?? new URL("../../dist/asyncio.wasm", import.meta.url)));
+  const module = await compile(
+    await (source ?? new URL("../../dist/asyncio.wasm", import.meta.url)),
+  );
   const names = WebAssembly.Module.imports(module).map(({ name }) => name);
   const wasi = Object.fromEntries(names.map((name) => [name, SYSTEM[name] ?? (() => NOSYS)]));
   const { exports } = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi });
@@ -87,24 +89,12 @@ const SYSTEM = {
     e.u32[(at >>> 2) + 1] = now / 0x100000000;
     return 0;
   },
-  environ_sizes_get(count, size) {
-    const view = new DataView(memory.buffer);
-    view.setUint32(count, 0, true);
-    view.setUint32(size, 0, true);
-    return 0;
-  },
-  environ_get: () => 0,
-  fd_write(_fd, slots, count, result) {
-    const view = new DataView(memory.buffer);
-    let text = "";
-    let size = 0;
-    for (let i = 0; i < count; i++) {
-      const length = view.getUint32(slots + 8 * i + 4, true);
-      text += decoder.decode(new Uint8Array(memory.buffer, view.getUint32(slots + 8 * i, true), length));
-      size += length;
-    }
-    console.error(text.trimEnd());
-    view.setUint32(result, size, true);
+  // One piece at a time: what C says before it gives up.
+  fd_write(_fd, slots, _count, result) {
+    if (!e.u32.length) views();
+    const [at, size] = e.u32.subarray(slots >>> 2);
+    console.error(decoder.decode(e.u8.subarray(at, at + size)).trimEnd());
+    e.u32[result >>> 2] = size;
     return 0;
   },
   proc_exit(code) {
@@ -121,12 +111,25 @@ function views() {
 
 function readLayout(at) {
   const bytes = [...e.u32.subarray(at, at + 16)];
-  const [current, turns, turnCount, words, mustCancel, wake, waitsFor, part] = bytes.map((n) => n >> 2);
+  const [current, turns, turnCount, words, mustCancel, wake, waitsFor, part] = bytes.map(
+    (n) => n >> 2,
+  );
   const [, , , , , , , , cancels, number, , , result, , passes] = bytes.map((n) => n >> 2);
   const [stateByte, unreadByte] = bytes.slice(10);
   const textByte = bytes[13];
   const task = { mustCancel, wake, waitsFor, part, cancels, number };
-  return { current, turns, turnCount, words, ...task, result, passes, stateByte, unreadByte, textByte };
+  return {
+    current,
+    turns,
+    turnCount,
+    words,
+    ...task,
+    result,
+    passes,
+    stateByte,
+    unreadByte,
+    textByte,
+  };
 }
 
 // ---- into C ----
@@ -141,7 +144,10 @@ export function flush() {
 
 /** Calls an export, and sees to the rest. */
 export function call(name, a, b, c, d) {
-  if (!e.x) throw new RuntimeError("the engine is not loaded: do this inside of run(), or await load_engine() before");
+  if (!e.x)
+    throw new RuntimeError(
+      "the engine is not loaded: do this inside of run(), or await load_engine() before",
+    );
   if (e.count) flush();
   const result = e.x[name](a, b, c, d);
   if (!e.u32.length) views();

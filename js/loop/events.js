@@ -3,7 +3,7 @@
 
 import { Turns } from "../turns.js";
 import { callAt, callSoon, forgetCalls, runCall } from "./calls.js";
-import { call, check, e, flush, load_engine, pumpOnce } from "./engine.js";
+import { call, check, e, load_engine, pumpOnce } from "./engine.js";
 import { RuntimeError, TypeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
 import { describe, withCamelCase } from "./names.js";
@@ -107,6 +107,7 @@ export class Loop {
   _failed = new Set(); // records of futures.js
   #ptr = 0;
   #closed = false;
+  #last; // what it was at the end: { passes, time }
   #virtual;
   #debug;
   #handler = null;
@@ -180,7 +181,7 @@ export class Loop {
     if (this._running) throw new RuntimeError("Cannot close a running event loop");
     if (this.#closed) return;
     if (this.#ptr) {
-      if (e.count) flush();
+      this.#last = { passes: this._passes(), time: this.time() };
       tellUnread(this);
       for (const task of all_tasks(this)) task._destroy();
       call("loop_close", this.#ptr);
@@ -210,7 +211,7 @@ export class Loop {
   }
 
   time() {
-    return call("time", this._open());
+    return this.#last ? this.#last.time : call("time", this._open());
   }
 
   // ---- futures and tasks ----
@@ -269,7 +270,7 @@ export class Loop {
 
   /** Passes so far. */
   _passes() {
-    return e.u32[(this._open() >> 2) + e.at.passes];
+    return this.#last ? this.#last.passes : e.u32[(this._open() >> 2) + e.at.passes];
   }
 }
 
@@ -278,7 +279,7 @@ withCamelCase(Loop);
 // The last argument may be { context }, as Python's keyword.
 function takeContext(args) {
   const last = args.at(-1);
-  const isOptions = Object.getPrototypeOf(Object(last)) === Object.prototype && "context" in last;
+  const isOptions = last && Object.getPrototypeOf(last) === Object.prototype && "context" in last;
   return isOptions ? [args.slice(0, -1), last.context] : [args, undefined];
 }
 

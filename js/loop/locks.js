@@ -15,7 +15,6 @@ class Scope extends Room {
     yield* this.acquire();
   }
 
-  // eslint-disable-next-line require-yield
   *aexit() {
     this.release();
     return false;
@@ -176,7 +175,6 @@ export class Barrier extends Room {
     return yield* this.wait();
   }
 
-  // eslint-disable-next-line require-yield
   *aexit() {
     return false;
   }

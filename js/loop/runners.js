@@ -72,6 +72,7 @@ export class Runner {
     if (!loop || loop.is_closed()) return;
     try {
       await cancelAll(loop);
+      for (const end of [nothing(), nothing()]) await loop._complete(end);
     } finally {
       loop.close();
     }
@@ -83,6 +84,9 @@ export class Runner {
 }
 
 withCamelCase(Runner);
+
+// CPython's runs end with one for async generators and one for threads.
+function* nothing() {}
 
 async function cancelAll(loop) {
   const tasks = [...all_tasks(loop)];

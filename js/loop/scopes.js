@@ -2,7 +2,7 @@
 // async with and async for, in generators.
 
 import { describe } from "./names.js";
-import { TypeError } from "../errors.js";
+import { StopAsyncIteration, TypeError } from "../errors.js";
 import { ensure_future } from "./tasks.js";
 
 /**
@@ -42,8 +42,12 @@ export function* async_for(source, body) {
 function nextOf(source) {
   if (typeof source?.anext === "function") {
     return function* () {
-      if (!source._next()) return { done: true };
-      return { done: false, value: yield* source.anext() };
+      try {
+        return { done: false, value: yield* source.anext() };
+      } catch (error) {
+        if (error instanceof StopAsyncIteration) return { done: true };
+        throw error;
+      }
     };
   }
   if (source?.[Symbol.asyncIterator]) {
@@ -52,9 +56,9 @@ function nextOf(source) {
       return yield* ensure_future(iterator.next());
     };
   }
-  if (!source?.[Symbol.iterator]) throw new TypeError(`async_for: ${describe(source)} is not iterable`);
+  if (!source?.[Symbol.iterator])
+    throw new TypeError(`async_for: ${describe(source)} is not iterable`);
   const iterator = source[Symbol.iterator]();
-  // eslint-disable-next-line require-yield
   return function* () {
     return iterator.next();
   };

@@ -27,7 +27,6 @@ export class TaskGroup {
     return this.#ptr;
   }
 
-  // eslint-disable-next-line require-yield
   *aenter() {
     if (!e.current) throw new RuntimeError("TaskGroup cannot determine the parent task");
     check(call("ask", GROUP_ENTER, this.#open(), 0));

@@ -33,14 +33,16 @@ export class Task extends Future {
   _onFail = undefined; // tells its group
 
   /** As create_task(), without a task factory. */
-  constructor(coroutine, { loop = e.loop, name, context } = {}, make = undefined) {
+  constructor(coroutine, options = {}, make = undefined) {
+    const { loop = e.loop, name, context, eager_start = false } = options;
+    const isEager = eager_start && loop === e.loop;
     if (!loop) throw new RuntimeError("no running event loop");
     const index = free.pop() ?? tasks.length;
     const made = toCoroutine(coroutine);
     const text = name === undefined ? undefined : String(name);
     const ptr = make
       ? make(index, putText(text))
-      : call("task", loop._open(), index, putText(text));
+      : call("task", loop._open(), index, putText(text), isEager ? 1 : 0);
     if (e.u8[ptr + e.at.stateByte] !== PENDING) throw failure(ptr, index);
     super({ loop }, ptr, null);
     awaited.add(made);
@@ -51,6 +53,7 @@ export class Task extends Future {
     this._coroutine = made;
     this.vars = e.context.vars;
     this._context = context ?? this;
+    if (isEager) stepNow(this);
   }
 
   get_name() {
@@ -264,6 +267,15 @@ function forget(task) {
   task._awaits = task._iterator = null;
 }
 
+/** The first step of an eager task, in the middle of whoever makes it. */
+function stepNow(task) {
+  const { current, context } = e;
+  step(task._index);
+  e.current = current;
+  e.context = context;
+  e.u32[e.at.current] = current?._ptr ?? 0;
+}
+
 /** Between steps. */
 export function leaveStep() {
   e.current = null;
@@ -286,6 +298,11 @@ export function current_task(loop = e.loop) {
   return loop === e.loop ? e.current : null;
 }
 
+/** A task factory whose tasks take their first step at once. */
+export function eager_task_factory(loop, coroutine, options) {
+  return new Task(coroutine, { eager_start: true, ...options, loop });
+}
+
 /** The tasks of a loop that are not done, oldest first. */
 export function all_tasks(loop = e.loop) {
   if (!loop) throw new RuntimeError("no running event loop");
@@ -296,7 +313,9 @@ export function all_tasks(loop = e.loop) {
 export function ensure_future(what, { loop = e.loop } = {}) {
   if (what instanceof Future) {
     if (loop && what.get_loop() !== loop && what._ptr) {
-      throw new ValueError("The future belongs to a different loop than the one specified as the loop argument");
+      throw new ValueError(
+        "The future belongs to a different loop than the one specified as the loop argument",
+      );
     }
     return what;
   }

@@ -39,14 +39,12 @@ export class Timeout {
     check(call("timeout_reschedule", this.#open(), when ?? Infinity));
   }
 
-  // eslint-disable-next-line require-yield -- it enters as others do
   *aenter() {
     if (!e.current) throw new RuntimeError("Timeout should be used inside a task");
     check(call("timeout_enter", this.#open()));
     return this;
   }
 
-  // eslint-disable-next-line require-yield
   *aexit(error) {
     const failed = error !== null && error !== undefined;
     const status = failed ? codeOf(error) : 0;

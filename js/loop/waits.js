@@ -128,7 +128,11 @@ export function wait(futures, { timeout: limit = null, return_when = ALL_COMPLET
 }
 
 function* waiting(given, limit, return_when) {
-  if (given instanceof Future || iscoroutine(given) || typeof given?.[Symbol.iterator] !== "function") {
+  if (
+    given instanceof Future ||
+    iscoroutine(given) ||
+    typeof given?.[Symbol.iterator] !== "function"
+  ) {
     throw new TypeError(`expect an iterable of futures, not ${describe(given)}`);
   }
   const futures = [...new Set(given)];
@@ -163,7 +167,8 @@ export function wait_for(what, limit) {
 }
 
 function* waitingFor(what, limit) {
-  if (limit !== null && limit !== undefined && limit <= 0) return yield* atOnce(ensure_future(what));
+  if (limit !== null && limit !== undefined && limit <= 0)
+    return yield* atOnce(ensure_future(what));
   const awaitable = iscoroutine(what) ? what : ensure_future(what);
   if (limit === null || limit === undefined) return yield* awaitable;
   const scope = timeout(limit);
@@ -210,7 +215,11 @@ class Completed {
   #left;
 
   constructor(items, limit) {
-    if (items instanceof Future || iscoroutine(items) || typeof items?.[Symbol.iterator] !== "function") {
+    if (
+      items instanceof Future ||
+      iscoroutine(items) ||
+      typeof items?.[Symbol.iterator] !== "function"
+    ) {
       throw new TypeError(`expect an iterable of awaitables, not ${describe(items)}`);
     }
     const futures = [...new Set(items)].map((item) => ensure_future(item));
@@ -222,7 +231,7 @@ class Completed {
     });
   }
 
-  /** The next future that is done. */
+  /** The next future that is done; at the end StopAsyncIteration. */
   anext() {
     const finish = (_status, ptr) => this.#futures.get(ptr);
     return new Operation(NEXT_COMPLETED, () => this.#ptr, { finish });
@@ -240,11 +249,6 @@ class Completed {
       this.#left--;
       yield this.anext(); // which a promise takes for what the future comes to
     }
-  }
-
-  /** Whether anext() has another. */
-  _next() {
-    return this.#left-- > 0;
   }
 }
 

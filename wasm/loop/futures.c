@@ -1,20 +1,8 @@
 /* Loops, calls, futures, and futures made of futures, for JavaScript.
  * SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <stdlib.h>
 
-#include "host.h"
 #include "loop.h"
-
-/* ---- the seam: only what is not asked of a host here ---- */
-
-bool asyncio__host_has_js(void) { return false; }
-
-/* A run is the pump's: see asyncio__turn_js_run. */
-void asyncio__host_drive(struct asyncio_loop *loop) { (void)loop; }
-
-/* The linker's start wants one. */
-int main(void) { return 0; }
 
 /* ---- the room that both sides write ---- */
 

@@ -149,9 +149,9 @@ static void free_futures(struct futures *futures) {
 }
 
 static int wait_for_futures(struct futures *futures) {
-  int rc = asyncio_wait(futures->items, futures->count,
-                        .timeout = futures->timeout,
-                        .return_when = (asyncio_return_when)futures->return_when);
+  int rc =
+      asyncio_wait(futures->items, futures->count, .timeout = futures->timeout,
+                   .return_when = (asyncio_return_when)futures->return_when);
   free_futures(futures);
   return rc;
 }

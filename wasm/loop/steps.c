@@ -19,7 +19,7 @@ enum { NO_TIMER = -1, STOPPED = -2, TURNS = -3 };
 
 static struct asyncio__js_turn turns[ASYNCIO__JS_TURNS];
 static uint32_t turn_count;
-static unsigned left;  /* handles of the pass until it is left */
+static unsigned left; /* handles of the pass until it is left */
 static bool complete; /* the pass, but for the turns */
 
 /* What JavaScript writes: a task and in its low bits one of these. */
@@ -111,20 +111,30 @@ int asyncio__turn_js_begin(uint32_t operation, void *object, int32_t number) {
 
 /* ---- tasks ---- */
 
-int asyncio__js_entry(void *part) { return asyncio__js_operate(part); }
+/* Before any operation it is the first step of an eager task, which is
+ * JavaScript's: it is left at once, and the task is in no queue. */
+int asyncio__js_entry(void *of_task) {
+  const struct asyncio__js_task *part = of_task;
+  return part->object == NULL ? asyncio__park() : asyncio__js_operate(of_task);
+}
 
 asyncio_task *asyncio__turn_js_made(asyncio_task *task) {
-  if (task->future.loop != NULL) task->step.run = asyncio__turn_js_step;
+  if (task->future.loop == NULL) return task;
+  asyncio__coroutine_drop(&task->coroutine);
+  task->step.run = asyncio__turn_js_step;
   return task;
 }
 
 EXPORT(task)
 asyncio_task *asyncio__turn_js_task(asyncio_loop *loop, uint32_t index,
-                                    const char *name) {
+                                    const char *name, int eager) {
   struct asyncio__js_task part = {.index = index};
-  return asyncio__turn_js_made(asyncio_task_new_with(
-      loop, asyncio__js_entry,
-      (asyncio_task_options){.arg = &part, .size = sizeof part, .name = name}));
+  return asyncio__turn_js_made(
+      asyncio_task_new_with(loop, asyncio__js_entry,
+                            (asyncio_task_options){.arg = &part,
+                                                   .size = sizeof part,
+                                                   .name = name,
+                                                   .eager_start = eager != 0}));
 }
 
 /* Ends a step that JavaScript took: word is what it wrote. Returns how many
