@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the loop calls: call_soon, call_later, done callbacks. C holds a number of each.
 
-import { call, check, e, raised } from "./engine.js";
+import { call, check, e } from "./engine.js";
 import { endRun, isFatal, report } from "./reports.js";
 import { TypeError } from "../errors.js";
 import { describe, withCamelCase } from "./names.js";
@@ -54,6 +54,10 @@ export class Handle {
     if (this._timer) this._forget();
   }
 
+  _name() {
+    return `${this.#callback.name || "(anonymous)"}()`;
+  }
+
   /** C has let go of the number. */
   _forget() {
     if (!this.#number) return;
@@ -94,6 +98,10 @@ export class TimerHandle extends Handle {
 
 withCamelCase(Handle);
 
+export function describeCall(number) {
+  return `<Handle ${calls[number]?._name()}>`;
+}
+
 export function runCall(number) {
   calls[number]?._run();
 }
@@ -112,8 +120,7 @@ export function callSoon(loop, callback, args, context) {
 export function callAt(loop, when, callback, args, context) {
   const handle = new TimerHandle(when, loop, callback, args, context);
   submit(handle, () => {
-    handle._timer = call("at", loop._open(), when, handle._number);
-    if (!handle._timer) throw raised(-6);
+    handle._timer = check(call("at", loop._open(), when, handle._number));
   });
   return handle;
 }

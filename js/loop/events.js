@@ -2,13 +2,21 @@
 // Loops: what the C loop does next, and the runs that wait for it.
 
 import { Turns } from "../turns.js";
-import { callAt, callSoon, forgetCalls, runCall } from "./calls.js";
+import { callAt, callSoon, describeCall, forgetCalls, runCall } from "./calls.js";
 import { call, check, e, load_engine, pumpOnce } from "./engine.js";
 import { RuntimeError, TypeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
 import { describe, withCamelCase } from "./names.js";
 import { default_handler, isFatal, report } from "./reports.js";
-import { all_tasks, ensure_future, leaveStep, step, Task } from "./tasks.js";
+import {
+  all_tasks,
+  describeTask,
+  describeWait,
+  ensure_future,
+  leaveStep,
+  step,
+  Task,
+} from "./tasks.js";
 
 const [STOPPED, TURNS] = [-2, -3];
 const BUDGET = globalThis.process?.versions?.node ? 50 : 8; // ms, after which others have a turn
@@ -56,19 +64,31 @@ function takeTurns() {
   const count = e.u32[e.at.turnCount];
   for (let i = 0; i < count; i++) {
     const what = e.u32[e.at.turns + 2 * i];
-    if (what & 1) {
-      leaveStep();
-      runCall(what >>> 1);
-      if (e.fatal) call("fatal", e.fatal.code);
-    } else {
-      step(what >>> 1);
-    }
+    if (e.loop.get_debug()) watchTurn(what);
+    else takeTurn(what);
     if (e.fatal) {
       call("give_back", i + 1);
       break;
     }
   }
   leaveStep();
+}
+
+function takeTurn(what) {
+  if (!(what & 1)) return step(what >>> 1);
+  leaveStep();
+  runCall(what >>> 1);
+  if (e.fatal) call("fatal", e.fatal.code);
+}
+
+/** In debug mode: tells of one that takes long. */
+function watchTurn(what) {
+  const name = what & 1 ? describeCall(what >>> 1) : describeTask(what >>> 1);
+  const start = performance.now();
+  takeTurn(what);
+  const duration = (performance.now() - start) / 1000;
+  if (duration < e.loop.slow_callback_duration) return;
+  console.warn(`Executing ${name} took ${duration.toFixed(3)} seconds`);
 }
 
 function endRun(error, failed) {
@@ -88,9 +108,9 @@ function endRun(error, failed) {
 let waiting;
 const watcher = {
   deadlock() {
-    const text = [...all_tasks(run.loop)].map((task) => `  ${task.get_name()} waits`).join("\n");
+    const waits = [...all_tasks(run.loop)].map((task) => `\n  ${describeWait(task)}`).join("");
     const problem = "deadlock: the loop waits, but nothing is ready and no timer is set";
-    endRun(new RuntimeError(`${problem}\n${text}`), true);
+    endRun(new RuntimeError(problem + waits), true);
   },
 };
 
@@ -103,6 +123,8 @@ async function watch() {
 // ---- loops ----
 
 export class Loop {
+  /** Seconds; in debug mode a step or call that takes as long is told of. */
+  slow_callback_duration = 0.1;
   _running = false;
   _failed = new Set(); // records of futures.js
   #ptr = 0;

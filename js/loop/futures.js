@@ -219,6 +219,7 @@ export class Future {
   }
 
   _read() {
+    if (e.count) flush(); // C may not know of the error yet
     if (this._ptr) e.u8[this._ptr + e.at.unreadByte] = 0;
   }
 

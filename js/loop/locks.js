@@ -69,11 +69,8 @@ export class Event extends Room {
 }
 
 export class Condition extends Scope {
-  #lock; // so that it lives as long
-
   constructor(lock) {
     super(rooms.CONDITION, () => lock?._open() ?? 0);
-    this.#lock = lock;
   }
 
   acquire() {

@@ -57,10 +57,11 @@ class Pass extends Awaitable {
 export class Once extends Awaitable {
   #used = false;
 
-  _use() {
+  [Symbol.iterator]() {
     if (this.#used) throw new RuntimeError("cannot reuse already awaited coroutine");
     if (!e.current) throw new RuntimeError("await outside a task");
     this.#used = true;
+    return this;
   }
 }
 
@@ -77,7 +78,6 @@ class Sleep extends Once {
 
   next() {
     if (this.#began) return { done: true, value: this.#result };
-    this._use();
     this.#began = true;
     if (this.#delay <= 0) return YIELDED;
     check(call("sleep", this.#delay));
@@ -115,7 +115,6 @@ export class Operation extends Once {
     const task = e.current;
     const part = () => e.u32[(task._ptr >> 2) + e.at.part] >> 2;
     if (!this.#began) {
-      this._use();
       this.#began = true;
       const status = call("begin", this.#kind, this.#object(), this.#number);
       if (status === SUSPENDED) return WAITS;
@@ -129,7 +128,6 @@ export class Operation extends Once {
 /** A generator as a coroutine of the library. */
 export class Routine extends Once {
   #generator;
-  #began = false;
 
   constructor(generator) {
     super();
@@ -137,8 +135,6 @@ export class Routine extends Once {
   }
 
   next(value) {
-    if (!this.#began) this._use();
-    this.#began = true;
     return this.#generator.next(value);
   }
 

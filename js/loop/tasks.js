@@ -17,10 +17,12 @@ const [AWAIT, DONE, FAIL] = [1, 2, 3];
 
 const tasks = []; // by the index that C hands out
 const free = [];
-const awaited = new WeakSet(); // coroutines
+let created = 0;
+const awaited = new WeakSet(); // generators
 
 export class Task extends Future {
   _index;
+  _sequence = ++created;
   _name;
   _number; // of Task-N
   _iterator = null; // after the first step
@@ -45,7 +47,7 @@ export class Task extends Future {
       : call("task", loop._open(), index, putText(text), isEager ? 1 : 0);
     if (e.u8[ptr + e.at.stateByte] !== PENDING) throw failure(ptr, index);
     super({ loop }, ptr, null);
-    awaited.add(made);
+    if (!isOfLibrary(made)) awaited.add(made);
     this._index = index;
     tasks[index] = this;
     this._number = e.u32[(ptr >> 2) + e.at.number];
@@ -123,6 +125,9 @@ export function iscoroutine(what) {
   );
 }
 
+// Those of the library look after themselves.
+const isOfLibrary = (coroutine) => typeof coroutine.then === "function";
+
 /** What create_task() takes: a coroutine, or a function that is one. */
 function toCoroutine(what) {
   if (what instanceof GeneratorFunction) what = what();
@@ -167,6 +172,19 @@ export function step(index) {
   } catch (error) {
     fail(task, error);
   }
+}
+
+/** What a suspended task waits for, in C's words. */
+export function describeWait(task) {
+  const { u32, at } = e;
+  const future = u32[(task._ptr >> 2) + at.waitsFor];
+  const what = future ? `waits for ${getText(u32[u32[future >> 2] >> 2])}` : "was never resumed";
+  const name = task._awaits instanceof Task ? ` '${task._awaits.get_name()}'` : "";
+  return `${task.get_name()} ${what}${name}`;
+}
+
+export function describeTask(index) {
+  return `<Task '${tasks[index].get_name()}'>`;
 }
 
 /** A step that brings a cancel, or what a future came to. */
@@ -307,7 +325,7 @@ export function eager_task_factory(loop, coroutine, options) {
 export function all_tasks(loop = e.loop) {
   if (!loop) throw new RuntimeError("no running event loop");
   const mine = tasks.filter((task) => task?.get_loop() === loop && !task.done());
-  return new Set(mine.sort((a, b) => a._number - b._number));
+  return new Set(mine.sort((a, b) => a._sequence - b._sequence));
 }
 
 export function ensure_future(what, { loop = e.loop } = {}) {

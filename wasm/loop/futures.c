@@ -106,14 +106,13 @@ EXPORT(soon) int asyncio__turn_js_soon(asyncio_loop *loop, uint32_t number) {
                                 (void *)(uintptr_t)number);
 }
 
-/* NULL: what is wrong is the error under way. */
+/* Returns the handle's address, or the code of what is wrong. */
 EXPORT(at)
-asyncio_handle *asyncio__turn_js_at(asyncio_loop *loop, double when,
-                                    uint32_t number) {
+int asyncio__turn_js_at(asyncio_loop *loop, double when, uint32_t number) {
   asyncio_handle *handle = NULL;
-  (void)!asyncio_loop_call_at(loop, when, asyncio__turn_js_called,
-                              (void *)(uintptr_t)number, .handle = &handle);
-  return handle;
+  int rc = asyncio_loop_call_at(loop, when, asyncio__turn_js_called,
+                                (void *)(uintptr_t)number, .handle = &handle);
+  return rc < 0 ? rc : (int)(uintptr_t)handle;
 }
 
 EXPORT(at_cancel) void asyncio__turn_js_at_cancel(asyncio_handle *handle) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Task ends n; its stop callback runs in n+1 and that pass completes; anything for n+2 is left
 // queued.
-import { create_loop, log, run, soon } from "../probe/probe.mjs";
+import { create_loop, log, soon } from "../probe/probe.mjs";
 
 const loop = create_loop();
 

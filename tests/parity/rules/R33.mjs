@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stop() lets the pass finish; stop() before run_forever gives one pass with no waiting.
-import { create_loop, log, run, soon } from "../probe/probe.mjs";
+import { create_loop, log, soon } from "../probe/probe.mjs";
 
 const loop = create_loop();
 loop.call_soon(() => (log("stop"), loop.stop(), soon("left for next run")));

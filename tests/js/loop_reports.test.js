@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// What nobody would hear of: lost errors, pending tasks, deadlocks.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { describe, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { buildLoop } from "../../js/cc/loop.js";
+import { ROOT } from "../hosts/hosts.js";
+
+await buildLoop({ output: "dist/asyncio.wasm" });
+const { create_task, Future, get_running_loop, new_event_loop, run, sleep, SystemExit } =
+  await import("../../js/index.js");
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc");
+
+/** What the exception handler was told while main ran. */
+async function reports(main) {
+  const told = [];
+  await run(function* () {
+    get_running_loop().set_exception_handler((_loop, context) => told.push(context));
+    yield* main(told);
+  });
+  return told;
+}
+
+function* fails() {
+  throw new Error("lost");
+}
+
+describe("errors that nobody has read", () => {
+  test("are told of when the task is collected", async () => {
+    const told = await reports(function* (told) {
+      create_task(fails(), { name: "careless" });
+      for (let i = 0; i < 20 && !told.length; i++) {
+        yield new Promise((resolve) => setTimeout(resolve, 1));
+        collect();
+      }
+    });
+    assert.equal(told[0].message, "Task exception was never retrieved");
+    assert.equal(told[0].exception.message, "lost");
+    assert.equal(told[0].of, "Task 'careless'");
+    assert.equal(told.length, 1);
+  });
+
+  test("are told of at the end of the run", async () => {
+    const told = await reports(function* () {
+      create_task(fails());
+      const future = new Future();
+      future.set_exception(new Error("also lost"));
+      yield* sleep(0);
+    });
+    assert.deepEqual(
+      told.map(({ message }) => message),
+      ["Future exception was never retrieved", "Task exception was never retrieved"],
+    );
+  });
+
+  test("are not when they were read, awaited, or the task was cancelled", async () => {
+    const told = await reports(function* () {
+      const [a, b, c] = [create_task(fails()), create_task(fails()), create_task(fails())];
+      yield* sleep(0);
+      a.exception();
+      b.cancel();
+      try {
+        yield* c;
+      } catch {
+        // read
+      }
+    });
+    assert.deepEqual(told, []);
+  });
+
+  test("go to the console without a handler", (t) => {
+    const error = t.mock.method(console, "error", () => {});
+    return run(function* () {
+      create_task(fails(), { name: "careless" });
+      yield* sleep(0);
+    }).then(() => {
+      const [text, exception] = error.mock.calls[0].arguments;
+      assert.equal(text, "Task exception was never retrieved (Task 'careless')");
+      assert.equal(exception.message, "lost");
+    });
+  });
+});
+
+describe("the exception handler", () => {
+  test("that fails is told of, with what it was told", async (t) => {
+    const error = t.mock.method(console, "error", () => {});
+    await run(function* () {
+      const loop = get_running_loop();
+      loop.set_exception_handler(() => {
+        throw new Error("handler");
+      });
+      loop.call_soon(() => {
+        throw new Error("callback");
+      });
+      yield* sleep(0);
+      assert.throws(() => loop.set_exception_handler(5), /function or null is expected, got 5/);
+      loop.setExceptionHandler(null);
+      assert.equal(loop.get_exception_handler(), null);
+    });
+    const texts = error.mock.calls.map(({ arguments: [text, { message }] }) => [text, message]);
+    assert.deepEqual(texts, [
+      ["Unhandled error in exception handler", "handler"],
+      ["Exception in callback", "callback"],
+    ]);
+  });
+
+  test("may end the run", () =>
+    assert.rejects(
+      run(function* () {
+        const loop = get_running_loop();
+        loop.set_exception_handler(() => {
+          throw new SystemExit("enough");
+        });
+        loop.call_soon(() => {
+          throw new Error();
+        });
+        yield* sleep(10);
+      }),
+      /enough/,
+    ));
+});
+
+test("tasks that a closed loop leaves behind are told of", async () => {
+  const loop = new_event_loop();
+  const told = [];
+  loop.set_exception_handler((_loop, context) => told.push(context));
+  let task;
+  await loop.run_until_complete(
+    (function* () {
+      task = create_task(sleep(100), { name: "left" });
+      yield* sleep(0);
+    })(),
+  );
+  loop.close();
+  assert.equal(told.length, 1);
+  assert.equal(told[0].message, "Task was destroyed but it is pending!");
+  assert.equal(told[0].task, task);
+});
+
+test("a run that nothing can wake ends with a deadlock", () => {
+  const program = `
+    import { run, Future, Lock, create_task } from "./js/index.js";
+    await run(function* () {
+      const lock = new Lock();
+      yield* lock.acquire();
+      create_task(function* waits() { yield* new Future(); }, { name: "waiter" });
+      const task = create_task(lock.acquire());
+      create_task(function* () { yield* task; }, { name: "last" });
+      yield* new Future();
+    }).catch((error) => console.log(error.name, error.message));
+  `;
+  const options = { encoding: "utf8", cwd: ROOT, input: program };
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module"], options);
+  assert.equal(stderr, "");
+  assert.match(stdout, /^RuntimeError deadlock: the loop waits, but nothing is ready/);
+  assert.match(
+    stdout,
+    /\n {2}Task-1 waits for Future\n {2}waiter waits for Future\n {2}Task-2 waits for Lock\n {2}last waits for Task 'Task-2'\n/,
+  );
+});
