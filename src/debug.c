@@ -177,7 +177,8 @@ _Noreturn void asyncio__deadlock(asyncio_loop *loop) {
       &line, "asyncio: deadlock: the loop waits, but nothing is ready, no "
              "timer is set and no host operation is open");
   asyncio__print_end(&line);
-  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
+  for (asyncio_task *task = loop->tasks.oldest; task != NULL;
+       task = task->newer) {
     add_wait(&line, task);
     asyncio__print_end(&line);
   }

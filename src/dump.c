@@ -163,7 +163,7 @@ int asyncio_capture_tasks(asyncio_loop *loop, asyncio_loop_info **info) {
   asyncio_task_info *tasks = allocate(dump, count * sizeof *tasks);
   dump->info = (asyncio_loop_info){
       .id = (uintptr_t)loop, .task_count = count, .tasks = tasks};
-  for (asyncio_task *task = loop->oldest; task != NULL && !dump->failed;
+  for (asyncio_task *task = loop->tasks.oldest; task != NULL && !dump->failed;
        task = task->newer)
     copy_task(dump, task, &tasks[i++]);
   *info = &dump->info;

@@ -71,25 +71,23 @@ asyncio_future *asyncio__future_retain(asyncio_future *future) {
 
 static void drop_callbacks(asyncio_future *future);
 
-/* Tells the handler of an error that nobody can look at any more, by the
- * class that CPython would name. */
-static void report_unread(asyncio_future *future) {
+/* By the class that CPython would name. */
+void asyncio__report_unread(asyncio_future *future) {
   const char *message = "Future exception was never retrieved";
   if (future->type == &asyncio__task_type)
     message = "Task exception was never retrieved";
   else if (future->type == &asyncio__gather_type)
     message = "_GatheringFuture exception was never retrieved";
   future->unread = false;
-  future->refs = 1; /* for the handler */
   asyncio__report(future->loop, message, future->result, future);
-  future->refs--;
 }
 
 void asyncio__future_release(asyncio_future *future) {
   if (future == NULL || --future->refs > 0) return;
   if (future->unread) {
-    report_unread(future);
-    if (future->refs > 0) return; /* the handler kept it */
+    future->refs = 1; /* for the handler */
+    asyncio__report_unread(future);
+    if (--future->refs > 0) return; /* it was kept */
   }
   asyncio_loop *loop = future->loop;
   drop_callbacks(future);

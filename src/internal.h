@@ -128,6 +128,11 @@ struct asyncio__open {
   void (*close)(struct asyncio__open *open); /* takes itself off the list */
 };
 
+/* Tasks of a loop, by their older and newer. */
+struct asyncio__tasks {
+  asyncio_task *oldest, *newest;
+};
+
 enum asyncio__debug {
   ASYNCIO__NO_DEBUG,
   ASYNCIO__DEBUG,
@@ -142,8 +147,9 @@ struct asyncio_loop {
   struct asyncio__heap timers;
   uint64_t sequence; /* of the next timer */
   uint64_t passes;
-  double virtual_now; /* < 0: the host's clock */
-  asyncio_task *oldest, *newest;
+  double virtual_now;           /* < 0: the host's clock */
+  struct asyncio__tasks tasks;  /* not done */
+  struct asyncio__tasks failed; /* with an error to be read, still held */
   struct asyncio__open *open;
   asyncio_exception_handler handler; /* NULL: the default */
   void *handler_arg;
@@ -214,6 +220,9 @@ asyncio_task *asyncio__handle_task(struct asyncio__handle *handle);
 void asyncio__loop_drop_tasks(asyncio_loop *loop);
 
 void asyncio__loop_release(asyncio_loop *loop);
+
+/* Tells the handler of an error that nobody has read. */
+void asyncio__report_unread(asyncio_future *future);
 
 /* Tells the exception handler. exception: borrowed; future: or NULL. */
 void asyncio__report(asyncio_loop *loop, const char *message,
@@ -352,7 +361,7 @@ struct asyncio_task {
   asyncio_context *context;     /* that it runs in */
   struct asyncio_error *raised; /* the error under way */
   struct asyncio_error *thrown; /* text of the cancel to be delivered */
-  asyncio_task *older, *newer;  /* of the loop, until done */
+  asyncio_task *older, *newer;  /* on a list of the loop */
   asyncio_value slot;           /* what asyncio_return stored */
   char *name;                   /* NULL: not asked for yet */
   uint64_t number;              /* of Task-N */
@@ -361,6 +370,7 @@ struct asyncio_task {
   uint32_t cancels;             /* requests so far */
   bool must_cancel;             /* throw into the next step */
   bool sleeping;                /* in asyncio_sleep with a timer */
+  bool failed;                  /* it is on that list of the loop */
   uint8_t passed;               /* how often the cancel under way came by */
 };
 

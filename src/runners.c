@@ -101,7 +101,8 @@ static struct leftovers *cancel_tasks(asyncio_loop *loop) {
   struct leftovers *left = malloc(sizeof *left + count * sizeof *left->tasks);
   if (left != NULL)
     *left = (struct leftovers){.all = asyncio_loop_create_future(loop)};
-  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
+  for (asyncio_task *task = loop->tasks.oldest; task != NULL;
+       task = task->newer) {
     asyncio_task_cancel(task);
     if (left == NULL) continue;
     left->tasks[left->count++] = asyncio_retain(task);
@@ -123,7 +124,7 @@ static void free_leftovers(struct leftovers *left) {
 
 /* The oldest that was cancelled and runs, not one that was made since. */
 static asyncio_task *next_cancelled(const asyncio_loop *loop) {
-  asyncio_task *task = loop->oldest;
+  asyncio_task *task = loop->tasks.oldest;
   while (task != NULL && task->cancels == 0) task = task->newer;
   return task;
 }
@@ -143,7 +144,7 @@ static int await_singly(asyncio_loop *loop) {
 
 /* Returns 0, or why not all of them have ended. */
 static int cancel_leftovers(asyncio_loop *loop) {
-  if (loop->oldest == NULL) return 0;
+  if (loop->tasks.oldest == NULL) return 0;
   struct leftovers *left = cancel_tasks(loop);
   int rc = ASYNCIO_NO_MEMORY;
   if (left != NULL && left->running == left->count)

@@ -14,12 +14,15 @@
 static void asyncio__turn_first_step(struct asyncio__handle *handle);
 static void asyncio__turn_wake(struct asyncio__handle *handle);
 
+static void forget_failure(asyncio_task *task);
+
 static asyncio_task *task_of(asyncio_future *future) {
   return ASYNCIO__CONTAINER(future, asyncio_task, future);
 }
 
 static void destroy_task(asyncio_future *future) {
   asyncio_task *task = task_of(future);
+  forget_failure(task);
   asyncio__coroutine_drop(&task->coroutine);
   asyncio__error_release(task->raised);
   asyncio__error_release(task->thrown);
@@ -41,31 +44,39 @@ asyncio_task *asyncio_current_task(void) { return asyncio__state.current; }
 
 /* ---- the tasks of a loop, oldest first ---- */
 
-static void link_task(asyncio_loop *loop, asyncio_task *task) {
-  task->older = loop->newest;
-  if (loop->newest != NULL)
-    loop->newest->newer = task;
+static void link_task(struct asyncio__tasks *tasks, asyncio_task *task) {
+  task->older = tasks->newest;
+  if (tasks->newest != NULL)
+    tasks->newest->newer = task;
   else
-    loop->oldest = task;
-  loop->newest = task;
+    tasks->oldest = task;
+  tasks->newest = task;
 }
 
-static void unlink_task(asyncio_loop *loop, asyncio_task *task) {
+static void unlink_task(struct asyncio__tasks *tasks, asyncio_task *task) {
   if (task->older != NULL)
     task->older->newer = task->newer;
   else
-    loop->oldest = task->newer;
+    tasks->oldest = task->newer;
   if (task->newer != NULL)
     task->newer->older = task->older;
   else
-    loop->newest = task->older;
+    tasks->newest = task->older;
   task->older = task->newer = NULL;
+}
+
+/* Takes a task off the list of those that failed, if it is there. */
+static void forget_failure(asyncio_task *task) {
+  if (!task->failed) return;
+  task->failed = false;
+  unlink_task(&task->future.loop->failed, task);
 }
 
 size_t asyncio_all_tasks(asyncio_loop *loop, asyncio_task *tasks[],
                          size_t size) {
   size_t count = 0;
-  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer) {
+  for (asyncio_task *task = loop->tasks.oldest; task != NULL;
+       task = task->newer) {
     if (count < size) tasks[count] = task;
     count++;
   }
@@ -84,10 +95,10 @@ __attribute__((noinline)) static void stop_waiting(asyncio_task *task) {
   task->waits_for = NULL;
 }
 
-void asyncio__loop_drop_tasks(asyncio_loop *loop) {
-  while (loop->oldest != NULL) {
-    asyncio_task *task = loop->oldest;
-    unlink_task(loop, task);
+static void drop_pending(asyncio_loop *loop) {
+  asyncio_task *task;
+  while ((task = loop->tasks.oldest) != NULL) {
+    unlink_task(&loop->tasks, task);
     if (!task->future.unreported)
       asyncio__report(loop, "Task was destroyed but it is pending!",
                       asyncio_nothing(), &task->future);
@@ -95,6 +106,22 @@ void asyncio__loop_drop_tasks(asyncio_loop *loop) {
     asyncio__coroutine_drop(&task->coroutine);
     asyncio__task_release(task);
   }
+}
+
+/* Tells of tasks whose references were forgotten: there is no last release. */
+static void drop_failed(asyncio_loop *loop) {
+  asyncio_task *task;
+  while ((task = loop->failed.oldest) != NULL) {
+    asyncio_retain(task);
+    forget_failure(task);
+    if (task->future.unread) asyncio__report_unread(&task->future);
+    asyncio__task_release(task);
+  }
+}
+
+void asyncio__loop_drop_tasks(asyncio_loop *loop) {
+  drop_pending(loop);
+  drop_failed(loop);
 }
 
 /* ---- names ---- */
@@ -166,7 +193,7 @@ static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
   task->timer.handle.run = asyncio__turn_wake;
   task->context = asyncio__context_capture(options->context);
   task->future.refs++; /* the loop's, until it is done */
-  link_task(loop, task);
+  link_task(&loop->tasks, task);
   if (options->eager_start > 0 && asyncio__state.running == loop)
     asyncio__turn_eager_start(task);
   else
@@ -317,8 +344,12 @@ static void finish(asyncio_task *task, int status) {
 /* Makes a task that ended the loop's no longer. */
 static void leave_loop(asyncio_task *task, int status) {
   asyncio_loop *loop = task->future.loop;
-  unlink_task(loop, task);
+  unlink_task(&loop->tasks, task);
   asyncio__coroutine_drop(&task->coroutine);
+  if (task->future.unread && task->future.refs > 1) {
+    task->failed = true;
+    link_task(&loop->failed, task);
+  }
   if (status == ASYNCIO_SYSTEM_EXIT || status == ASYNCIO_KEYBOARD_INTERRUPT)
     asyncio__callback_failed(loop, asyncio__error_put(task->future.result));
   asyncio__task_release(task);

@@ -82,6 +82,22 @@ TASK_TEST(an_error_that_nobody_looked_at_is_reported_on_the_last_release) {
   return 0;
 }
 
+LOOP_TEST(an_error_that_nobody_looked_at_is_reported_when_the_loop_closes) {
+  asyncio_loop_set_exception_handler(loop, note, "h");
+  AUTO_TASK kept = asyncio_loop_create_task(loop, fail_task, "kept");
+  AUTO_TASK read = asyncio_loop_create_task(loop, fail_task, "read");
+  AUTO_TASK last = asyncio_loop_create_task(loop, fail_task, "last");
+  int rc = test_run_pass(loop);
+  if (rc < 0) return rc;
+  CHECK(asyncio_task_result(read, NULL) == ASYNCIO_VALUE_ERROR);
+  CHECK(asyncio_task_set_name(kept, "1") == 0);
+  CHECK(asyncio_task_set_name(last, "2") == 0);
+  CHECK(asyncio_loop_close(loop) == 0);
+  CHECK_LOG("h[Task exception was never retrieved|kept|1] "
+            "h[Task exception was never retrieved|last|2]");
+  return 0;
+}
+
 TASK_TEST(an_error_that_was_looked_at_is_not_reported) {
   asyncio_loop_set_exception_handler(asyncio_get_running_loop(), note, "h");
   asyncio_task *task = asyncio_create_task(fail_task, "awaited");

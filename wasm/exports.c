@@ -239,7 +239,8 @@ EXPORT("asyncio_serve") void asyncio_serve(int flags) {
 EXPORT("asyncio_close") void asyncio_close(void) {
   asyncio_loop *loop = asyncio__state.running;
   if (loop == NULL) return;
-  if (loop->oldest == NULL) asyncio_loop_stop(loop);
-  for (asyncio_task *task = loop->oldest; task != NULL; task = task->newer)
+  if (loop->tasks.oldest == NULL) asyncio_loop_stop(loop);
+  for (asyncio_task *task = loop->tasks.oldest; task != NULL;
+       task = task->newer)
     asyncio_task_cancel(task);
 }

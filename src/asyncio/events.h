@@ -82,7 +82,8 @@ ASYNCIO_MUST_USE int asyncio_loop_run_forever(asyncio_loop *loop);
  * that does not wait. Python: loop.stop. */
 void asyncio_loop_stop(asyncio_loop *loop);
 
-/* Drops what is scheduled. Twice is fine.
+/* Drops what is scheduled, and tells the exception handler of tasks that are
+ * pending, or failed with an error that nobody has looked at. Twice is fine.
  * Returns 0, or ASYNCIO_RUNTIME_ERROR while the loop runs.
  * Python: loop.close. */
 int asyncio_loop_close(asyncio_loop *loop);
