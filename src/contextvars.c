@@ -186,6 +186,11 @@ asyncio_context *asyncio_task_get_context(asyncio_task *task) {
   return context;
 }
 
+asyncio_context *asyncio_handle_get_context(asyncio_handle *handle) {
+  asyncio_context **place = asyncio__handle_context(handle);
+  return place == NULL ? NULL : identify(place);
+}
+
 static int run_in(asyncio_context *context, int (*fn)(void *arg), void *arg) {
   asyncio_context **current = asyncio__context_place();
   struct run run = {innermost, asyncio_current_task(), *current};

@@ -23,11 +23,12 @@ struct asyncio_handle {
   asyncio_loop *loop;
   asyncio_callback callback;
   void *arg;
-  asyncio_context *context; /* until the call */
+  asyncio_context *context; /* to be called in */
   const char *where;        /* it was made, or NULL */
   uint32_t refs;
   bool cancelled;
   bool queued; /* the loop's own reference is out */
+  bool runs;   /* its context is the current one */
 };
 
 /* ---- the loop ---- */
@@ -277,6 +278,10 @@ void asyncio__handle_release(asyncio_handle *handle) {
   free(handle);
 }
 
+asyncio_context **asyncio__handle_context(asyncio_handle *handle) {
+  return handle->runs ? NULL : &handle->context;
+}
+
 static asyncio_handle *handle_of(struct asyncio__handle *handle) {
   struct asyncio__timer *timer =
       ASYNCIO__CONTAINER(handle, struct asyncio__timer, handle);
@@ -289,8 +294,10 @@ static void asyncio__turn_call(struct asyncio__handle *node) {
   if (!handle->cancelled && !handle->loop->closed) {
     handle->loop->called = handle->where;
     asyncio__state.context = handle->context;
+    handle->runs = true;
     int code = handle->callback(handle->arg);
     if (code < 0) callback_failed(handle->loop, code, handle);
+    handle->runs = false;
     handle->context = asyncio__state.context; /* it may have set a variable */
     asyncio__state.context = NULL;
   }

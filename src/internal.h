@@ -103,6 +103,9 @@ struct asyncio_context {
  * or NULL: the current bindings. */
 asyncio_context *asyncio__context_capture(asyncio_context *context);
 
+/* Where a handle keeps its context, NULL while it is being called. */
+asyncio_context **asyncio__handle_context(asyncio_handle *handle);
+
 /* ---- events ---- */
 
 /* Something that the loop runs once. It is on one list: the ready queue, the

@@ -94,6 +94,11 @@ ASYNCIO_MUST_USE int asyncio_context_get(const asyncio_context *context,
  * could not be made. Python: task.get_context. */
 asyncio_context *asyncio_task_get_context(asyncio_task *task);
 
+/* The context that a call_soon, call_later or call_at calls in.
+ * Returns it, borrowed from the handle; NULL without memory, and while the call
+ * is under way. Python: handle.get_context. */
+asyncio_context *asyncio_handle_get_context(asyncio_handle *handle);
+
 ASYNCIO_MUST_USE int asyncio__contextvar_set(asyncio_contextvar *,
                                              asyncio_contextvar_options);
 

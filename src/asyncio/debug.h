@@ -4,8 +4,7 @@
  * asyncio_run(fn, arg, .debug = true). It prints each callback and each step
  * of a task that kept the others waiting:
  *
- *   Executing <Task 'worker'; created at app.c:12> took 0.250
- * seconds
+ *   Executing <Task 'worker'; created at app.c:12> took 0.250 seconds
  *
  * Where a task, a future or a handle was made stands in every report, in debug
  * mode or not, unless the program was compiled with NDEBUG.

@@ -4,7 +4,6 @@
 
 #include "tasks.h"
 
-/* What asyncio_run is told by name. */
 /* For .debug: off, whatever the environment says. */
 #define ASYNCIO_DEBUG_OFF (-1)
 

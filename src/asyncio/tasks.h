@@ -98,7 +98,9 @@ asyncio_task_factory asyncio_loop_get_task_factory(const asyncio_loop *loop,
                                                    void **arg);
 
 /* A factory of tasks with .eager_start = true, unless they are
- * ASYNCIO_NOT_EAGER. Python: asyncio.eager_task_factory. */
+ * ASYNCIO_NOT_EAGER. A factory of one's own that makes other tasks eager sets
+ * that option and hands it on, which is what create_eager_task_factory is for.
+ * Python: asyncio.eager_task_factory. */
 asyncio_task *asyncio_eager_task_factory(asyncio_loop *loop,
                                          asyncio_entry entry,
                                          asyncio_task_options options,
@@ -131,7 +133,7 @@ static inline bool asyncio_task_cancel_message(asyncio_task *task,
   return asyncio_future_cancel(asyncio_task_future(task), message);
 }
 
-/* The same without a text. */
+/* The same without a text. Python: task.cancel. */
 static inline bool asyncio_task_cancel(asyncio_task *task) {
   return asyncio_task_cancel_message(task, NULL);
 }
