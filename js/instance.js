@@ -172,8 +172,12 @@ export class App {
   }
 }
 
-// The engine's text, and the innermost function of the module.
+// The engine's text, and the innermost function of the module. A C stack that overflows by far leaves
+// the memory below address 0 before the next switch can tell of it.
 function describeCrash(error) {
   const where = /\S.*wasm-function.*/.exec(error.stack);
-  return where ? `${error} (${where})` : `${error}`;
+  const hint = /out of bounds/.test(error.message)
+    ? ": a bad pointer, or a C stack that overflowed; for large locals raise .stack_size"
+    : "";
+  return where ? `${error} (${where})${hint}` : `${error}`;
 }

@@ -46,6 +46,11 @@ test("a trap rejects, says where, and ends the program", async () => {
   );
 });
 
+test("a trap out of memory's bounds also tells of stacks", async () => {
+  const app = await load(program({ pump: "(f64.load (i32.const -8))" }), { name: "app" });
+  await assert.rejects(app.run(), /out of bounds \(at .*\): .*a C stack that overflowed/);
+});
+
 test("exports: frozen, only while the program runs, below asyncio_foreign", async () => {
   const app = await load(program({ more: FOREIGN }));
   assert.deepEqual(Object.keys(app.exports), ["depth", "twice", "crash", "quit"]);
