@@ -161,7 +161,8 @@ iterator_t *asyncio__as_completed_futures(
   iterator_t *it = new_iterator(options.count);
   if (it == NULL) return NULL;
   for (size_t i = 0; i < options.count; i++)
-    add(it, asyncio__future_retain(futures[i]));
+    add(it, asyncio__ensure_future(it->alive.loop,
+                                   (asyncio_awaitable){.future = futures[i]}));
   return begin(it, options.timeout);
 }
 

@@ -148,6 +148,14 @@ TASK_TEST(a_timeout_that_is_no_number_is_refused) {
   return 0;
 }
 
+TASK_TEST(a_task_that_is_none_fails_in_its_step) {
+  asyncio_task *none[1] = {NULL};
+  AUTO_ITERATOR it = asyncio_as_completed_n(none, 1);
+  CHECK(await_next(it) == ASYNCIO_TYPE_ERROR);
+  CHECK(await_next(it) == 0);
+  return 0;
+}
+
 TASK_TEST(a_function_that_is_none_fails_in_its_step) {
   AUTO_ITERATOR it = asyncio_as_completed(asyncio_coro(NULL, NULL),
                                           asyncio_coro(nap, &delays[0]));
