@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+export * from "./asyncio.js";
 export * from "./errors.js";
 
 /** An object, at least: TypeScript's WebAssembly.Module alone would take anything. */

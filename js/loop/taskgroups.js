@@ -4,7 +4,7 @@
 import { call, check, codeOf, e } from "./engine.js";
 import { BaseExceptionGroup, CancelledError, ExceptionGroup, RuntimeError } from "../errors.js";
 import { withCamelCase } from "./names.js";
-import { isFatal } from "./reports.js";
+import { isFatal, report } from "./reports.js";
 import { GROUP_CANCEL, GROUP_ENTER, GROUP_EXIT } from "./rooms.js";
 import { Operation } from "./sleep.js";
 import { closeCoroutine, Task } from "./tasks.js";
@@ -17,6 +17,7 @@ const dropped = new FinalizationRegistry((ptr) => call("group_free", ptr));
 export class TaskGroup {
   #ptr = 0;
   #loop;
+  #parent;
   #failed = []; // errors of its tasks, in the order of their ends
 
   #open() {
@@ -31,6 +32,7 @@ export class TaskGroup {
     if (!e.current) throw new RuntimeError("TaskGroup cannot determine the parent task");
     check(call("ask", GROUP_ENTER, this.#open(), 0));
     this.#loop = e.loop;
+    this.#parent = e.current;
     return this;
   }
 
@@ -39,7 +41,7 @@ export class TaskGroup {
     const loop = this.#loop ?? e.loop;
     try {
       const task = new Task(coroutine, { loop, name, context }, make);
-      task._onFail = (error) => this.#failed.push(error);
+      task._onFail = (exception) => this.#taskFailed(task, exception);
       return task;
     } catch (error) {
       closeCoroutine(coroutine);
@@ -60,6 +62,13 @@ export class TaskGroup {
       throw this.#verdict(verdict, failed ? error : undefined);
     }
     return true;
+  }
+
+  #taskFailed(task, exception) {
+    this.#failed.push(exception);
+    if (!this.#parent.done()) return;
+    const message = "Task has errored out but its parent task is already completed";
+    report(this.#loop, { message, exception, task });
   }
 
   /** C knows which error comes out, and we what it holds. */

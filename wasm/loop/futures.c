@@ -28,33 +28,17 @@ EXPORT(message) const char *asyncio__turn_js_message(int code) {
   return asyncio_value_message(error);
 }
 
-/* ---- reports ---- */
+/* ---- loops ---- */
 
-enum { MOST_REPORTS = 16 };
-
-/* Reports of C that JavaScript has not told of yet. */
-static struct {
-  uint32_t count;
-  struct {
-    const char *message;
-    asyncio_future *future;
-  } items[MOST_REPORTS];
-} reports;
-
+/* JavaScript, which has the errors, tells of them itself. */
 static int asyncio__turn_js_report(asyncio_loop *loop,
                                    const asyncio_exception_context *context,
                                    void *arg) {
   (void)loop;
+  (void)context;
   (void)arg;
-  if (reports.count == MOST_REPORTS) return 0;
-  reports.items[reports.count].message = context->message;
-  reports.items[reports.count++].future = context->future;
   return 0;
 }
-
-EXPORT(reports) void *asyncio__turn_js_reports(void) { return &reports; }
-
-/* ---- loops ---- */
 
 EXPORT(loop) asyncio_loop *asyncio__turn_js_loop(int is_virtual) {
   asyncio_loop *loop = asyncio_new_event_loop();

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What the loop for JavaScript exports: both spellings of each name, and declarations of all.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ROOT } from "../hosts/hosts.js";
+
+const asyncio = await import("../../js/asyncio.js");
+const camel = (name) => name.replace(/(?<=[a-z])_([a-z])/g, (_, letter) => letter.toUpperCase());
+const isConstant = (name) => name === name.toUpperCase();
+const declared = readFileSync(join(ROOT, "js/asyncio.d.ts"), "utf8");
+
+for (const [name, value] of Object.entries(asyncio)) {
+  test(`${name} has both spellings, and is declared`, () => {
+    assert.match(declared, new RegExp(`\\b${name}\\b`));
+    if (isConstant(name)) return;
+    assert.equal(asyncio[camel(name)], value);
+    if (!value.prototype) return;
+    const members = Object.getOwnPropertyDescriptors(value.prototype);
+    for (const [member, { get, value: method }] of Object.entries(members)) {
+      if (member[0] === "_" || ["constructor", "next", "throw", "return", "vars"].includes(member)) continue;
+      const other = members[camel(member)];
+      assert.equal(get ?? method, get ? other.get : other.value, member);
+      assert.match(declared, new RegExp(`\\b${member}\\b`), `${name}.${member} is not declared`);
+    }
+  });
+}
