@@ -70,26 +70,17 @@ export class Context {
   }
 }
 
-class Token {
-  #used = false;
-
-  constructor(variable, context, old) {
-    this.variable = variable;
-    this.var = variable;
-    this.old_value = old === MISSING ? Token.MISSING : old;
-    this.context = context;
-    this.old = old;
-  }
-
+/** What a set() gives, for reset(). */
+export class Token {
   static MISSING = MISSING;
+  _used = false;
+  _context = e.context;
 
-  use() {
-    if (this.#used) throw new RuntimeError("Token has already been used once");
-    this.#used = true;
+  constructor(variable, old) {
+    this.var = variable;
+    this.old_value = old;
   }
 }
-
-export { Token };
 
 export class ContextVar {
   #default;
@@ -115,18 +106,19 @@ export class ContextVar {
     const { context } = e;
     const old = context.vars?.has(this) ? context.vars.get(this) : MISSING;
     context.vars = new Map(context.vars).set(this, value);
-    return new Token(this, context, old);
+    return new Token(this, old);
   }
 
   reset(token) {
-    if (token.variable !== this)
-      throw new ValueError("Token was created by a different ContextVar");
-    if (token.context !== e.context)
+    if (token._used) throw new RuntimeError("Token has already been used once");
+    if (token.var !== this) throw new ValueError("Token was created by a different ContextVar");
+    if (token._context !== e.context) {
       throw new ValueError("Token was created in a different Context");
-    token.use();
+    }
+    token._used = true;
     const vars = new Map(e.context.vars);
-    if (token.old === MISSING) vars.delete(this);
-    else vars.set(this, token.old);
+    if (token.old_value === MISSING) vars.delete(this);
+    else vars.set(this, token.old_value);
     e.context.vars = vars;
   }
 }
