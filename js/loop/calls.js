@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the loop calls: call_soon, call_later, done callbacks. C holds a number of each.
 
-import { call, check, e } from "./engine.js";
+import { call, check, currentContext, e } from "./engine.js";
 import { endRun, isFatal, report } from "./reports.js";
 import { TypeError } from "../errors.js";
 import { describe, withCamelCase } from "./names.js";
@@ -23,7 +23,7 @@ export class Handle {
     if (typeof callback !== "function") {
       throw new TypeError(`a callback must be a function, not ${describe(callback)}`);
     }
-    this.vars = e.context.vars; // it is a context of its own
+    this.vars = currentContext().vars; // it is a context of its own
     this.#loop = loop;
     this.#callback = callback;
     this.#args = args;
@@ -54,10 +54,6 @@ export class Handle {
     if (this._timer) this._forget();
   }
 
-  _name() {
-    return `${this.#callback.name || "(anonymous)"}()`;
-  }
-
   /** C has let go of the number. */
   _forget() {
     if (!this.#number) return;
@@ -71,15 +67,14 @@ export class Handle {
   _run() {
     this._forget();
     if (this.#cancelled) return;
-    const outer = e.context;
-    e.context = this.#context;
+    e.entered = this.#context;
     try {
       this.#callback(...this.#args);
     } catch (error) {
       if (isFatal(error)) endRun(error);
       else report(this.#loop, { message: "Exception in callback", exception: error, handle: this });
     }
-    e.context = outer;
+    e.entered = null;
   }
 }
 
@@ -97,10 +92,6 @@ export class TimerHandle extends Handle {
 }
 
 withCamelCase(Handle);
-
-export function describeCall(number) {
-  return `<Handle ${calls[number]?._name()}>`;
-}
 
 export function runCall(number) {
   calls[number]?._run();

@@ -2,7 +2,7 @@
 // Context variables. A context holds `vars`, a map that is never changed but replaced: so tasks
 // and calls get a copy of the current one for the price of a reference.
 
-import { e } from "./engine.js";
+import { currentContext, e } from "./engine.js";
 import { LookupError, RuntimeError, TypeError, ValueError } from "../errors.js";
 import { describe } from "./names.js";
 
@@ -15,22 +15,22 @@ export class Context {
   /** A copy of the current one. */
   static capture() {
     const context = new Context();
-    context.vars = e.context.vars;
+    context.vars = currentContext().vars;
     return context;
   }
 
   /** Calls a function in this context. */
   run(call, ...args) {
-    if (this.#entered || e.context === this) {
+    if (this.#entered || currentContext() === this) {
       throw new RuntimeError("cannot enter context: it is already entered");
     }
-    const outer = e.context;
+    const outer = e.entered;
     this.#entered = true;
-    e.context = this;
+    e.entered = this;
     try {
       return call(...args);
     } finally {
-      e.context = outer;
+      e.entered = outer;
       this.#entered = false;
     }
   }
@@ -74,7 +74,7 @@ export class Context {
 export class Token {
   static MISSING = MISSING;
   _used = false;
-  _context = e.context;
+  _context = currentContext();
 
   constructor(variable, old) {
     this.var = variable;
@@ -95,7 +95,7 @@ export class ContextVar {
 
   /** Its value; without one the argument, else the default, else a LookupError. */
   get(...missing) {
-    const { vars } = e.context;
+    const { vars } = currentContext();
     if (vars?.has(this)) return vars.get(this);
     if (missing.length) return missing[0];
     if (this.#default === MISSING) throw new LookupError(this.name);
@@ -103,7 +103,7 @@ export class ContextVar {
   }
 
   set(value) {
-    const { context } = e;
+    const context = currentContext();
     const old = context.vars?.has(this) ? context.vars.get(this) : MISSING;
     context.vars = new Map(context.vars).set(this, value);
     return new Token(this, old);
@@ -112,14 +112,14 @@ export class ContextVar {
   reset(token) {
     if (token._used) throw new RuntimeError("Token has already been used once");
     if (token.var !== this) throw new ValueError("Token was created by a different ContextVar");
-    if (token._context !== e.context) {
+    if (token._context !== currentContext()) {
       throw new ValueError("Token was created in a different Context");
     }
     token._used = true;
-    const vars = new Map(e.context.vars);
+    const vars = new Map(currentContext().vars);
     if (token.old_value === MISSING) vars.delete(this);
     else vars.set(this, token.old_value);
-    e.context.vars = vars;
+    currentContext().vars = vars;
   }
 }
 

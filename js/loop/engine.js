@@ -10,8 +10,6 @@ const decoder = new TextDecoder();
 
 const NOSYS = 52;
 
-const outside = { vars: undefined };
-
 /**
  * The one engine of a process. x: the module's exports, without their prefix. u32, i32, u8: its
  * memory. at: where things are in it, in words (`task*`, `future*`: offsets in words, those of
@@ -25,8 +23,7 @@ export const e = {
   at: undefined,
   count: 0,
   current: null, // the task whose step is under way
-  outside, // the context of what no loop runs
-  context: outside, // of what runs: it holds the variables
+  entered: null, // the context of a call, or Context.run()
   loop: null, // that runs
   pumping: false,
   fatal: undefined, // what ends the run: { error }
@@ -142,12 +139,18 @@ export function flush() {
   if (!e.u32.length) views();
 }
 
+const outside = { vars: undefined };
+
+/** What holds the context variables. */
+export const currentContext = () => e.entered ?? e.current?._context ?? outside;
+
 /** Calls an export, and sees to the rest. */
 export function call(name, a, b, c, d) {
   if (!e.x)
     throw new RuntimeError(
       "the engine is not loaded: do this inside of run(), or await load_engine() before",
     );
+  e.u32[e.at.current] = e.current === null ? 0 : e.current._ptr;
   if (e.count) flush();
   const result = e.x[name](a, b, c, d);
   if (!e.u32.length) views();
@@ -157,6 +160,7 @@ export function call(name, a, b, c, d) {
 
 /** Runs passes. */
 export function pumpOnce(budget) {
+  e.u32[e.at.current] = 0;
   if (e.count) flush();
   const answer = e.x.pump(budget);
   if (!e.u32.length) views();

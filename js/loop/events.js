@@ -2,21 +2,14 @@
 // Loops: what the C loop does next, and the runs that wait for it.
 
 import { Turns } from "../turns.js";
-import { callAt, callSoon, describeCall, forgetCalls, runCall } from "./calls.js";
+import { callAt, callSoon, forgetCalls } from "./calls.js";
 import { call, check, e, load_engine, pumpOnce } from "./engine.js";
 import { RuntimeError, TypeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
 import { describe, withCamelCase } from "./names.js";
 import { default_handler, isFatal, report } from "./reports.js";
-import {
-  all_tasks,
-  describeTask,
-  describeWait,
-  ensure_future,
-  leaveStep,
-  step,
-  Task,
-} from "./tasks.js";
+import { describeTurn, describeWait, takeTurns } from "./steps.js";
+import { all_tasks, ensure_future, Task } from "./tasks.js";
 
 const [STOPPED, TURNS] = [-2, -3];
 const BUDGET = globalThis.process?.versions?.node ? 50 : 8; // ms, after which others have a turn
@@ -51,7 +44,7 @@ function pumpAll() {
   for (let rows = 1; ; rows++) {
     const answer = pumpOnce(BUDGET);
     if (answer !== TURNS) return answer;
-    takeTurns();
+    takeAll();
     if (rows % A_LOOK) continue;
     const now = performance.now();
     end ||= now + BUDGET;
@@ -60,32 +53,18 @@ function pumpAll() {
 }
 
 /** The steps and calls that C has handed out, in order. */
-function takeTurns() {
+function takeAll() {
   const count = e.u32[e.at.turnCount];
-  for (let i = 0; i < count; i++) {
-    const what = e.u32[e.at.turns + 2 * i];
-    if (e.loop.get_debug()) watchTurn(what);
-    else takeTurn(what);
-    if (e.fatal) {
-      call("give_back", i + 1);
-      break;
-    }
-  }
-  leaveStep();
-}
-
-function takeTurn(what) {
-  if (!(what & 1)) return step(what >>> 1);
-  leaveStep();
-  runCall(what >>> 1);
-  if (e.fatal) call("fatal", e.fatal.code);
+  if (e.loop.get_debug()) for (let i = 0; i < count; i++) watchTurn(i);
+  else takeTurns(0, count);
+  e.current = null;
 }
 
 /** In debug mode: tells of one that takes long. */
-function watchTurn(what) {
-  const name = what & 1 ? describeCall(what >>> 1) : describeTask(what >>> 1);
+function watchTurn(i) {
+  const name = describeTurn(i);
   const start = performance.now();
-  takeTurn(what);
+  takeTurns(i, i + 1);
   const duration = (performance.now() - start) / 1000;
   if (duration < e.loop.slow_callback_duration) return;
   console.warn(`Executing ${name} took ${duration.toFixed(3)} seconds`);

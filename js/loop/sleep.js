@@ -3,7 +3,8 @@
 
 import { call, check, e, raised } from "./engine.js";
 import { RuntimeError } from "../errors.js";
-import { ensure_future, PARKED, YIELD } from "./tasks.js";
+import { PARKED, YIELD } from "./steps.js";
+import { ensure_future } from "./tasks.js";
 
 const SUSPENDED = -0x80000000; // ASYNCIO__SUSPENDED
 const YIELDED = { done: false, value: YIELD };
@@ -38,17 +39,17 @@ export class Awaitable {
 }
 
 // One for all tasks: between [Symbol.iterator]() and the first next() comes nothing.
-class Pass extends Awaitable {
-  #fresh = false;
+let fresh = false;
 
+class Pass extends Awaitable {
   [Symbol.iterator]() {
-    this.#fresh = true;
+    fresh = true;
     return this;
   }
 
   next() {
-    if (!this.#fresh) return ENDED;
-    this.#fresh = false;
+    if (!fresh) return ENDED;
+    fresh = false;
     return YIELDED;
   }
 }

@@ -19,7 +19,8 @@ for (const [name, value] of Object.entries(asyncio)) {
     if (!value.prototype) return;
     const members = Object.getOwnPropertyDescriptors(value.prototype);
     for (const [member, { get, value: method }] of Object.entries(members)) {
-      if (member[0] === "_" || ["constructor", "next", "throw", "return", "vars"].includes(member)) continue;
+      if (member[0] === "_" || ["constructor", "next", "throw", "return", "vars"].includes(member))
+        continue;
       const other = members[camel(member)];
       assert.equal(get ?? method, get ? other.get : other.value, member);
       assert.match(declared, new RegExp(`\\b${member}\\b`), `${name}.${member} is not declared`);

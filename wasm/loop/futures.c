@@ -74,14 +74,12 @@ EXPORT(fatal) void asyncio__turn_js_fatal(int code) {
 /* ---- calls ---- */
 
 static int asyncio__turn_js_called(void *number) {
-  asyncio__turn_js_hand_out(asyncio__state.running,
-                            (uint32_t)(uintptr_t)number << 1 | 1, NULL);
+  asyncio__turn_js_call((uint32_t)(uintptr_t)number, NULL);
   return 0;
 }
 
 static int asyncio__turn_js_told(asyncio_future *future, void *number) {
-  asyncio__turn_js_hand_out(future->loop, (uint32_t)(uintptr_t)number << 1 | 1,
-                            future);
+  asyncio__turn_js_call((uint32_t)(uintptr_t)number, future);
   return 0;
 }
 

@@ -26,15 +26,14 @@ struct asyncio__js_task {
 /* What JavaScript is to do next, in order: steps of tasks, and at the end
  * maybe one call. */
 struct asyncio__js_turn {
-  uint32_t what; /* index of a task << 1, or number of a call << 1 | 1 */
+  uint32_t what; /* index of a task << 2, | 2: it wakes; or of a call | 1 */
   void *pointer; /* the task, or the future that the call is told of */
 };
 
 enum { ASYNCIO__JS_TURNS = 1024, ASYNCIO__JS_WORDS = 4096 };
 
-/* Hands the next turn out; the pass goes on behind the last of a row. */
-void asyncio__turn_js_hand_out(asyncio_loop *loop, uint32_t what,
-                               void *pointer);
+/* Hands out a call, which ends the row. pointer: the future, or NULL. */
+void asyncio__turn_js_call(uint32_t number, void *pointer);
 
 /* Bytes that both sides may write, until the next export is called. */
 void *asyncio__js_room(void);

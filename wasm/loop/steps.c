@@ -23,7 +23,7 @@ static unsigned left; /* handles of the pass until it is left */
 static bool complete; /* the pass, but for the turns */
 
 /* What JavaScript writes: a task and in its low bits one of these. */
-enum { YIELD = 0, AWAIT = 1, DONE = 2, FAIL = 3, KIND = 3 };
+enum { YIELD = 0, AWAIT = 1, DONE = 2, KIND = 3 }; /* and FAIL = 3 */
 static uint32_t words[ASYNCIO__JS_WORDS];
 
 static void asyncio__turn_js_step(struct asyncio__handle *handle);
@@ -41,20 +41,39 @@ static bool is_step(struct asyncio__node *node) {
              asyncio__turn_js_step;
 }
 
-void asyncio__turn_js_hand_out(asyncio_loop *loop, uint32_t what,
-                               void *pointer) {
+/* Whether the next handle is another turn of the same row. */
+static bool goes_on(const asyncio_loop *loop) {
+  return turn_count < ASYNCIO__JS_TURNS && is_step(loop->pass.head);
+}
+
+enum { CALL = 1, WAKES = 2 };
+
+static void hand_out(uint32_t what, void *pointer) {
   turns[turn_count++] = (struct asyncio__js_turn){what, pointer};
-  if (turn_count == ASYNCIO__JS_TURNS || !is_step(loop->pass.head)) left = 1;
 }
 
 static void hand_out_step(asyncio_task *task) {
   const struct asyncio__js_task *part = task->copy;
-  asyncio__turn_js_hand_out(task->future.loop, part->index << 1, task);
+  bool wakes = task->wake != 0 || task->waits_for != NULL;
+  hand_out(part->index << 2 | (wakes ? WAKES : 0), task);
 }
 
+void asyncio__turn_js_call(uint32_t number, void *pointer) {
+  hand_out(number << 2 | CALL, pointer);
+  left = 1;
+}
+
+/* Takes those behind it along: that costs a third of a turn by the pass. */
 static void asyncio__turn_js_step(struct asyncio__handle *handle) {
-  asyncio_task *task = task_of(handle);
-  if (!task->future.loop->closed) hand_out_step(task);
+  asyncio_loop *loop = task_of(handle)->future.loop;
+  if (loop->closed) return;
+  for (;;) {
+    hand_out_step(task_of(handle));
+    if (!goes_on(loop)) break;
+    struct asyncio__node *node = asyncio__list_pop(&loop->pass);
+    handle = ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+  }
+  left = 1;
 }
 
 /* Gives the turns from the n-th on back: a SystemExit ends the run. */
@@ -92,6 +111,7 @@ static void asyncio__turn_js_operation(struct asyncio__handle *handle) {
   if (status == ASYNCIO__SUSPENDED) return;
   end_operation(task, status);
   hand_out_step(task);
+  if (!goes_on(task->future.loop)) left = 1;
 }
 
 EXPORT(begin)
@@ -141,6 +161,10 @@ asyncio_task *asyncio__turn_js_task(asyncio_loop *loop, uint32_t index,
  * words it has read. */
 static uint32_t end_step(const uint32_t *word) {
   asyncio_task *task = (asyncio_task *)(uintptr_t)(word[0] & ~(uint32_t)KIND);
+  if ((word[0] & KIND) == YIELD) {
+    asyncio__call_soon(task->future.loop, &task->step);
+    return 1;
+  }
   asyncio__state.current = task;
   switch (word[0] & KIND) {
   case AWAIT:
@@ -152,13 +176,10 @@ static uint32_t end_step(const uint32_t *word) {
     asyncio__turn_end_step(task, 0);
     asyncio__task_release(task);
     return 1;
-  case FAIL:
+  default: /* FAIL */
     (void)!asyncio__raise_text((int)word[1], "");
     asyncio__turn_end_step(task, (int)word[1]);
     return 2;
-  default:
-    asyncio__call_soon(task->future.loop, &task->step);
-    return 1;
   }
 }
 
