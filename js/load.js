@@ -5,13 +5,14 @@ import { LoadError } from "./errors.js";
 import { App } from "./instance.js";
 import { Memory } from "./memory.js";
 import { checkOptions, makeSystem, typeName } from "./options.js";
+import { importNode } from "./platform.js";
 import { Wasi } from "./wasi.js";
 
 const FETCHED = /^(?!file)\w\w+:/; // c:/ is a path
 
 export async function load(source, options = {}) {
   checkOptions(options);
-  const node = globalThis.process?.versions?.node && (await import("./node.js"));
+  const node = await importNode();
   const { label, path, content } = await open(await source, node);
   const name = options.name || /([^/\\?#]*)([?#].*)?$/.exec(path)[1] || "program";
   const system = await makeSystem({ ...options, name }, node);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Runs a .wasm on a host of this machine: in this process, or by wasmtime or wazero.
+// Runs a .wasm on a host of this machine: in this process, by Deno or Bun, by wasmtime or wazero.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { basename, delimiter, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { NotImplementedError } from "./errors.js";
 
 /** Exit code of a program that trapped, as of wasmtime. */
@@ -17,8 +17,35 @@ export class HostError extends Error {
   name = "HostError";
 }
 
-/** WASI runtimes: where they are found, what installs them, and their spelling of our options. */
+const CLI = fileURLToPath(new URL("cli.js", import.meta.url));
+
+/** What a JavaScript runtime is given to run this package's command. */
+export const commandLine = (path, { args, env, dirs, functions }) => [
+  CLI,
+  "run",
+  ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
+  ...Object.entries(dirs).flatMap(([guest, host]) => ["--dir", `${host}::${guest}`]),
+  ...(functions ? ["--functions", functions] : []),
+  path,
+  ...args,
+];
+
+/** Other runtimes: where they are found, what installs them, and their spelling of our options. */
 export const RUNTIMES = {
+  deno: {
+    variable: "DENO",
+    places: [join(homedir(), ".deno", "bin")],
+    version: ["--version"],
+    install: "npm install --global deno",
+    command: (path, options) => ["run", "--quiet", "--allow-all", ...commandLine(path, options)],
+  },
+  bun: {
+    variable: "BUN",
+    places: [join(homedir(), ".bun", "bin")],
+    version: ["--version"],
+    install: "npm install --global bun",
+    command: (path, options) => commandLine(path, options),
+  },
   wasmtime: {
     variable: "WASMTIME",
     places: [join(homedir(), ".cargo", "bin"), join(homedir(), ".wasmtime", "bin")],
@@ -67,7 +94,7 @@ function lacksDirectory(path, { args, dirs }) {
   return imports.some(({ name }) => name === "path_open");
 }
 
-/** The path of a WASI runtime, or an error that says how to get it. */
+/** The path of a runtime, or an error that says how to get it. */
 export function findRuntime(name, env = process.env) {
   const { variable, places, install } = RUNTIMES[name];
   const paths = [...(env.PATH ?? "").split(delimiter), ...places].map((place) => join(place, name));

@@ -10,16 +10,27 @@ let channel;
 const posted = [];
 
 // Calls back from the event loop, after what is due there, without setTimeout's delay.
-const macrotask =
-  globalThis.setImmediate ??
-  ((callback) => {
-    if (!channel) {
-      channel = new MessageChannel();
-      channel.port1.onmessage = () => posted.shift()();
+const macrotask = globalThis.setImmediate ?? (globalThis.MessageChannel ? post : setTimeout);
+
+function post(callback) {
+  channel ??= openChannel();
+  posted.push(callback);
+  channel.port2.postMessage(0);
+}
+
+// One that is open keeps a process alive, and in workerd belongs to one request.
+function openChannel() {
+  const opened = new MessageChannel();
+  opened.port1.onmessage = () => {
+    const callback = posted.shift();
+    if (!posted.length) {
+      opened.port1.close();
+      channel = undefined;
     }
-    posted.push(callback);
-    channel.port2.postMessage(0);
-  });
+    callback();
+  };
+  return opened;
+}
 
 /** The turns of one program: `pump` is called in each. */
 export class Turns {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build } from "../js/cc.js";
 import { findHost, ROOT, run, testOnHosts } from "./hosts/hosts.js";
 
-const HOSTS = ["node20", "node26", "wasmtime"];
+const HOSTS = ["node20", "node26", "deno", "bun", "workerd", "wasmtime"];
 const FLAGS = "-std=c11 -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm -Itests".split(" ");
 
 /** The C files of a directory that hold tests, by their paths in the tree. */

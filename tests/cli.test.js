@@ -309,7 +309,10 @@ describe("command lines", () => {
     [["run", "--fast", "a.c"], "run: unknown option '--fast'"],
     [["run", "--host", "toaster", "a.c"], "run: unknown host 'toaster'"],
     [["run", "--env", "NAME", "a.c"], "run: --env wants NAME=VALUE, not 'NAME'"],
-    [["run", "--host=wasmtime", "--functions=f.mjs", "a.c"], "--functions needs --host node"],
+    [
+      ["run", "--host=wasmtime", "--functions=f.mjs", "a.c"],
+      "--functions needs --host node|deno|bun",
+    ],
   ];
   for (const [args, text] of wrong) {
     test(`wasyncio ${args.join(" ")}`, () => expectError(args, 2, text));

@@ -16,8 +16,9 @@
 
 enum {
   ABI = 1,
-  CALLABLE = 1,        /* flag of asyncio_start */
-  HANDLES_A_LOOK = 256 /* handles between two looks at the clock */
+  CALLABLE = 1,         /* flag of asyncio_start */
+  HANDLES_A_LOOK = 256, /* handles between two looks at the clock */
+  LOOKS = 1024 /* in one pump: a host's clock may stand still meanwhile */
 };
 
 /* What the pump answers beside milliseconds. */
@@ -65,6 +66,7 @@ __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
   asyncio_loop *loop = asyncio__state.running;
   double end = 0; /* of the budget: it begins at the first look */
   unsigned left = HANDLES_A_LOOK;
+  unsigned looks = LOOKS;
   for (;;) {
     double seconds = asyncio__loop_wait_time(loop);
     if (seconds == INFINITY) {
@@ -76,7 +78,7 @@ __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
     if (left > 0) continue;
     double now = asyncio__host_now();
     if (end == 0) end = now + budget_ms / 1000;
-    if (now >= end) return AGAIN;
+    if (now >= end || --looks == 0) return AGAIN;
     left = HANDLES_A_LOOK;
   }
 }

@@ -12,17 +12,17 @@ Options of the compiler, for cc and for run FILE.c:
   Files may also be objects (.o) and archives (.a).
 
 Options of run, before the program; what follows the program belongs to it:
-  --host node|wasmtime|wazero    what runs it (node)
+  --host NAME                    what runs it: node, deno, bun, wasmtime, wazero (node)
   --virtual-time                 the clock jumps to the next timer when nothing is ready
   --dir HOST[::GUEST]            a directory that the program may open (none by default)
   --env NAME=VALUE               a variable of the program's environment (empty by default)
-  --functions FILE.mjs           its exports are the functions that C may call (host node)
+  --functions FILE.mjs           its exports are the functions that C may call (node, deno, bun)
 
 The compiler is the npm package @yowasp/clang. In the environment:
   WASI_SDK_PATH                  use this wasi-sdk instead
   CC=clang, WASI_SYSROOT         use this clang instead, with this wasi sysroot
   WASYNCIO_CACHE                 where built files are kept
-  WASMTIME, WAZERO               the path of that host
+  DENO, BUN, WASMTIME, WAZERO    the path of that host
 
 Exit code: the program's. The compiler's when it fails. 2 for a wrong command line, 1 when the
 program cannot be loaded, 134 when it traps.`;

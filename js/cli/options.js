@@ -6,7 +6,8 @@ import { isCompilerFlag, takesValue } from "../cc/flags.js";
 /** A command line that makes no sense: one line and a hint, exit code 2. */
 export class UsageError extends Error {}
 
-const HOSTS = ["node", "wasmtime", "wazero"];
+const JS_HOSTS = ["node", "deno", "bun"];
+const HOSTS = [...JS_HOSTS, "wasmtime", "wazero"];
 
 /** `cc FILE.c... [-o APP.wasm] [OPTIONS]`, in any order, as of a C compiler. */
 export function parseCc(args) {
@@ -32,8 +33,10 @@ export function parseRun(args) {
   while (rest.length && rest[0].startsWith("-")) addRunOption(options, rest.shift(), rest);
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
-  if (options.functions && options.host !== "node") {
-    throw new UsageError(`run: --functions needs --host node, not ${options.host}`);
+  if (options.functions && !JS_HOSTS.includes(options.host)) {
+    throw new UsageError(
+      `run: --functions needs --host ${JS_HOSTS.join("|")}, not ${options.host}`,
+    );
   }
   return { ...options, program, args: programArgs };
 }

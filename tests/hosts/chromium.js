@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Runs a program in a page of Chromium. The page comes from a server on the loopback device that
 // knows the package's js/, the program, and a module of functions.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, extname, join, posix } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { readFiles } from "./programs.js";
 
 const SHIM = fileURLToPath(new URL("../../js/", import.meta.url));
+const GUEST = fileURLToPath(new URL("guest.mjs", import.meta.url));
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
@@ -38,23 +40,10 @@ export async function runInChromium(program, wasm, { args, env, dirs, stdin, fun
 }
 
 /** Runs in the page. */
-async function runInPage({ files, functions, stdin, ...options }) {
-  const { load } = await import("/js/index.js");
-  const out = { stdout: "", stderr: "" };
-  const collect = (name) => {
-    const decoder = new TextDecoder();
-    return (bytes) => (out[name] += decoder.decode(bytes, { stream: true }));
-  };
-  const decode = ([path, base64]) => [path, Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))];
-  const app = await load("program.wasm", {
-    ...options,
-    stdin,
-    files: Object.fromEntries(files.map(decode)),
-    functions: functions ? { ...(await import(new URL("functions.mjs", location))) } : {},
-    stdout: collect("stdout"),
-    stderr: collect("stderr"),
-  });
-  return { code: await app.run(), ...out };
+async function runInPage({ functions, ...options }) {
+  const { runProgram } = await import("/guest.mjs");
+  const given = functions && (await import(new URL("functions.mjs", location)));
+  return runProgram("program.wasm", options, given);
 }
 
 async function open(executablePath) {
@@ -88,14 +77,7 @@ async function startServer() {
 function locate(pathname, programs) {
   const [, first, ...rest] = posix.normalize(pathname).split("/");
   if (first === "js") return join(SHIM, ...rest);
+  if (first === "guest.mjs") return GUEST;
   const { wasm, functions } = programs[first - 1] ?? {};
   return { "program.wasm": wasm, "functions.mjs": functions }[rest.join("/")];
-}
-
-/** [path in the program, content as base64] of each file below a directory. */
-function* readFiles(path, guest) {
-  if (!statSync(path).isDirectory()) yield [guest, readFileSync(path).toString("base64")];
-  else
-    for (const name of readdirSync(path))
-      yield* readFiles(join(path, name), posix.join(guest, name));
 }

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
 // The hosts that the tests run programs on: how each is found, and how it is installed.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { findRuntime, RUNTIMES } from "../../js/runner.js";
+import { commandLine, findRuntime, RUNTIMES } from "../../js/runner.js";
 import { findChromium, runInChromium } from "./chromium.js";
+import { runProgram } from "./programs.js";
+import { runInWorkerd } from "./workerd.js";
+
+export { runProgram };
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-const NODE26 = join(ROOT, "tests/hosts/node_modules/node/bin/node");
+/** A program that tests/hosts/package.json asks for. */
+const installed = (name) => join(ROOT, "tests/hosts/node_modules/.bin", name);
+const INSTALL = "npm ci --prefix tests/hosts";
 
 const TABLE = {
   node20: {
@@ -19,9 +25,25 @@ const TABLE = {
     run: runInNode,
   },
   node26: {
-    find: () => checkVersion(process.env.NODE26 ?? NODE26, ["--version"], /^v26\./),
-    install: "npm ci --prefix tests/hosts",
+    find: () => checkVersion(process.env.NODE26 ?? installed("node"), ["--version"], /^v26\./),
+    install: INSTALL,
     run: runInNode,
+  },
+  deno: {
+    find: () => checkVersion(process.env.DENO ?? installed("deno"), ["--version"], /^deno \d/),
+    install: INSTALL,
+    run: runInRuntime("deno"),
+  },
+  bun: {
+    find: () => checkVersion(process.env.BUN ?? installed("bun"), ["--version"], /^\d/),
+    install: INSTALL,
+    run: runInRuntime("bun"),
+  },
+  workerd: {
+    find: () =>
+      checkVersion(process.env.WORKERD ?? installed("workerd"), ["--version"], /^workerd/),
+    install: INSTALL,
+    run: runInWorkerd,
   },
   wasmtime: {
     find: () => checkVersion(findRuntime("wasmtime"), ["--version"], /^wasmtime \d/),
@@ -86,33 +108,13 @@ export function testOnHosts(name, hosts, body) {
   }
 }
 
-function runInNode(node, wasm, { args, env, dirs, stdin, functions }) {
-  const flags = [
-    ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
-    ...Object.entries(dirs).flatMap(([guest, path]) => ["--dir", `${path}::${guest}`]),
-    ...(functions ? ["--functions", functions] : []),
-  ];
-  return runProgram(node, [join(ROOT, "js/cli.js"), "run", ...flags, wasm, ...args], { stdin });
+function runInNode(node, wasm, { stdin, ...options }) {
+  return runProgram(node, commandLine(wasm, options), { stdin });
 }
 
 function runInRuntime(name) {
-  return (program, wasm, { args, env, dirs, stdin }) =>
-    runProgram(program, RUNTIMES[name].command(wasm, { args, env, dirs }), { stdin });
-}
-
-/** Runs a program to its end; one that takes two minutes is stuck, and reported as such. */
-export function runProgram(program, args, { stdin = "", env, cwd, timeout = 120_000 } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, timeout });
-    const out = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"]) {
-      child[name].setEncoding("utf8").on("data", (text) => (out[name] += text));
-    }
-    child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code: code ?? signal, ...out }));
-    child.stdin.on("error", () => {}); // a program may end without reading
-    child.stdin.end(stdin);
-  });
+  return (program, wasm, { stdin, ...options }) =>
+    runProgram(program, RUNTIMES[name].command(wasm, options), { stdin });
 }
 
 function checkVersion(program, args, pattern) {
