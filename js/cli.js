@@ -72,9 +72,8 @@ async function end() {
   process.exit();
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = report(error);
-}
-await end();
+// Without an await of the module's own: while that lasts, neither Deno nor Bun says that nothing
+// is left to do.
+main(process.argv.slice(2))
+  .catch((error) => (process.exitCode = report(error)))
+  .then(end);

@@ -119,7 +119,8 @@ export interface App<Exports extends object = AnyExports> {
   close(): Promise<void>;
   /**
    * Says that nothing can wake the program any more: it lists its waiting tasks on stderr and
-   * ends with code 70. In Node this happens by itself when the process has nothing left to do.
+   * ends with code 70. In Node this happens by itself when the process has nothing left to do; in
+   * Deno and Bun too, unless a module waits at its top.
    */
   deadlock(): void;
 }

@@ -2,39 +2,58 @@
 // What is between a program and the process that runs it, each in a process of its own.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { test } from "node:test";
+import { findHost, testOnHosts } from "../hosts/hosts.js";
 import { COUNT_TO, makeProgram, WRITE } from "./fixtures/programs.js";
 
 const INDEX = new URL("../../js/index.js", import.meta.url).href;
 
+/** How each is given a script. */
+const HOSTS = {
+  node20: ["--input-type=module", "-e"],
+  node26: ["--input-type=module", "-e"],
+  deno: ["eval"],
+  bun: ["-e"],
+};
+
 // Runs a script that has `load` and the `module`. before: what runs before they are there.
-function runScript(script, module, { before = "", pipe = "cat", input = "" } = {}) {
+function runScript(host, script, module, { before = "", pipe = "cat", input = "" } = {}) {
   const source = `${before}
     const { load } = await import("${INDEX}");
     const module = Buffer.from("${Buffer.from(module).toString("base64")}", "base64");
     ${script}`;
-  const args = ["-c", `"$0" "$@" | ${pipe}`, process.execPath, "--input-type=module", "-e", source];
+  const args = ["-c", `"$0" "$@" | ${pipe}`, findHost(host), ...HOSTS[host], source];
   return spawnSync("sh", args, { encoding: "utf8", input, timeout: 20000, maxBuffer: 2 ** 23 });
 }
 
-const RUN = "console.error(await (await load(module)).run());";
+const testProcess = (name, body) => testOnHosts(name, Object.keys(HOSTS), body);
 
-test("Node exits by itself, after all programs that wait for nothing were told", () => {
-  const script = `const apps = [await load(module), await load(module)];
-    console.error(await Promise.all(apps.map((app) => app.run())));`;
-  assert.equal(runScript(script, makeProgram({})).stderr, "[ 70, 70 ]\n");
+const RUN = "console.error(String(await (await load(module)).run()));";
+
+const RUN_TWO = `const apps = [await load(module), await load(module)];
+  const codes = Promise.all(apps.map((app) => app.run()));`;
+
+testProcess("all programs that wait for nothing are told, then the process exits", (host) => {
+  const script = `${RUN_TWO} codes.then((codes) => console.error(String(codes)));`;
+  assert.equal(runScript(host, script, makeProgram({})).stderr, "70,70\n");
 });
 
-test("a program whose JavaScript is still busy is not told", () => {
+testOnHosts("also while a module waits at its top", ["node20", "node26"], (host) => {
+  const script = `${RUN_TWO} console.error(String(await codes));`;
+  assert.equal(runScript(host, script, makeProgram({})).stderr, "70,70\n");
+});
+
+testProcess("a program whose JavaScript is still busy is not told", (host) => {
   const script = `const app = await load(module); setTimeout(() => app.deadlock(), 50);
-    app.run().then((code) => console.error(code, process.listenerCount("beforeExit")));`;
-  assert.equal(runScript(script, makeProgram({})).stderr, "70 0\n");
+    app.run().then((code) => console.error(code + " " + process.listenerCount("beforeExit")));`;
+  assert.equal(runScript(host, script, makeProgram({})).stderr, "70 0\n");
 });
 
-test("without setImmediate the next turn comes by a message", () => {
+testProcess("without setImmediate turns come by messages, which keep nothing alive", (host) => {
   const before = "delete globalThis.setImmediate;";
-  const script = `${RUN} process.exit();`;
-  assert.equal(runScript(script, makeProgram({ pump: COUNT_TO(4, 0) }), { before }).stderr, "4\n");
+  assert.equal(
+    runScript(host, RUN, makeProgram({ pump: COUNT_TO(4, 0) }), { before }).stderr,
+    "4\n",
+  );
 });
 
 // Writes 64 KiB, 20 times or until that fails, and exits with the error's number.
@@ -48,15 +67,15 @@ const FLOOD = makeProgram({
     (call $exit (local.get $errno))`,
 });
 
-test("a slow reader gets all, also when Node made the output non-blocking", () => {
+testProcess("a slow reader gets all, also when Node made the output non-blocking", (host) => {
   const before = "process.stdout.write('');";
-  const { stdout, stderr } = runScript(RUN, FLOOD, { before, pipe: "(sleep 0.2; cat)" });
+  const { stdout, stderr } = runScript(host, RUN, FLOOD, { before, pipe: "(sleep 0.2; cat)" });
   assert.equal(stderr, "0\n");
   assert.equal(stdout.length, 20 * 65536);
 });
 
-test("a reader that is gone is EPIPE", () => {
-  assert.equal(runScript(RUN, FLOOD, { pipe: "true" }).stderr, "64\n");
+testProcess("a reader that is gone is EPIPE", (host) => {
+  assert.equal(runScript(host, RUN, FLOOD, { pipe: "true" }).stderr, "64\n");
 });
 
 // Reads 8 bytes and exits with how many came.
@@ -68,7 +87,7 @@ const READER = makeProgram({
     (call $exit (i32.load (i32.const 8)))`,
 });
 
-test("the standard input is the process's, and its end is no error", () => {
-  assert.equal(runScript(RUN, READER, { input: "12345" }).stderr, "5\n");
-  assert.equal(runScript(RUN, READER).stderr, "0\n");
+testProcess("the standard input is the process's, and its end is no error", (host) => {
+  assert.equal(runScript(host, RUN, READER, { input: "12345" }).stderr, "5\n");
+  assert.equal(runScript(host, RUN, READER).stderr, "0\n");
 });
