@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Runs a program in a page of Chromium. The page comes from a server on the loopback device that
 // knows the package's js/, the program, and a module of functions.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { AsyncResource } from "node:async_hooks";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, extname, join, posix } from "node:path";
@@ -22,6 +23,7 @@ export function findChromium() {
 }
 
 let shared; // one browser per test file
+const ofTheFile = new AsyncResource("chromium"); // its hooks are not those of the test that is first
 
 /** As `run` in hosts.js. The files of `dirs` are handed over in memory. */
 export async function runInChromium(program, wasm, { args, env, dirs, stdin, functions }) {
@@ -39,6 +41,19 @@ export async function runInChromium(program, wasm, { args, env, dirs, stdin, fun
   }
 }
 
+/** What a function gives in a page of a directory, once all that the page loads is there. */
+export async function evaluateInPage(program, directory, name, evaluate) {
+  shared ??= open(program);
+  const { browser, server } = await shared;
+  const page = await browser.newPage();
+  try {
+    await page.goto(server.serve({ directory }) + name);
+    return await page.evaluate(evaluate);
+  } finally {
+    await page.close();
+  }
+}
+
 /** Runs in the page. */
 async function runInPage({ functions, ...options }) {
   const { runProgram } = await import("/guest.mjs");
@@ -51,11 +66,12 @@ async function open(executablePath) {
   const userDataDir = mkdtempSync(join(tmpdir(), "wasyncio-chromium-"));
   const browser = await puppeteer.launch({ executablePath, userDataDir, args: FLAGS });
   const server = await startServer();
-  after(async () => {
+  const close = async () => {
     await browser.close();
     server.close();
     rmSync(userDataDir, { recursive: true, force: true });
-  });
+  };
+  ofTheFile.runInAsyncScope(() => after(close));
   return { browser, server };
 }
 
@@ -78,6 +94,9 @@ function locate(pathname, programs) {
   const [, first, ...rest] = posix.normalize(pathname).split("/");
   if (first === "js") return join(SHIM, ...rest);
   if (first === "guest.mjs") return GUEST;
-  const { wasm, functions } = programs[first - 1] ?? {};
+  const { wasm, functions, directory } = programs[first - 1] ?? {};
+  if (directory) return findFile(join(directory, ...rest));
   return { "program.wasm": wasm, "functions.mjs": functions }[rest.join("/")];
 }
+
+const findFile = (path) => (statSync(path, { throwIfNoEntry: false })?.isFile() ? path : undefined);

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// The package as others get it: packed, installed into an empty folder, and used there by runtimes,
+// by TypeScript, by bundlers and by a page.
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "../js/cc.js";
+import { BUNDLERS, findBundler } from "./hosts/bundlers.js";
+import { evaluateInPage } from "./hosts/chromium.js";
+import { findHost, ROOT, runProgram, testOnHosts } from "./hosts/hosts.js";
+import { runWorker } from "./hosts/workerd.js";
+
+const folder = mkdtempSync(join(tmpdir(), "wasyncio-package-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const at = (...names) => join(folder, ...names);
+const put = (name, text) => writeFileSync(at(name), text);
+
+const EXPECTED = {
+  main: { code: 0, output: "inner done\ncalled back: inner\n" },
+  described: "-1 1152921504606846976 0.5 1 grün 3:abc",
+  order: ["slow", "quick", "middle"],
+  many: 1000,
+  failed: ["ValueError", "bad port 99"],
+  argument: ["TypeError", "fail(): argument 1 must be int, not string"],
+  timeout: "TimeoutError",
+  aborted: "CancelledError",
+  closed: "RuntimeError",
+  output: "quick done\nmiddle done\nslow done\nlate CancelledError\n",
+};
+
+/** Runs a program in the folder, which must succeed; gives what it printed. */
+async function use(program, args, options) {
+  const { code, stdout, stderr } = await runProgram(program, args, { cwd: folder, ...options });
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  return stdout;
+}
+
+const npm = (...args) => use("npm", [...args, "--loglevel=error", "--no-fund", "--no-audit"]);
+
+const resultOf = (stdout) => JSON.parse(/^result (.*)$/m.exec(stdout)[1]);
+
+let packed; // what `npm pack` says of the tarball
+
+before(async () => {
+  const program = await build({
+    cwd: join(ROOT, "tests/js/fixtures"),
+    sources: [join(ROOT, "tests/js/fixtures/exports.c")],
+  });
+  cpSync(join(ROOT, "tests/package"), folder, { recursive: true });
+  cpSync(program, at("program.wasm"));
+  put("package.json", '{ "name": "app", "private": true, "type": "module" }');
+  [packed] = JSON.parse(await npm("pack", ROOT, "--json"));
+  await npm("install", "--offline", at(packed.filename));
+});
+
+test("the tarball holds what is used, and nothing else", () => {
+  const names = packed.files.map(({ path }) => path);
+  const { bin, exports } = JSON.parse(readFileSync(at("node_modules/wasyncio/package.json")));
+  const wanted = [bin.wasyncio, exports["."].types, exports["."].default, "src/asyncio.h"];
+  if (existsSync(join(ROOT, "wasm/loop"))) wanted.push(exports["./asyncio.wasm"]);
+  for (const path of wanted) assert(names.includes(path.replace("./", "")), `no ${path}`);
+  const others = names.filter((name) => !/^(js|src|wasm)\/|^dist\/asyncio.wasm$/.test(name));
+  assert.deepEqual(others.sort(), ["LICENSE", "README.md", "package.json"]);
+  assert.deepEqual(
+    names.filter((name) => /test/.test(name)),
+    [],
+  );
+});
+
+test("nothing else is installed with it", () => {
+  const { packages } = JSON.parse(readFileSync(at("package-lock.json")));
+  assert.deepEqual(Object.keys(packages), ["", "node_modules/wasyncio"]);
+});
+
+test("npx wasyncio", async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json")));
+  assert.equal(await use("npx", ["--no-install", "wasyncio", "--version"]), `${version}\n`);
+});
+
+const PREFIXES = { node20: [], node26: [], deno: ["run", "--quiet", "--allow-read"], bun: [] };
+
+testOnHosts("import", Object.keys(PREFIXES), async (host) => {
+  const args = [...PREFIXES[host], "main.mjs", "program.wasm"];
+  assert.deepEqual(resultOf(await use(findHost(host), args)), EXPECTED);
+});
+
+const TYPED = `import { load } from "wasyncio";
+const app = await load<{ greet(name: string): Promise<string> }>("app.wasm");
+export const [code, text]: [number, string] = [await app.run(), await app.exports.greet("Ada")];
+`;
+
+test("tsc finds the types", async () => {
+  put("typed.mts", TYPED);
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  const flags = "--noEmit --strict --target es2022 --module nodenext".split(" ");
+  await use(process.execPath, [tsc, ...flags, "typed.mts"]);
+});
+
+const openSubject = (chromium, directory, page) =>
+  evaluateInPage(chromium, directory, page, () => globalThis.result);
+
+testOnHosts("a page without a bundler", ["chromium"], async (host) => {
+  const names = { imports: { wasyncio: "./node_modules/wasyncio/js/index.js" } };
+  put(
+    "unbundled.html",
+    `<!doctype html><script type="importmap">${JSON.stringify(names)}</script>
+    <script type="module" src="page.mjs"></script>`,
+  );
+  assert.deepEqual(await openSubject(findHost(host), folder, "unbundled.html"), EXPECTED);
+});
+
+/** Bundles the app into a directory of the bundler's name; skips the test when it is not there. */
+async function bundleBy(name, t) {
+  const bundle = await findBundler(name);
+  if (!bundle) {
+    const reason = `${name} is not installed; npm ci --prefix tests/hosts`;
+    return process.env.CI ? assert.fail(reason) : t.skip(reason);
+  }
+  mkdirSync(at(name), { recursive: true });
+  assert.deepEqual(await bundle(folder, at(name)), []);
+  return at(name);
+}
+
+for (const name of BUNDLERS) {
+  testOnHosts(`a page bundled by ${name}`, ["chromium"], async (host, t) => {
+    const directory = await bundleBy(name, t);
+    if (!directory) return;
+    assert.deepEqual(await openSubject(findHost(host), directory, "index.html"), EXPECTED);
+  });
+}
+
+/** A day before workerd had anything of Node's, and one with all of it. */
+const WORKERS = { "2024-09-01": [], "2026-10-01": ["nodejs_compat"] };
+
+for (const [date, flags] of Object.entries(WORKERS)) {
+  testOnHosts(`a worker of ${date}`, ["workerd"], async (host, t) => {
+    const directory = await bundleBy("esbuild", t);
+    if (!directory) return;
+    const modules = [
+      ["worker.mjs", "esModule", join(directory, "worker.js")],
+      ["program.wasm", "wasm", at("program.wasm")],
+    ];
+    const { stdout, stderr } = await runWorker(findHost(host), directory, modules, { date, flags });
+    assert.match(stdout, /^result /m, stderr);
+    assert.deepEqual(resultOf(stdout), EXPECTED);
+  });
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What each host does with the packed package and a program of exported coroutines: the result is
+// plain data, the same everywhere. The program is js/fixtures/exports.c.
+
+/** load: the package's. source: the program, for load. */
+export default async function subject(load, source) {
+  const main = await runMain(load, source);
+  const output = makeOutput();
+  const app = await load(source, { stdout: output.take, env: { NAME: "value" } });
+  const called = await callExports(app.exports);
+  await app.close();
+  const closed = await failure(app.exports.nothing());
+  return { main, ...called, closed: closed[0], output: output.text() };
+}
+
+/** main calls JavaScript, which calls a coroutine of the same program. */
+async function runMain(load, source) {
+  const output = makeOutput();
+  const functions = { callBack: () => app.exports.delayed("inner", 0.01) };
+  const app = await load(source, { stdout: output.take, functions });
+  return { code: await app.run(), output: output.text() };
+}
+
+async function callExports(c) {
+  const bytes = new TextEncoder().encode("abc");
+  const calls = [c.delayed("slow", 0.06), c.delayed("quick", 0.02), c.delayed("middle", 0.04)];
+  return {
+    described: await c.describe(-1, 2n ** 60n, 0.5, true, "grün", bytes),
+    order: await Promise.all(calls),
+    many: (await Promise.all(Array.from({ length: 1000 }, () => c.once()))).length,
+    failed: await failure(c.fail(99)),
+    argument: await failure(c.fail("99")),
+    timeout: (await failure(c.delayed("late", 60, { timeout: 0.01 })))[0],
+    aborted: (await failure(abortBusy(c)))[0],
+  };
+}
+
+/** A coroutine that never waits for anything lets the timer have its turn all the same. */
+function abortBusy(c) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 1);
+  return c.busy({ signal: controller.signal });
+}
+
+const failure = (promise) =>
+  promise.then(
+    (value) => ["no error", String(value)],
+    ({ name, message }) => [name, message],
+  );
+
+function makeOutput() {
+  const decoder = new TextDecoder();
+  let text = "";
+  return { take: (bytes) => (text += decoder.decode(bytes, { stream: true })), text: () => text };
+}
