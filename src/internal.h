@@ -320,8 +320,7 @@ static inline void asyncio__future_add_waiter(asyncio_future *future,
 asyncio_future *asyncio__failed_future(int code);
 
 /* Text of the TypeError for one that is NULL. */
-#define ASYNCIO__NOT_AWAITABLE \
-  "a function, a task or a future was expected, not NULL"
+#define ASYNCIO__NOT_AWAITABLE "a function, task or future was expected"
 
 /* ---- coroutines ---- */
 

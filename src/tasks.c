@@ -53,7 +53,8 @@ static void link_task(struct asyncio__tasks *tasks, asyncio_task *task) {
   tasks->newest = task;
 }
 
-static void unlink_task(struct asyncio__tasks *tasks, asyncio_task *task) {
+__attribute__((noinline)) static void unlink_task(struct asyncio__tasks *tasks,
+                                                  asyncio_task *task) {
   if (task->older != NULL)
     task->older->newer = task->newer;
   else
@@ -480,8 +481,7 @@ static int not_awaitable(asyncio_task *task, asyncio_future *future) {
 }
 
 int asyncio__begin_await(asyncio_future *future) {
-  if (future == NULL)
-    return asyncio__raise(ASYNCIO_TYPE_ERROR, ASYNCIO__NOT_AWAITABLE, NULL);
+  if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
   if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
   if (!asyncio_can_suspend()) return cannot_suspend();
   asyncio_task *task = asyncio__state.current;
