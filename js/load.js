@@ -4,16 +4,15 @@
 import { LoadError } from "./errors.js";
 import { App } from "./instance.js";
 import { Memory } from "./memory.js";
-import { checkOptions, makeSystem, typeName } from "./options.js";
+import { checkOptions, makeSystem } from "./options.js";
 import { importNode } from "./platform.js";
+import { isBytes, openSource } from "./source.js";
 import { Wasi } from "./wasi.js";
-
-const FETCHED = /^(?!file)\w\w+:/; // c:/ is a path
 
 export async function load(source, options = {}) {
   checkOptions(options);
   const node = await importNode();
-  const { label, path, content } = await open(await source, node);
+  const { label, path, content } = await openSource(await source, node);
   const name = options.name || /([^/\\?#]*)([?#].*)?$/.exec(path)[1] || "program";
   const system = await makeSystem({ ...options, name }, node);
   try {
@@ -22,29 +21,6 @@ export async function load(source, options = {}) {
     const { explain } = await import("./diagnose.js");
     throw new LoadError(`${label} ${await explain(cause, content)}`, { cause });
   }
-}
-
-const isBytes = (source) => ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
-
-// { label: what errors call it, path: of its file, content: bytes or module }
-async function open(source, node) {
-  if (isBytes(source) || source instanceof WebAssembly.Module) {
-    return { label: "the module", path: "", content: source };
-  }
-  const isResponse = source instanceof Response;
-  if (!isResponse && !(source instanceof URL) && typeof source !== "string") {
-    const expected = "a URL, path, Response, bytes or WebAssembly.Module";
-    throw new TypeError(`load: the source must be ${expected}, not ${typeName(source)}`);
-  }
-  const label = isResponse ? source.url || "the response" : String(source);
-  const read = node && !FETCHED.test(label) ? node.readFile : fetch;
-  const response = isResponse ? source : await read(label).catch((e) => unreadable(label, e));
-  if (!response.ok) unreadable(label, { message: `HTTP status ${response.status}` });
-  return { label, path: response.url || label, content: await response.arrayBuffer() };
-}
-
-function unreadable(label, cause) {
-  throw new LoadError(`${label} cannot be read: ${cause.message}`, { cause });
 }
 
 // Looks at nothing: what fails here is explained afterwards, by diagnose.js.

@@ -3,6 +3,7 @@
 
 import { NotImplementedError } from "./errors.js";
 import { Fd, Output } from "./files.js";
+import { typeName } from "./source.js";
 
 const TYPES = {
   name: "string",
@@ -33,12 +34,6 @@ function expect(name, value, types) {
   const type = typeName(value);
   if (types.split(" or ").includes(type)) return;
   throw new TypeError(`load: option '${name}' must be ${types}, not ${type}`);
-}
-
-export function typeName(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return value instanceof Uint8Array ? "Uint8Array" : typeof value;
 }
 
 /** What the program gets of the world, for Wasi. node: node.js, where there is a process. */

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Limits in bytes of gzip: what one sleep adds to a program, and what a page loads.
+// Limits in bytes of gzip: what one sleep adds to a program, what a page loads, and the loop for
+// JavaScript.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { buildLoop } from "../js/cc/loop.js";
 import { measureSizes } from "./size.js";
 
 const PROGRAM = 12 * 1024;
 const SHIM = 6 * 1024;
+const LOOP = 12 * 1024;
+const ENGINE = 30 * 1024;
 
 const rows = await measureSizes();
 
@@ -16,4 +22,15 @@ for (const { name, gzip } of rows.filter(({ name }) => name.startsWith("added: "
 test("the shim of a page", () => {
   const { gzip } = rows.find(({ name }) => name === "shim: page");
   assert(gzip <= SHIM, `${gzip} bytes`);
+});
+
+test("the loop for JavaScript, on top of a page's shim", () => {
+  const { gzip: page } = rows.find(({ name }) => name === "shim: page");
+  const { gzip } = rows.find(({ name }) => name === "shim: page, with the loop");
+  assert(gzip - page <= LOOP, `${gzip - page} bytes`);
+});
+
+test("asyncio.wasm", async () => {
+  const { length } = gzipSync(readFileSync(await buildLoop()), { level: 9 });
+  assert(length <= ENGINE, `${length} bytes`);
 });

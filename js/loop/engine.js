@@ -2,6 +2,8 @@
 // The C loop that JavaScript uses: asyncio.wasm, its memory, and the way into it.
 
 import { classes } from "../codes.js";
+import { importNode } from "../platform.js";
+import { openSource } from "../source.js";
 import { BaseException, Exception, JSError, LoadError, RuntimeError } from "../errors.js";
 
 const { performance } = globalThis; // in Node a getter
@@ -66,15 +68,8 @@ async function instantiate() {
 }
 
 async function compile(from) {
-  if (from instanceof WebAssembly.Module) return from;
-  if (from instanceof ArrayBuffer || ArrayBuffer.isView(from)) return WebAssembly.compile(from);
-  let response = from;
-  if (!(from instanceof Response)) {
-    const isFile = globalThis.process?.versions?.node && !/^(?!file)\w\w+:/.test(String(from));
-    response = await (isFile ? (await import("../node.js")).readFile : fetch)(String(from));
-  }
-  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  const { content } = await openSource(from, await importNode());
+  return content instanceof WebAssembly.Module ? content : WebAssembly.compile(content);
 }
 
 // Without files, arguments and environment there is little to ask of a system.
@@ -106,27 +101,17 @@ function views() {
   e.u8 = new Uint8Array(memory.buffer);
 }
 
+// What layout() tells of, in its order; names that end in Byte are not in words.
+const PLACES =
+  "current turns turnCount words mustCancel wake waitsFor part cancels number stateByte " +
+  "unreadByte result textByte passes";
+
 function readLayout(at) {
-  const bytes = [...e.u32.subarray(at, at + 16)];
-  const [current, turns, turnCount, words, mustCancel, wake, waitsFor, part] = bytes.map(
-    (n) => n >> 2,
-  );
-  const [, , , , , , , , cancels, number, , , result, , passes] = bytes.map((n) => n >> 2);
-  const [stateByte, unreadByte] = bytes.slice(10);
-  const textByte = bytes[13];
-  const task = { mustCancel, wake, waitsFor, part, cancels, number };
-  return {
-    current,
-    turns,
-    turnCount,
-    words,
-    ...task,
-    result,
-    passes,
-    stateByte,
-    unreadByte,
-    textByte,
-  };
+  const places = PLACES.split(" ").map((name, i) => {
+    const place = e.u32[at + i];
+    return [name, name.endsWith("Byte") ? place : place >> 2];
+  });
+  return Object.fromEntries(places);
 }
 
 // ---- into C ----

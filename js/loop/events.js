@@ -5,6 +5,7 @@ import { Turns } from "../turns.js";
 import { callAt, callSoon, forgetCalls } from "./calls.js";
 import { call, check, e, load_engine, pumpOnce } from "./engine.js";
 import { RuntimeError, TypeError } from "../errors.js";
+import { importNode } from "../platform.js";
 import { Future, tellUnread } from "./futures.js";
 import { describe, withCamelCase } from "./names.js";
 import { default_handler, isFatal, report } from "./reports.js";
@@ -12,7 +13,7 @@ import { describeTurn, describeWait, takeTurns } from "./steps.js";
 import { all_tasks, ensure_future, Task } from "./tasks.js";
 
 const [STOPPED, TURNS] = [-2, -3];
-const BUDGET = globalThis.process?.versions?.node ? 50 : 8; // ms, after which others have a turn
+const BUDGET = globalThis.document ? 8 : 50; // ms, after which others have a turn
 const A_LOOK = 16; // rows of turns between two looks at the clock
 const { performance } = globalThis;
 
@@ -94,9 +95,8 @@ const watcher = {
 };
 
 async function watch() {
-  if (!globalThis.process?.versions?.node) return;
-  waiting ??= (await import("../node.js")).waiting;
-  if (run) waiting.add(watcher);
+  waiting ??= (await importNode())?.waiting;
+  if (run) waiting?.add(watcher);
 }
 
 // ---- loops ----
