@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Futures. C has the state and the order of what follows; the value or error stays here.
 
+import { whenDropped } from "./dropped.js";
 import { callDone, callSoon } from "./calls.js";
 import { call, check, codeOf, e, flush, getText, makeError, putText } from "./engine.js";
 import { CancelledError, InvalidStateError, RuntimeError } from "../errors.js";
@@ -15,7 +16,7 @@ const ERROR_TAG = 9;
 let fresh = false; // the next next() is the first of an await: nothing comes between the two
 
 // What is dropped without having been looked at. A record outlives its future.
-const dropped = new FinalizationRegistry(release);
+const dropped = whenDropped(release);
 
 /** Lets C free what belongs to a record, and tells of an error that nobody has read. */
 function release(record) {

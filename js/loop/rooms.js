@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Objects of C that tasks wait in: locks, queues. The numbers are those of wasm/loop/rooms.c.
 
+import { whenDropped } from "./dropped.js";
 import { call, check } from "./engine.js";
 import { Operation } from "./sleep.js";
 
@@ -47,7 +48,7 @@ export const [
   NEXT_COMPLETED,
 ] = Array(14).keys();
 
-const dropped = new FinalizationRegistry(({ ptr, kind }) => call("object_free", ptr, kind));
+const dropped = whenDropped(({ ptr, kind }) => call("object_free", ptr, kind));
 
 /** One of them; C's part is made when it is first needed. */
 export class Room {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // TaskGroup: a scope for async_with.
 
+import { whenDropped } from "./dropped.js";
 import { call, check, codeOf, e } from "./engine.js";
 import { BaseExceptionGroup, CancelledError, ExceptionGroup, RuntimeError } from "../errors.js";
 import { withCamelCase } from "./names.js";
@@ -12,7 +13,7 @@ import { closeCoroutine, Task } from "./tasks.js";
 const GROUP = ExceptionGroup.prototype.code;
 const MESSAGE = "unhandled errors in a TaskGroup";
 
-const dropped = new FinalizationRegistry((ptr) => call("group_free", ptr));
+const dropped = whenDropped((ptr) => call("group_free", ptr));
 
 export class TaskGroup {
   #ptr = 0;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // timeout, timeout_at: scopes for async_with.
 
+import { whenDropped } from "./dropped.js";
 import { call, check, codeOf, e } from "./engine.js";
 import { RuntimeError, TimeoutError } from "../errors.js";
 import { withCamelCase } from "./names.js";
 
-const dropped = new FinalizationRegistry((ptr) => call("timeout_free", ptr));
+const dropped = whenDropped((ptr) => call("timeout_free", ptr));
 
 export class Timeout {
   #ptr = 0;

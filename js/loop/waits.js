@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // gather, shield, wait, wait_for, as_completed.
 
+import { whenDropped } from "./dropped.js";
 import { call, e, putWords } from "./engine.js";
 import { CancelledError, RuntimeError, TimeoutError, TypeError, ValueError } from "../errors.js";
 import { CANCELLED, Future, PENDING, state } from "./futures.js";
@@ -206,7 +207,7 @@ function* atOnce(future) {
 
 // ---- as_completed ----
 
-const dropped = new FinalizationRegistry((ptr) => call("as_completed_free", ptr));
+const dropped = whenDropped((ptr) => call("as_completed_free", ptr));
 
 /** Iterable: a coroutine for each result, in the order of their ends; anext() gives futures. */
 class Completed {

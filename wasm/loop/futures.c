@@ -49,9 +49,6 @@ EXPORT(loop) asyncio_loop *asyncio__turn_js_loop(int is_virtual) {
 }
 
 EXPORT(loop_close) int asyncio__turn_js_loop_close(asyncio_loop *loop) {
-  for (asyncio_task *task = loop->tasks.oldest; task != NULL;
-       task = task->newer)
-    task->future.unreported = true; /* JavaScript has told of them */
   return asyncio_loop_close(loop);
 }
 

@@ -241,6 +241,9 @@ EXPORT(end) int asyncio__turn_js_end(void) {
 
 void __wasm_call_ctors(void);
 
+_Static_assert(offsetof(asyncio_task, must_cancel) % 4 == 0,
+               "JavaScript reads it as the low byte of a word");
+
 EXPORT(layout) const uint32_t *asyncio__turn_js_layout(void) {
   static uint32_t layout[16];
   const uint32_t all[] = {
