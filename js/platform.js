@@ -3,7 +3,7 @@
 
 // workerd has a `process` as well, but no files or descriptors behind it.
 const { process, navigator } = globalThis;
-const hasProcess = process?.versions?.node && navigator?.userAgent !== "Cloudflare-Workers";
+export const hasProcess = process?.versions?.node && navigator?.userAgent !== "Cloudflare-Workers";
 
 /** node.js in Node, Deno and Bun; elsewhere, and in a bundle for browsers, undefined. */
 export async function importNode() {

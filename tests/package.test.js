@@ -2,7 +2,7 @@
 // The package as others get it: packed, installed into an empty folder, and used there by runtimes,
 // by TypeScript, by bundlers and by a page.
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { build } from "../js/cc.js";
 import { BUNDLERS, findBundler } from "./hosts/bundlers.js";
 import { evaluateInPage } from "./hosts/chromium.js";
 import { findHost, ROOT, runProgram, testOnHosts } from "./hosts/hosts.js";
-import { runWorker } from "./hosts/workerd.js";
+import { OLDEST, runWorker } from "./hosts/workerd.js";
 
 const folder = mkdtempSync(join(tmpdir(), "wasyncio-package-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,6 +30,12 @@ const EXPECTED = {
   aborted: "CancelledError",
   closed: "RuntimeError",
   output: "quick done\nmiddle done\nslow done\nlate CancelledError\n",
+  looped: {
+    names: ["slow", "middle", "quick"],
+    log: ["quick", "middle", "slow"],
+    cancelled: "CancelledError",
+    late: "TimeoutError",
+  },
 };
 
 /** Runs a program in the folder, which must succeed; gives what it printed. */
@@ -60,8 +66,13 @@ before(async () => {
 test("the tarball holds what is used, and nothing else", () => {
   const names = packed.files.map(({ path }) => path);
   const { bin, exports } = JSON.parse(readFileSync(at("node_modules/wasyncio/package.json")));
-  const wanted = [bin.wasyncio, exports["."].types, exports["."].default, "src/asyncio.h"];
-  if (existsSync(join(ROOT, "wasm/loop"))) wanted.push(exports["./asyncio.wasm"]);
+  const wanted = [
+    bin.wasyncio,
+    exports["."].types,
+    exports["."].default,
+    exports["./asyncio.wasm"],
+    "src/asyncio.h",
+  ];
   for (const path of wanted) assert(names.includes(path.replace("./", "")), `no ${path}`);
   const others = names.filter((name) => !/^(js|src|wasm)\/|^dist\/asyncio.wasm$/.test(name));
   assert.deepEqual(others.sort(), ["LICENSE", "README.md", "package.json"]);
@@ -133,8 +144,8 @@ for (const name of BUNDLERS) {
   });
 }
 
-/** A day before workerd had anything of Node's, and one with all of it. */
-const WORKERS = { "2024-09-01": [], "2026-10-01": ["nodejs_compat"] };
+/** workerd as it was on a day: without anything of Node's, and with all of it. */
+const WORKERS = { [OLDEST]: [], "2026-10-01": ["nodejs_compat"] };
 
 for (const [date, flags] of Object.entries(WORKERS)) {
   testOnHosts(`a worker of ${date}`, ["workerd"], async (host, t) => {
@@ -143,6 +154,7 @@ for (const [date, flags] of Object.entries(WORKERS)) {
     const modules = [
       ["worker.mjs", "esModule", join(directory, "worker.js")],
       ["program.wasm", "wasm", at("program.wasm")],
+      ["wasyncio/asyncio.wasm", "wasm", at("node_modules/wasyncio/dist/asyncio.wasm")],
     ];
     const { stdout, stderr } = await runWorker(findHost(host), directory, modules, { date, flags });
     assert.match(stdout, /^result /m, stderr);

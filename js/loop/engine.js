@@ -46,7 +46,8 @@ export function set_engine(from) {
 export function load_engine() {
   loading ??= instantiate().catch((cause) => {
     loading = undefined;
-    throw new LoadError(`asyncio.wasm cannot be loaded: ${cause.message}`, { cause });
+    const hint = source ? "" : "; give what it can be loaded from to set_engine()";
+    throw new LoadError(`asyncio.wasm cannot be loaded: ${cause.message}${hint}`, { cause });
   });
   return loading;
 }

@@ -5,15 +5,16 @@ import { Turns } from "../turns.js";
 import { callAt, callSoon, forgetCalls } from "./calls.js";
 import { call, check, e, load_engine, pumpOnce } from "./engine.js";
 import { RuntimeError, TypeError } from "../errors.js";
-import { importNode } from "../platform.js";
 import { Future, tellUnread } from "./futures.js";
 import { describe, withCamelCase } from "./names.js";
+import { hasProcess, importNode } from "../platform.js";
 import { default_handler, isFatal, report } from "./reports.js";
 import { describeTurn, describeWait, takeTurns } from "./steps.js";
 import { all_tasks, ensure_future, Task } from "./tasks.js";
 
 const [STOPPED, TURNS] = [-2, -3];
-const BUDGET = globalThis.document ? 8 : 50; // ms, after which others have a turn
+const BUDGET = hasProcess ? 50 : 8; // ms, after which others have a turn
+const MOST_TURNS = 1e5; // after which they have it too: workerd's clock stands still meanwhile
 const A_LOOK = 16; // rows of turns between two looks at the clock
 const { performance } = globalThis;
 
@@ -42,23 +43,25 @@ function pump() {
 
 function pumpAll() {
   let end = 0;
+  let left = MOST_TURNS;
   for (let rows = 1; ; rows++) {
     const answer = pumpOnce(BUDGET);
     if (answer !== TURNS) return answer;
-    takeAll();
+    left -= takeAll();
     if (rows % A_LOOK) continue;
     const now = performance.now();
     end ||= now + BUDGET;
-    if (now > end) return 0;
+    if (now > end || left < 0) return 0;
   }
 }
 
-/** The steps and calls that C has handed out, in order. */
+/** The steps and calls that C has handed out, in order. Returns how many. */
 function takeAll() {
   const count = e.u32[e.at.turnCount];
   if (e.loop.get_debug()) for (let i = 0; i < count; i++) watchTurn(i);
   else takeTurns(0, count);
   e.current = null;
+  return count;
 }
 
 /** In debug mode: tells of one that takes long. */

@@ -42,7 +42,7 @@ async function byEsbuild({ build }, folder, output) {
     ...common,
     entryPoints: ["worker.mjs"],
     conditions: ["workerd", "worker", "browser"],
-    external: ["program.wasm"],
+    external: ["*.wasm"],
   });
   return [...page.warnings, ...worker.warnings].map(({ text }) => text);
 }

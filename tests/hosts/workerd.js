@@ -10,8 +10,8 @@ import { readFiles, runProgram } from "./programs.js";
 const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-/** The oldest day whose behaviour is asked for: without Node's names, and without MessageChannel. */
-const DATE = "2024-09-01";
+/** The oldest day that will do: it has FinalizationRegistry, but no MessageChannel, nothing of Node. */
+export const OLDEST = "2025-05-05";
 
 /** As `run` in hosts.js. The files of `dirs` are handed over in memory. */
 export function runInWorkerd(program, wasm, { args, env, dirs, stdin, functions }) {
@@ -39,7 +39,7 @@ export function runInWorkerd(program, wasm, { args, env, dirs, stdin, functions 
  * Runs the test of a worker. modules: [name, kind, path], the first is the worker. flags: of
  * compatibility.
  */
-export function runWorker(program, directory, modules, { date = DATE, flags = [] } = {}) {
+export function runWorker(program, directory, modules, { date = OLDEST, flags = [] } = {}) {
   const config = join(directory, "config.capnp");
   writeFileSync(
     config,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The subject in a page. vite and webpack find the program by this URL; unbundled it is one.
-import { load } from "wasyncio";
+import * as wasyncio from "wasyncio";
 import subject from "./subject.mjs";
 
-globalThis.result = subject(load, new URL("./program.wasm", import.meta.url));
+globalThis.result = subject(wasyncio, new URL("./program.wasm", import.meta.url));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The subject in a page, for esbuild: an import of a file is its URL, by loader "file".
-import { load } from "wasyncio";
+import * as wasyncio from "wasyncio";
+import engine from "wasyncio/asyncio.wasm";
 import program from "./program.wasm";
 import subject from "./subject.mjs";
 
-globalThis.result = subject(load, new URL(program, import.meta.url));
+wasyncio.set_engine(new URL(engine, import.meta.url));
+globalThis.result = subject(wasyncio, new URL(program, import.meta.url));

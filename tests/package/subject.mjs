@@ -2,15 +2,53 @@
 // What each host does with the packed package and a program of exported coroutines: the result is
 // plain data, the same everywhere. The program is js/fixtures/exports.c.
 
-/** load: the package's. source: the program, for load. */
-export default async function subject(load, source) {
+/** wasyncio: the package. source: the program, for load. */
+export default async function subject(wasyncio, source) {
+  const { load } = wasyncio;
   const main = await runMain(load, source);
   const output = makeOutput();
   const app = await load(source, { stdout: output.take, env: { NAME: "value" } });
   const called = await callExports(app.exports);
   await app.close();
   const closed = await failure(app.exports.nothing());
-  return { main, ...called, closed: closed[0], output: output.text() };
+  const looped = await runLoop(wasyncio);
+  return { main, ...called, closed: closed[0], output: output.text(), looped };
+}
+
+/** Generators and async functions as tasks of the loop for JavaScript. */
+async function runLoop({ run, gather, sleep, create_task, wait_for }) {
+  const log = [];
+  function* child(name, delay) {
+    yield* sleep(delay);
+    log.push(name);
+    return name;
+  }
+  const asyncChild = async (name) => {
+    await sleep(0.03);
+    log.push(name);
+    return name;
+  };
+  return run(function* () {
+    const names = yield* gather(child("slow", 0.04), asyncChild("middle"), child("quick", 0.02));
+    const busy = create_task(beBusy(sleep));
+    setTimeout(() => busy.cancel(), 1);
+    const cancelled = yield* caught(busy);
+    const late = yield* caught(wait_for(sleep(60), 0.01));
+    return { names, log, cancelled, late };
+  });
+}
+
+function* beBusy(sleep) {
+  for (;;) yield* sleep(0);
+}
+
+function* caught(awaitable) {
+  try {
+    yield* awaitable;
+    return "no error";
+  } catch (error) {
+    return error.name;
+  }
 }
 
 /** main calls JavaScript, which calls a coroutine of the same program. */
