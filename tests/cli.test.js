@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { ROOT, runProgram } from "./hosts/hosts.js";
+import { findHost, ROOT, runProgram, testOnHosts } from "./hosts/hosts.js";
 
 const directory = mkdtempSync(join(tmpdir(), "wasyncio-cli-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -317,6 +317,14 @@ describe("command lines", () => {
   for (const [args, text] of wrong) {
     test(`wasyncio ${args.join(" ")}`, () => expectError(args, 2, text));
   }
+
+  testOnHosts("--host: the program gets all it would get here", ["deno", "bun"], async (host) => {
+    put("files.c", COPY);
+    put("text.txt", "text");
+    const env = { [host.toUpperCase()]: findHost(host) };
+    const args = ["run", "--host", host, "--dir", ".", "files.c", "text.txt"];
+    assert.deepEqual(await wasyncio(args, { env }), { code: 0, stdout: "text", stderr: "" });
+  });
 
   test("a host that is not installed: the command that installs it", async () => {
     put("here.c", HELLO);
