@@ -3,11 +3,13 @@
 
 export const ABI = 1;
 export const MAY_CALL = 1; // flag of asyncio_start
+export const HELD = -2; // answer of asyncio_pump
 
 export const CALL = 1;
 export const CANCEL = 2;
 export const RELEASE = 3;
 export const SETTLE = 4;
+export const OPERATE = 5;
 export const OP_SIZE = 24;
 
 export const NOTHING = 0;
@@ -22,3 +24,4 @@ export const JS = 8;
 export const ERROR = 9;
 export const LIST = 10;
 export const VALUE_SIZE = 16;
+export const FUNCTION = 0x40000000; // from here on handles are those of C functions

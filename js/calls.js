@@ -2,72 +2,88 @@
 // C coroutines as functions that give promises (src/asyncio/exports.h).
 
 import { CancelledError, MemoryError, TypeError } from "./errors.js";
+import { Functions } from "./functions.js";
 import { readSignatures } from "./signatures.js";
+
+const INDEX = 0xfffff; // of a call, in its handle: no two that are open have the same
 
 /** What makes the calls of an instance of a compiled module, once there is its host. */
 export function callsOf(module, exports) {
   const signatures = readSignatures(module);
-  return (host, join) => new Calls(exports, signatures, host, join);
+  return (host, join, callNow) => new Calls(exports, signatures, host, join, callNow);
 }
 
 /**
- * The calls of one instance that are under way. join(call): runs it with a loop that a task can
- * be made on, or throws why there is none.
+ * The calls of one instance that are under way. join(start, ...args): calls start(...args) with a
+ * loop that a task can be made on, or throws why there is none. callNow(name, call): calls a
+ * function of C now.
  */
 class Calls {
+  /** How many there are. */
+  size = 0;
   #module;
   #signatures;
   #host;
   #join;
-  #open = new Map(); // handle -> { resolve, reject, forget }
+  #callNow;
+  #give;
+  #open = []; // index -> { resolve, reject, forget }
 
-  constructor(module, signatures, host, join) {
+  constructor(module, signatures, host, join, callNow) {
     this.#module = module;
     this.#signatures = signatures;
     this.#host = host;
     this.#join = join;
+    this.#callNow = callNow;
+    this.#give = module.asyncio_argument;
     host.settle = this.#settle;
+    host.handles.functions = module.asyncio_call_function && new Functions(module, this);
   }
 
-  get size() {
-    return this.#open.size;
-  }
-
-  /** The function for an export that is a coroutine, undefined for others. */
+  /** The function for an export that has a signature, undefined for others. */
   wrap(name) {
-    if (!this.#signatures.has(name)) return undefined;
-    const names = this.#signatures.get(name).parameters.map(([, parameter]) => parameter);
+    const signature = this.#signatures.get(name);
+    if (!signature) return undefined;
+    const names = signature.parameters.map(([, parameter]) => parameter);
     const run = this.#module[name];
-    const call = (...args) =>
-      new Promise((resolve, reject) => {
-        let options = NO_OPTIONS;
-        if (args.length === names.length + 1) options = checkOptions(name, args.pop());
-        if (args.length !== names.length) throw wrongCount(name, names, args.length);
-        this.#join(() => {
-          for (const value of args) this.#give(value);
-          this.#giveOptions(options);
-          const handle = run();
-          if (!handle) return reject(new MemoryError(`${name}(): no room for one more call`));
-          const forget = this.#listen(options.signal, handle);
-          this.#open.set(handle, { resolve, reject, forget });
-        });
-      });
+    const call = signature.isPlain
+      ? (...args) => this.#callPlain(name, run, names, args)
+      : (...args) => this.#call(name, run, names, args);
     return Object.defineProperty(call, "name", { value: name });
   }
 
-  // A value that cannot cross fails the call, as any other error of an argument does.
-  #give(value) {
-    this.#host.pass(this.#module.asyncio_argument, value);
+  #call(name, run, names, args) {
+    return new Promise((resolve, reject) => {
+      let options = NO_OPTIONS;
+      if (args.length !== names.length) options = takeOptions(name, names, args);
+      this.#join(this.#start, name, run, args, options, { resolve, reject, forget: undefined });
+    });
   }
 
+  /** Starts a call that run() makes a task of: it has any arguments and no options. */
+  call(name, run, args) {
+    return new Promise((resolve, reject) => {
+      const call = { resolve, reject, forget: undefined };
+      this.#join(this.#start, name, run, args, NO_OPTIONS, call);
+    });
+  }
+
+  #start = (name, run, args, options, call) => {
+    for (let i = 0; i < args.length; i++) this.#host.pass(this.#give, args[i]);
+    if (options !== NO_OPTIONS) this.#giveOptions(options);
+    const handle = run();
+    if (!handle) return call.reject(new MemoryError(`${name}(): no room for one more call`));
+    if (options.signal) call.forget = this.#listen(options.signal, handle);
+    this.#open[handle & INDEX] = call;
+    this.size++;
+  };
+
   #giveOptions({ name, timeout = 0 }) {
-    if (name === undefined && !timeout) return;
     const give = (tag, a, at, length) => this.#module.asyncio_call_as(at, length, timeout);
-    this.#host.pass(give, name);
+    if (name !== undefined || timeout) this.#host.pass(give, name);
   }
 
   #listen(signal, handle) {
-    if (!signal) return undefined;
     const cancel = () => this.#join(() => this.#module.asyncio_cancel(handle));
     signal.addEventListener("abort", cancel, { once: true });
     return () => signal.removeEventListener("abort", cancel);
@@ -75,17 +91,38 @@ class Calls {
 
   // What came of a call: a value, or an error with which it failed.
   #settle = (handle, failed, value) => {
-    const call = this.#open.get(handle);
-    this.#open.delete(handle);
-    call?.forget?.();
-    if (failed) call?.reject(value);
-    else call?.resolve(value);
+    const call = this.#open[handle & INDEX];
+    if (!call) return; // it was rejected by an export that was called then
+    this.#open[handle & INDEX] = undefined;
+    this.size--;
+    call.forget?.();
+    if (failed) call.reject(value);
+    else call.resolve(value);
   };
+
+  #callPlain(name, run, names, args) {
+    if (args.length !== names.length) throw wrongCount(name, names, args.length);
+    let value;
+    let failed;
+    this.#callNow(name, () => {
+      for (let i = 0; i < args.length; i++) this.#host.pass(this.#give, args[i]);
+      [failed, value] = this.#host.read(run());
+    });
+    if (failed) throw value;
+    return value;
+  }
 
   /** The module has ended. */
   close(error) {
-    for (const handle of [...this.#open.keys()]) this.#settle(handle, true, error);
+    for (const handle in this.#open) this.#settle(handle, true, error);
   }
+}
+
+// The options are behind the arguments.
+function takeOptions(name, names, args) {
+  const options = args.length === names.length + 1 ? checkOptions(name, args.pop()) : NO_OPTIONS;
+  if (args.length !== names.length) throw wrongCount(name, names, args.length);
+  return options;
 }
 
 function wrongCount(name, names, count) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One instance of a module: starts it, gives it its turns, and alone calls its exports.
 
-import { ABI, MAY_CALL } from "./abi.js";
+import { ABI, HELD, MAY_CALL } from "./abi.js";
 import { LoadError, RuntimeError } from "./errors.js";
 import { Turns } from "./turns.js";
 import { Exit } from "./wasi.js";
@@ -30,16 +30,16 @@ export class App {
   #serving = false; // calls, in place of main
 
   constructor(module, memory, wasi, options) {
-    const { name, functions = {}, allowExports, node, Host, makeCalls } = options;
+    const { name, functions = {}, allowExports, node, Host, operations, makeCalls } = options;
     const abi = module.asyncio_start ? module.asyncio_abi?.() : module._start && ABI;
     if (abi !== ABI) throw new LoadError(abi); // diagnose.js makes a sentence of it
     this.name = name;
     this.#waiting = node?.waiting;
     this.#module = module;
     this.#wasi = wasi;
-    this.#turns = new Turns(() => this.#enter(this.#pump));
-    this.#host = Host && new Host(module, memory, functions, this.#afterPost);
-    this.#calls = makeCalls?.(this.#host, this.#join);
+    this.#turns = new Turns(() => this.#enter(true, this.#pump));
+    this.#host = Host && new Host(module, memory, functions, operations, this.#afterPost);
+    this.#calls = makeCalls?.(this.#host, this.#join, this.#callNow);
     this.exports = this.#wrapExports();
     this.#flags = (allowExports ?? Object.keys(this.exports).length) ? MAY_CALL : 0;
   }
@@ -54,7 +54,7 @@ export class App {
 
   async close() {
     if (this.#state === LOADED) this.#end(new Exit(0));
-    this.#enter(() => this.#module.asyncio_close?.());
+    this.#enter(true, () => this.#module.asyncio_close?.());
     if (this.#state === RUNNING) this.#turns.soon();
     await this.#promise?.promise.catch(() => {});
   }
@@ -66,7 +66,7 @@ export class App {
       Object.assign(this.#promise, { resolve, reject });
     });
     this.#waiting?.add(this);
-    this.#enter(start);
+    this.#enter(true, start);
     if (this.#state === RUNNING) this.#turns.soon();
     return this.#promise.promise;
   }
@@ -74,7 +74,7 @@ export class App {
   // A program that only serves its exports, and has none to serve, is no deadlock.
   deadlock() {
     if (this.#serving && !this.#calls.size) return;
-    if (!this.#depth) this.#enter(() => this.#module.asyncio_deadlock?.());
+    if (!this.#depth) this.#enter(true, () => this.#module.asyncio_deadlock?.());
   }
 
   #start = () => {
@@ -85,22 +85,27 @@ export class App {
   };
 
   // For 50 ms in Node and 8 on a page. The next turn is chosen before the outbox is drained:
-  // a program that has more to do lets others go first.
-  #pump = () => this.#turns.next(this.#module.asyncio_pump(this.#waiting ? 50 : 8));
+  // a program that has more to do lets others go first, unless it waits for nothing but that.
+  #pump = () => {
+    let wait;
+    do wait = this.#module.asyncio_pump(this.#waiting ? 50 : 8);
+    while (wait === HELD && this.#host.drain());
+    this.#turns.next(wait);
+  };
 
   // Calls into the module. What is thrown out of it has ended the program, but for what the
   // engine says of an argument: then the module did not run. (Our imports throw Exit, or an
   // Error for a callback that threw.)
-  #enter(call, drain = true) {
+  #enter(drain, call, ...args) {
     if (this.#state !== RUNNING) return;
     try {
       this.#depth++;
       try {
-        call();
+        call(...args);
       } finally {
         this.#depth--;
       }
-      if (!this.#depth && drain) this.#host?.drain();
+      if (drain && !this.#depth) this.#host?.drain();
     } catch (error) {
       if (error instanceof TypeError || error instanceof SyntaxError) throw error;
       this.#end(error);
@@ -140,20 +145,29 @@ export class App {
   }
 
   // A coroutine's call joins the loop that runs; without one the module serves them.
-  #join = (call) => {
+  #join = (call, ...args) => {
+    this.#serve();
+    this.#enter(false, call, ...args); // it only makes a task
+    this.#turns.soon();
+  };
+
+  #callNow = (name, call) => {
+    this.#serve();
+    this.#callExport(name, call, []);
+  };
+
+  #serve() {
     if (this.#state === LOADED) {
       this.#serving = true;
       this.#begin(() => this.#module.asyncio_serve(this.#flags)).catch(() => {});
     }
     this.#mustRun("an export cannot be called");
-    this.#enter(call, false); // it only makes a task
-    this.#turns.soon();
-  };
+  }
 
   #callExport(name, call, args) {
     let result;
     this.#mustRun(`${name}() cannot be called`);
-    this.#enter(() => {
+    this.#enter(true, () => {
       this.#module.asyncio_foreign?.(1);
       try {
         result = call(...args);

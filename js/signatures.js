@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
-// What a module says of its exported coroutines, in a custom section.
+// What a module says of its exported functions, in a custom section.
 
 const SECTION = "asyncio_exports";
 
 /**
- * The coroutines that a compiled module exports: `Map` of name -> `{ result, parameters }`, the
- * parameters as `[type, name]`; empty without any. A line of the section is
- * `name result (type, name), …`.
+ * The functions that a compiled module exports: `Map` of name -> `{ isPlain, result, parameters }`,
+ * the parameters as `[type, name]`; empty without any. A line of the section is
+ * `name result (type, name), …`, with a `=` before the result of a plain function: others are
+ * coroutines.
  */
 export function readSignatures(module) {
   const signatures = new Map();
   for (const section of WebAssembly.Module.customSections(module, SECTION)) {
     for (const line of new TextDecoder().decode(section).split("\n").filter(Boolean)) {
-      const [, name, result, rest] = /^(\w+) (\w+)(.*)/.exec(line);
+      const [, name, plain, result, rest] = /^(\w+) (=?)(\w+)(.*)/.exec(line);
       const parameters = [...rest.matchAll(/\((\w+), (\w+)\)/g)].map(([, ...pair]) => pair);
-      signatures.set(name, { result, parameters });
+      signatures.set(name, { isPlain: plain === "=", result, parameters });
     }
   }
   return signatures;

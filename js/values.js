@@ -6,6 +6,7 @@ import {
   BYTES,
   DOUBLE,
   ERROR,
+  FUNCTION,
   INT,
   JS,
   LIST,
@@ -22,6 +23,8 @@ const encoder = new TextEncoder();
 
 /** What C holds of JavaScript, by number. 0 is never valid, and no number comes twice. */
 export class Handles {
+  /** The functions that C made, { make(handle), drop(handle) }: of functions.js. */
+  functions;
   #values = new Map();
   #last = 0;
 
@@ -32,14 +35,20 @@ export class Handles {
 
   get(handle) {
     if (this.#values.has(handle)) return this.#values.get(handle);
-    throw new ReferenceError(`JS value ${handle} is dead: C has released it`);
+    if (handle < FUNCTION) throw dead(handle);
+    const made = this.functions.make(handle);
+    this.#values.set(handle, made);
+    return made;
   }
 
   release(handle) {
-    this.get(handle);
-    this.#values.delete(handle);
+    if (this.#values.delete(handle)) return;
+    if (handle < FUNCTION) throw dead(handle);
+    this.functions.drop(handle); // nobody has seen it
   }
 }
+
+const dead = (handle) => new ReferenceError(`JS value ${handle} is dead: C has released it`);
 
 /** The [tag, a, bytes] to post for a value. */
 export function encode(value, handles) {
@@ -91,7 +100,7 @@ function describe(error, isOurs, depth = 0) {
 }
 
 /** The JavaScript value of the 16 bytes at an address; bytes are copied. */
-function decode(memory, at, handles) {
+export function decode(memory, at, handles) {
   const payload = at + 8;
   const block = memory.u32(payload);
   switch (memory.u32(at)) {
@@ -114,7 +123,7 @@ function decode(memory, at, handles) {
     case JS:
       return handles.get(memory.u32(at + 4));
     case ERROR:
-      return decodeError(memory, memory.i32(at + 4), block);
+      return decodeError(memory, memory.i32(at + 4), block, handles);
     case LIST:
       return decodeAll(memory, block + 8, memory.u32(block + 4), handles);
   }
@@ -123,7 +132,9 @@ function decode(memory, at, handles) {
 
 /** Those of an array of values. */
 export function decodeAll(memory, at, count, handles) {
-  return memory.array(at, count, VALUE_SIZE, (value) => decode(memory, value, handles));
+  const values = new Array(count);
+  for (let i = 0; i < count; i++) values[i] = decode(memory, at + i * VALUE_SIZE, handles);
+  return values;
 }
 
 function decodeInteger(memory, at) {
@@ -132,10 +143,12 @@ function decodeInteger(memory, at) {
 }
 
 // details: address of { refs, code, cause, members, text }, or 0 when nothing was said.
-function decodeError(memory, code, details) {
+function decodeError(memory, code, details, handles) {
   const error = new (classes.get(code) ?? Exception)(details ? memory.cString(details + 16) : "");
   error.code = code; // a program's own codes have no class
   const cause = details && memory.u32(details + 8);
-  if (cause) error.cause = decodeError(memory, memory.i32(cause + 4), cause);
+  const members = details && memory.u32(details + 12);
+  if (cause) error.cause = decodeError(memory, memory.i32(cause + 4), cause, handles);
+  if (members) error.errors = decodeAll(memory, members + 8, memory.u32(members + 4), handles);
   return error;
 }

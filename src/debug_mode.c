@@ -73,7 +73,7 @@ static bool asyncio__turn_timed(asyncio_loop *loop) {
 
 bool asyncio__turn_pass(asyncio_loop *loop, unsigned *limit) {
   bool complete = asyncio__list_empty(&loop->pass);
-  while (!complete && *limit > 0) {
+  while (!complete && *limit > 0 && loop->exit_code != ASYNCIO__HELD) {
     complete = asyncio__turn_timed(loop);
     --*limit;
   }

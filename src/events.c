@@ -240,6 +240,7 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
       asyncio__task_step(handle);
     else
       handle->run(handle);
+    if (loop->exit_code == ASYNCIO__HELD) return false;
     if (loop->exit_code != 0) { /* the rest is for the next run */
       asyncio__list_splice(&loop->pass, &loop->ready);
       asyncio__list_splice(&loop->ready, &loop->pass);

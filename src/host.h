@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 struct asyncio_loop;
-struct asyncio_value;
 
 /* Monotonic clock, in seconds from any start. */
 double asyncio__host_now(void);
@@ -27,16 +26,6 @@ void asyncio__host_drive(struct asyncio_loop *loop);
 
 /* Whether the host can call JavaScript functions. */
 bool asyncio__host_has_js(void);
-
-/* Asks the host to call a function by name.
- * list: the name, the task, the arguments; consumed when 0 is returned.
- * context: its answer comes by asyncio__promise_post(context, value).
- * op: gets the name of this call, for asyncio__host_cancel.
- * Returns 0 or ASYNCIO_NO_MEMORY. */
-int asyncio__host_call(struct asyncio_value list, void *context, uint32_t *op);
-
-/* The answer to op is no longer wanted, and will not come. */
-void asyncio__host_cancel(uint32_t op);
 
 /* Writes to the error output, past stdio, which may be what is broken. */
 void asyncio__host_error(const char *text, size_t size);

@@ -136,6 +136,8 @@ struct asyncio__tasks {
   asyncio_task *oldest, *newest;
 };
 
+#define ASYNCIO__HELD 1
+
 enum asyncio__debug {
   ASYNCIO__NO_DEBUG,
   ASYNCIO__DEBUG,
@@ -164,7 +166,9 @@ struct asyncio_loop {
   double slow_callback_duration; /* seconds */
   const char *called; /* where the call that ran last was made, for debugging */
   uint8_t debug;      /* enum asyncio__debug */
-  int exit_code; /* of a SystemExit or KeyboardInterrupt that ends the run */
+  /* Of a SystemExit or KeyboardInterrupt that ends the run, or ASYNCIO__HELD:
+   * the host has to do something before the pass goes on. */
+  int exit_code;
   bool stopping;
   bool closed;
 };
@@ -413,11 +417,6 @@ void asyncio__keep(struct asyncio__kept *kept);
 /* Puts them back. rc: what the function was given. verdict: what it returned;
  * an error other than rc stays the one under way, the old one its cause. */
 void asyncio__unkeep(struct asyncio__kept *kept, int rc, int verdict);
-
-/* ---- promises: called by a host ---- */
-
-/* Makes the answer to an op ready to be delivered. v is consumed. */
-void asyncio__promise_post(void *context, asyncio_value v);
 
 /* ---- debug ---- */
 

@@ -8,7 +8,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const TABLE = "docs/api.md";
 
 /** Where the functions of a header do not work on every host. */
-const HOSTS = { promises: "JavaScript hosts; NotImplementedError under WASI" };
+const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
+const HOSTS = { functions: JAVASCRIPT, objects: JAVASCRIPT, promises: JAVASCRIPT };
 
 /** Helpers of the headers themselves, and the parts of a kind (scopes.h) but its _scope. */
 const NOT_API =

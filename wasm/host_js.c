@@ -24,7 +24,8 @@ enum {
 /* What the pump answers beside milliseconds. */
 #define AGAIN 0.0
 #define NO_TIMER (-1.0)
-#define STOPPED (-2.0) /* the loop did; never seen by the host */
+#define HELD (-2.0)    /* when the outbox has been done */
+#define STOPPED (-3.0) /* the loop did; never seen by the host */
 
 /* The linker's; the driver of a command calls them once. */
 void __wasm_call_ctors(void);
@@ -74,7 +75,12 @@ __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
       return NO_TIMER;
     }
     if (seconds > 0) return seconds * 1000;
-    if (asyncio__loop_pass(loop, &left) && loop->stopping) return STOPPED;
+    bool complete = asyncio__loop_pass(loop, &left);
+    if (loop->exit_code == ASYNCIO__HELD) {
+      loop->exit_code = 0;
+      return HELD;
+    }
+    if (complete && loop->stopping) return STOPPED;
     if (left > 0) continue;
     double now = asyncio__host_now();
     if (end == 0) end = now + budget_ms / 1000;

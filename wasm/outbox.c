@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
+#include "answers.h"
 #include "internal.h"
 #include "outbox.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-enum { CALL = 1, CANCEL = 2, RELEASE = 3, SETTLE = 4 };
+enum { CALL = 1, CANCEL = 2, RELEASE = 3, SETTLE = 4, OPERATE = 5 };
 
 /* A handle is an index and, above it, how often that index was used before,
  * so that a late answer does not meet a newer call. */
@@ -20,16 +20,18 @@ struct op {
   uint32_t kind;
   uint32_t handle;
   double a;
-  const void *pointer;
+  uint32_t first; /* of its values */
   uint32_t size;
 };
 
-/* A batch of ops. The first two fields are what the host reads. */
+/* A batch of ops. The first three fields are what the host reads. */
 struct batch {
   uint32_t count;
   struct op *ops;
-  asyncio_value *lists; /* arguments of the CALLs, kept for the host */
+  asyncio_value *values; /* of all ops, kept for the host */
+  uint32_t value_count;
   uint32_t capacity;
+  uint32_t value_capacity;
 };
 
 /* Something that is open between us and the host: a CALL, a call of theirs. */
@@ -45,31 +47,50 @@ static uint32_t slot_count, slot_capacity, first_free;
 
 /* ---- ops ---- */
 
-static bool reserve(struct batch *batch) {
-  if (batch->count < batch->capacity) return true;
-  uint32_t capacity = batch->capacity == 0 ? 16 : batch->capacity * 2;
-  void *ops = realloc(batch->ops, capacity * sizeof *batch->ops);
-  if (ops != NULL) batch->ops = ops;
-  void *lists = realloc(batch->lists, capacity * sizeof *batch->lists);
-  if (lists != NULL) batch->lists = lists;
-  if (ops == NULL || lists == NULL) return false;
-  batch->capacity = capacity;
+/* Room for one more op with so many values. */
+static bool reserve(struct batch *batch, size_t values) {
+  if (batch->count == batch->capacity) {
+    uint32_t capacity = batch->capacity * 2 + 16;
+    void *ops = realloc(batch->ops, capacity * sizeof *batch->ops);
+    if (ops == NULL) return false;
+    batch->ops = ops;
+    batch->capacity = capacity;
+  }
+  size_t needed = batch->value_count + values;
+  if (needed > batch->value_capacity) {
+    size_t capacity = needed + needed / 2 + 16;
+    void *grown = realloc(batch->values, capacity * sizeof *batch->values);
+    if (grown == NULL) return false;
+    batch->values = grown;
+    batch->value_capacity = (uint32_t)capacity;
+  }
   return true;
 }
 
-/* Adds an op; list is consumed. Without memory a CANCEL or RELEASE is lost,
- * which costs the host memory but nothing else; a CALL has reserved before. */
-static void add_op(struct op op, asyncio_value list) {
-  if (!reserve(&filling)) return;
-  filling.ops[filling.count] = op;
-  filling.lists[filling.count++] = list;
+static void add_value(asyncio_value v) {
+  filling.values[filling.value_count++] = v;
+}
+
+/* Adds an op, whose values come next. Room for them has been reserved. */
+static void add_op(uint32_t kind, uint32_t handle, double a, size_t values) {
+  filling.ops[filling.count++] = (struct op){.kind = kind,
+                                             .handle = handle,
+                                             .a = a,
+                                             .first = filling.value_count,
+                                             .size = (uint32_t)values};
+}
+
+/* Adds an op without values. Without memory it is lost, which costs the host
+ * memory but nothing else. */
+static void add_note(uint32_t kind, uint32_t handle) {
+  if (reserve(&filling, 0)) add_op(kind, handle, 0, 0);
 }
 
 EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
   struct batch empty = given;
-  for (uint32_t i = 0; i < given.count; i++)
-    asyncio_value_clear(&given.lists[i]);
-  empty.count = 0;
+  for (uint32_t i = 0; i < given.value_count; i++)
+    asyncio_value_clear(&given.values[i]);
+  empty.count = empty.value_count = 0;
   given = filling;
   filling = empty;
   return &given;
@@ -127,40 +148,46 @@ void *asyncio__outbox_find(uint32_t handle) {
   return slot == NULL ? NULL : slot->context;
 }
 
-void asyncio__outbox_settle(uint32_t handle, asyncio_value v) {
-  asyncio_value list = asyncio__list_value(1);
-  if (list.tag != ASYNCIO_LIST || !reserve(&filling))
-    asyncio__switch_no_memory(sizeof v); /* a promise that never settles */
-  list.list->items[0] = v;
-  (void)close_slot(find_slot(handle));
-  add_op((struct op){.kind = SETTLE,
-                     .handle = handle,
-                     .pointer = asyncio_value_items(list),
-                     .size = 1},
-         list);
+void *asyncio__outbox_close(uint32_t handle) {
+  struct slot *slot = find_slot(handle);
+  return slot == NULL ? NULL : close_slot(slot);
 }
 
-/* ---- the seam ---- */
+void asyncio__outbox_settle(uint32_t handle, asyncio_value v) {
+  if (!reserve(&filling, 1))
+    asyncio__switch_no_memory(sizeof v); /* a promise that never settles */
+  (void)close_slot(find_slot(handle));
+  add_op(SETTLE, handle, 0, 1);
+  add_value(v);
+}
 
-int asyncio__host_call(struct asyncio_value list, void *context, uint32_t *op) {
-  if (!reserve(&filling) || !reserve_slot())
+/* The calling task's name if it has one, else its number. */
+static asyncio_value caller(void) {
+  const asyncio_task *task = asyncio_current_task();
+  if (task == NULL) return asyncio_nothing();
+  if (task->name != NULL) return asyncio_string(task->name);
+  return asyncio_int((int64_t)task->number);
+}
+
+int asyncio__outbox_ask(double operation, const asyncio_value *values, size_t n,
+                        struct asyncio__answer *answer, uint32_t *op) {
+  bool call = operation == ASYNCIO__CALL;
+  if (!reserve(&filling, n + 1) || !reserve_slot())
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no room for one more call", NULL);
-  *op = open_slot(context);
+  *op = open_slot(answer);
   asyncio__state.pending++;
-  add_op((struct op){.kind = CALL,
-                     .handle = *op,
-                     .pointer = asyncio_value_items(list),
-                     .size = (uint32_t)asyncio_value_size(list)},
-         list);
+  add_op(call ? CALL : OPERATE, *op, operation, n + call);
+  for (size_t i = 0; i < n; i++) add_value(values[i]);
+  if (call) add_value(caller());
   return 0;
 }
 
-void asyncio__host_cancel(uint32_t op) {
+void asyncio__outbox_cancel(uint32_t op) {
   struct slot *slot = find_slot(op);
   if (slot == NULL || slot->context == NULL) return;
   slot->context = NULL;
   asyncio__state.pending--;
-  add_op((struct op){.kind = CANCEL, .handle = op}, asyncio_nothing());
+  add_note(CANCEL, op);
 }
 
 /* ---- answers ---- */
@@ -178,11 +205,9 @@ EXPORT("asyncio_free") void asyncio_free(char *bytes) {
   if (bytes != NULL) free(text_at(bytes));
 }
 
-static void release_js(uint32_t handle) {
-  add_op((struct op){.kind = RELEASE, .handle = handle}, asyncio_nothing());
-}
+static void release_js(uint32_t handle) { add_note(RELEASE, handle); }
 
-static asyncio_value js_value(uint32_t handle) {
+asyncio_value asyncio__js_value(uint32_t handle) {
   struct asyncio__js *js = malloc(sizeof *js);
   if (js == NULL) {
     release_js(handle);
@@ -223,7 +248,7 @@ asyncio_value asyncio__posted_value(uint32_t tag, double a, char *bytes,
     v.d = a;
     break;
   case ASYNCIO_JS:
-    v = js_value((uint32_t)a);
+    v = asyncio__js_value((uint32_t)a);
     break;
   default:
     break;
@@ -243,5 +268,5 @@ void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
     return;
   }
   asyncio__state.pending--;
-  asyncio__promise_post(context, v);
+  asyncio__answer_post(context, v);
 }

@@ -37,8 +37,9 @@ ${members.join("")}}
 `;
 }
 
-function method(name, { result, parameters }) {
+function method(name, { isPlain, result, parameters }) {
   const list = parameters.map(([type, parameter]) => `${parameter}: ${given(type)}`);
+  if (isPlain) return `${name}(${list.join(", ")}): ${gotten(result)};`;
   return `${name}(${[...list, "options?: CallOptions"].join(", ")}): Promise<${gotten(result)}>;`;
 }
 

@@ -33,7 +33,21 @@
  * leaves the coroutine with that error. */
 #define ASYNCIO_EXPORT(name, ...)                                      \
   ASYNCIO__GLUE(ASYNCIO__EXPORT_, ASYNCIO__HAS_ARGUMENTS(__VA_ARGS__)) \
-  (name, __VA_ARGS__)
+  (call, name, __VA_ARGS__)
+
+/* Defines a function that JavaScript calls as any other: what it returns comes
+ * back at once, and an error is thrown. It cannot await; the rest is as above:
+ *
+ *   ASYNCIO_EXPORT_FUNCTION(area, double, (double, width), (double, height)) {
+ *     if (width < 0) return asyncio_raise(ASYNCIO_VALUE_ERROR, "no area");
+ *     return asyncio_return(asyncio_double(width * height));
+ *   }
+ *
+ *   app.exports.area(2, 3);
+ */
+#define ASYNCIO_EXPORT_FUNCTION(name, ...)                             \
+  ASYNCIO__GLUE(ASYNCIO__EXPORT_, ASYNCIO__HAS_ARGUMENTS(__VA_ARGS__)) \
+  (function, name, __VA_ARGS__)
 
 /* ---- what the macro above needs; only wasm compilers understand it ---- */
 
@@ -66,6 +80,13 @@ struct asyncio__export {
 /* Starts a call with the arguments that the host gave. Returns its handle. */
 uint32_t asyncio__export_call(const struct asyncio__export *function);
 
+/* Does it. Returns the address of a value, which stays until the next call. */
+uint32_t asyncio__export_function(const struct asyncio__export *function);
+
+/* How a line of the section says which of the two. */
+#define ASYNCIO__EXPORT_MARK_call ""
+#define ASYNCIO__EXPORT_MARK_function "="
+
 /* ARGUMENTS when there are some behind the result. */
 #define ASYNCIO__HAS_ARGUMENTS(...)                                         \
   ASYNCIO__PICK(__VA_ARGS__, ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY,   \
@@ -75,18 +96,19 @@ uint32_t asyncio__export_call(const struct asyncio__export *function);
                 ASYNCIO__MANY, ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS,  \
                 ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS, NOTHING, 0)
 
-#define ASYNCIO__EXPORT_NOTHING(name, result)               \
-  ASYNCIO__SIGNATURE(name, #result);                        \
-  static int name(void);                                    \
-  static int asyncio__entry_##name(void *asyncio__values) { \
-    (void)asyncio__values;                                  \
-    return name();                                          \
-  }                                                         \
-  ASYNCIO__EXPORT_WRAPPER(name, 0, NULL)                    \
+#define ASYNCIO__EXPORT_NOTHING(how, name, result)              \
+  ASYNCIO__SIGNATURE(name, ASYNCIO__EXPORT_MARK_##how #result); \
+  static int name(void);                                        \
+  static int asyncio__entry_##name(void *asyncio__values) {     \
+    (void)asyncio__values;                                      \
+    return name();                                              \
+  }                                                             \
+  ASYNCIO__EXPORT_WRAPPER(how, name, 0, NULL)                   \
   static int name(void)
 
-#define ASYNCIO__EXPORT_ARGUMENTS(name, result, ...)                       \
-  ASYNCIO__SIGNATURE(name, #result " " #__VA_ARGS__);                      \
+#define ASYNCIO__EXPORT_ARGUMENTS(how, name, result, ...)                  \
+  ASYNCIO__SIGNATURE(name,                                                 \
+                     ASYNCIO__EXPORT_MARK_##how #result " " #__VA_ARGS__); \
   static int name(ASYNCIO__MAP(ASYNCIO__EXPORT_DECLARE, __VA_ARGS__));     \
   static int asyncio__entry_##name(void *asyncio__arg) {                   \
     const asyncio_value *asyncio__values = asyncio__arg;                   \
@@ -96,16 +118,16 @@ uint32_t asyncio__export_call(const struct asyncio__export *function);
   }                                                                        \
   static const unsigned char asyncio__types_##name[] = {                   \
       ASYNCIO__MAP(ASYNCIO__EXPORT_KIND, __VA_ARGS__)};                    \
-  ASYNCIO__EXPORT_WRAPPER(name, ASYNCIO__COUNT(__VA_ARGS__),               \
+  ASYNCIO__EXPORT_WRAPPER(how, name, ASYNCIO__COUNT(__VA_ARGS__),          \
                           asyncio__types_##name)                           \
   static int name(ASYNCIO__MAP(ASYNCIO__EXPORT_DECLARE, __VA_ARGS__))
 
-#define ASYNCIO__EXPORT_WRAPPER(name, count, types)               \
+#define ASYNCIO__EXPORT_WRAPPER(how, name, count, types)          \
   ASYNCIO__EXPORTED(#name) uint32_t asyncio__export_##name(void); \
   uint32_t asyncio__export_##name(void) {                         \
     static const struct asyncio__export function = {              \
         #name, asyncio__entry_##name, count, types};              \
-    return asyncio__export_call(&function);                       \
+    return asyncio__export_##how(&function);                      \
   }
 
 /* Each of these gets a (type, name). */

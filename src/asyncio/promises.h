@@ -24,14 +24,6 @@ ASYNCIO_MUST_USE asyncio_future *asyncio_js_call_n(const char *name,
                                                    const asyncio_value *values,
                                                    size_t n);
 
-#define ASYNCIO__JS_VALUE(x)           \
-  _Generic((x),                        \
-      asyncio_value: asyncio__js_self, \
-      char *: asyncio_string,          \
-      const char *: asyncio_string)(x)
-
-static inline asyncio_value asyncio__js_self(asyncio_value v) { return v; }
-
 /* values: the name, then the arguments; all are consumed. */
 ASYNCIO_MUST_USE asyncio_future *asyncio__js_call(asyncio_value *values,
                                                   size_t n);

@@ -144,6 +144,15 @@ asyncio_value asyncio_value_cause(asyncio_value v);
  * asyncio_return(…)`. Python: return v. */
 ASYNCIO_MUST_USE int asyncio_return(asyncio_value v);
 
+/* A value as it is, or a C string as a value. */
+#define ASYNCIO__JS_VALUE(x)           \
+  _Generic((x),                        \
+      asyncio_value: asyncio__js_self, \
+      char *: asyncio_string,          \
+      const char *: asyncio_string)(x)
+
+static inline asyncio_value asyncio__js_self(asyncio_value v) { return v; }
+
 /* Positive status of a function that stored a result with asyncio_return. */
 #define ASYNCIO_RETURNED 0x7fffffff
 

@@ -1,0 +1,114 @@
+/* Futures that the host answers. SPDX-License-Identifier: MIT */
+#include "answers.h"
+
+#include <stdlib.h>
+
+#include "host.h"
+#include "outbox.h"
+
+static struct asyncio__answer *answer_of(asyncio_future *future) {
+  return ASYNCIO__CONTAINER(future, struct asyncio__answer, future);
+}
+
+static void destroy_answer(asyncio_future *future) { free(answer_of(future)); }
+
+/* The host's answer is not waited for any more. */
+static void abandon(struct asyncio__answer *answer) {
+  asyncio__outbox_cancel(answer->op);
+  asyncio__loop_remove_open(answer->future.loop, &answer->open);
+  answer->op = 0;
+  asyncio__future_release(&answer->future);
+}
+
+/* One that is taken when it comes is there before anything else can be. */
+static bool cancel_answer(asyncio_future *future, const asyncio_value *error) {
+  struct asyncio__answer *answer = answer_of(future);
+  if (answer->take != NULL) return false;
+  if (!asyncio__future_cancel_plain(future, error)) return false;
+  if (answer->op != 0) abandon(answer);
+  return true;
+}
+
+static void close_answer(struct asyncio__open *open) {
+  abandon(ASYNCIO__CONTAINER(open, struct asyncio__answer, open));
+}
+
+static const struct asyncio__future_type answer_type = {
+    "JavaScript call", cancel_answer, destroy_answer};
+
+static void asyncio__turn_delivery(struct asyncio__handle *handle) {
+  struct asyncio__answer *answer =
+      ASYNCIO__CONTAINER(handle, struct asyncio__answer, delivery);
+  asyncio_future *future = &answer->future;
+  if (future->state == ASYNCIO__PENDING && !future->loop->closed)
+    asyncio__future_finish(future, ASYNCIO__FINISHED, answer->value);
+  else
+    asyncio_value_clear(&answer->value);
+  asyncio__future_release(future);
+}
+
+void asyncio__answer_post(struct asyncio__answer *answer, asyncio_value v) {
+  asyncio_loop *loop = answer->future.loop;
+  answer->op = 0;
+  answer->value = v;
+  asyncio__loop_remove_open(loop, &answer->open);
+  if (answer->take != NULL)
+    answer->take(answer);
+  else
+    asyncio__list_append(&loop->posted, &answer->delivery.node);
+}
+
+/* Why that cannot be asked for, as a code; 0 if it can. A value that is an
+ * error (a string without memory) is raised as it is. */
+static int check(double operation, const asyncio_value *values, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (values[i].tag == ASYNCIO_ERROR) return asyncio__error_put(values[i]);
+  if (asyncio__host_has_js()) return 0;
+  if (operation != ASYNCIO__CALL)
+    return asyncio__raise(ASYNCIO_NOT_IMPLEMENTED,
+                          "this host has no JavaScript", NULL);
+  return asyncio__raise(ASYNCIO_NOT_IMPLEMENTED, "JavaScript function '",
+                        asyncio_value_text(values[0]),
+                        "' is not on this host: it has no JavaScript", NULL);
+}
+
+static int start(struct asyncio__answer *answer, double operation,
+                 const asyncio_value *values, size_t n) {
+  int rc = check(operation, values, n);
+  if (rc == 0)
+    rc = asyncio__outbox_ask(operation, values, n, answer, &answer->op);
+  if (rc < 0) return rc;
+  asyncio__loop_add_open(answer->future.loop, &answer->open);
+  answer->future.refs++; /* until the answer */
+  return 0;
+}
+
+static void clear(const asyncio_value *values, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    asyncio_value v = values[i];
+    asyncio_value_clear(&v);
+  }
+}
+
+asyncio_future *asyncio__ask(double operation, const asyncio_value *values,
+                             size_t n,
+                             void (*take)(struct asyncio__answer *answer)) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  struct asyncio__answer *made = loop == NULL ? NULL : calloc(1, sizeof *made);
+  if (made == NULL) {
+    clear(values, n);
+    return asyncio__failed_future(loop == NULL ? ASYNCIO_RUNTIME_ERROR
+                                               : ASYNCIO_NO_MEMORY);
+  }
+  asyncio__future_init(&made->future, &answer_type, loop);
+  made->delivery.run = asyncio__turn_delivery;
+  made->open.close = close_answer;
+  made->take = take;
+  int rc = start(made, operation, values, n);
+  if (rc < 0) {
+    asyncio__future_finish(&made->future, ASYNCIO__FINISHED,
+                           asyncio__error_take(rc));
+    clear(values, n);
+  }
+  return &made->future;
+}

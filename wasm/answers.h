@@ -1,0 +1,34 @@
+/* Futures that the host answers. SPDX-License-Identifier: MIT */
+#ifndef ASYNCIO_ANSWERS_H
+#define ASYNCIO_ANSWERS_H
+
+#include "internal.h"
+
+/* What the host is asked for: a number of js/objects.js, or to call a function
+ * that the embedder gave. */
+#define ASYNCIO__CALL (-1.0)
+
+/* What was asked for. It is kept alive by the answer being outstanding. */
+struct asyncio__answer {
+  asyncio_future future;
+  struct asyncio__handle delivery; /* of the value */
+  struct asyncio__open open;
+  asyncio_value value;
+  uint32_t op;    /* 0: no answer is outstanding */
+  bool cancelled; /* of take's: the task that waits was, meanwhile */
+  /* NULL, or what is done with a value when it comes, in the place of a
+   * delivery by the next pass. */
+  void (*take)(struct asyncio__answer *answer);
+};
+
+/* Asks the host for what values say, which are consumed. Returns a future,
+ * never NULL, which has failed already when the host could not be asked.
+ * take: NULL, or as above. */
+ASYNCIO_MUST_USE asyncio_future *asyncio__ask(
+    double operation, const asyncio_value *values, size_t n,
+    void (*take)(struct asyncio__answer *answer));
+
+/* The answer came; v is consumed. */
+void asyncio__answer_post(struct asyncio__answer *answer, asyncio_value v);
+
+#endif

@@ -1,0 +1,103 @@
+/* What a task asks JavaScript to do at once. SPDX-License-Identifier: MIT
+ *
+ * The pass is held behind the task's step; the host does the outbox, and when
+ * the answer comes, the task is put before what is left of the pass.
+ */
+#include "asyncio/objects.h"
+
+#include "answers.h"
+#include "host.h"
+
+/* The host sees by this name that a program uses js/objects.js. */
+__attribute__((export_name("asyncio_objects"))) int asyncio_objects(void) {
+  return ASYNCIO__OBJECT_LEAVE;
+}
+
+static struct asyncio__answer *answer_of(asyncio_future *future) {
+  return ASYNCIO__CONTAINER(future, struct asyncio__answer, future);
+}
+
+/* Sets a cancel of the task that waits aside, for its next await: this one
+ * counts as a call that does not suspend. */
+static void spare(struct asyncio__answer *answer) {
+  struct asyncio__node *node = answer->future.callbacks.head;
+  asyncio_task *task = asyncio__handle_task(
+      ASYNCIO__CONTAINER(node, struct asyncio__handle, node));
+  answer->cancelled = task->must_cancel;
+  task->must_cancel = false;
+}
+
+/* Wakes the one task that waits, before any other handle. */
+static void take_at_once(struct asyncio__answer *answer) {
+  asyncio_future *future = &answer->future;
+  asyncio_loop *loop = future->loop;
+  struct asyncio__list_head others = loop->ready;
+  loop->ready = (struct asyncio__list_head){0};
+  spare(answer);
+  asyncio__future_finish(future, ASYNCIO__FINISHED, answer->value);
+  asyncio__list_splice(&loop->ready, &loop->pass);
+  loop->pass = loop->ready;
+  loop->ready = others;
+  asyncio__future_release(future);
+}
+
+/* Awaits an answer that will be there before the task goes on. Returns as
+ * asyncio_return does. */
+static int await_at_once(asyncio_future *answer) {
+  asyncio_task *task = asyncio_current_task();
+  if (answer->state == ASYNCIO__PENDING) {
+    bool must_cancel = task->must_cancel;
+    task->must_cancel = false;
+    if (answer->loop->exit_code == 0) answer->loop->exit_code = ASYNCIO__HELD;
+    (void)asyncio_await(answer);
+    if (answer_of(answer)->cancelled) must_cancel = true;
+    task->must_cancel = must_cancel;
+  }
+  asyncio_value v;
+  int rc = asyncio_future_result(answer, &v);
+  asyncio__future_release(answer);
+  return rc < 0 ? rc : asyncio_return(v);
+}
+
+static int operate(enum asyncio__object_operation operation,
+                   const asyncio_value *values, size_t n) {
+  if (asyncio__host_has_js() && !asyncio_can_suspend()) {
+    for (size_t i = 0; i < n; i++) {
+      asyncio_value v = values[i];
+      asyncio_value_clear(&v);
+    }
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                          "JavaScript cannot be asked here: this is not in a "
+                          "task, or a JavaScript frame is below",
+                          NULL);
+  }
+  return await_at_once(asyncio__ask(operation, values, n, take_at_once));
+}
+
+int asyncio__object_operate(enum asyncio__object_operation operation,
+                            asyncio_value *values, size_t n) {
+  values[0] = asyncio_value_copy(values[0]);
+  return operate(operation, values, n);
+}
+
+int asyncio_js_global(const char *name) {
+  asyncio_value values[] = {asyncio_string(name)};
+  return operate(ASYNCIO__OBJECT_GLOBAL, values, 1);
+}
+
+int asyncio_js_get(asyncio_value object, const char *name) {
+  asyncio_value values[] = {asyncio_value_copy(object), asyncio_string(name)};
+  return operate(ASYNCIO__OBJECT_GET, values, 2);
+}
+
+int asyncio_js_set(asyncio_value object, const char *name, asyncio_value v) {
+  asyncio_value values[] = {asyncio_value_copy(object), asyncio_string(name),
+                            v};
+  int rc = operate(ASYNCIO__OBJECT_SET, values, 3);
+  return rc < 0 ? rc : 0;
+}
+
+asyncio_future *asyncio_js_future(asyncio_value promise) {
+  asyncio_value values[] = {asyncio_value_copy(promise)};
+  return asyncio__ask(ASYNCIO__OBJECT_FUTURE, values, 1, NULL);
+}
