@@ -212,10 +212,8 @@ _Noreturn void asyncio__stack_overflow(size_t used, size_t size) {
   asyncio__print_number(&line, used);
   asyncio__print_add(&line, " bytes or more of its C stack of ");
   asyncio__print_number(&line, size);
-  asyncio__print_add(&line,
-                     "; raise it with asyncio_create_task(…, .stack_size = ");
+  asyncio__print_add(&line, "; raise it with the option .stack_size = ");
   asyncio__print_number(&line, used > size ? used * 2 : size * 2);
-  asyncio__print_add(&line, ")");
   asyncio__print_end(&line);
   asyncio__host_exit(ASYNCIO__EXIT_FATAL);
 }

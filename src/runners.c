@@ -279,7 +279,9 @@ int asyncio__run(asyncio_entry fn, asyncio_run_options options) {
   if (rc < 0) return rc;
   rc = asyncio__run_until_complete(
       runner.loop,
-      (asyncio_awaitable){.entry = fn, .options = {.arg = options.arg}},
+      (asyncio_awaitable){
+          .entry = fn,
+          .options = {.arg = options.arg, .stack_size = options.stack_size}},
       options.result);
   return end_run(&runner, rc, options.result);
 }
