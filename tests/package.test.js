@@ -32,7 +32,7 @@ const EXPECTED = {
   output: "quick done\nmiddle done\nslow done\nlate CancelledError\n",
   looped: {
     names: ["slow", "middle", "quick"],
-    log: ["quick", "middle", "slow"],
+    log: ["middle", "quick", "slow"],
     cancelled: "CancelledError",
     late: "TimeoutError",
   },

@@ -34,7 +34,7 @@ async function runLoop({ run, gather, sleep, create_task, wait_for }) {
     setTimeout(() => busy.cancel(), 1);
     const cancelled = yield* caught(busy);
     const late = yield* caught(wait_for(sleep(60), 0.01));
-    return { names, log, cancelled, late };
+    return { names, log: log.sort(), cancelled, late }; // the order of async ones is the engine's
   });
 }
 
