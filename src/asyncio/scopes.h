@@ -101,21 +101,21 @@
 
 /* Makes a kind of kind_scope, kind_aenter and kind_aexit: defines the functions
  * that the macros above leave it by. */
-#define ASYNCIO_SCOPE(kind)                                             \
-  struct asyncio__frame_##kind {                                        \
-    struct asyncio__guard guard;                                        \
-    kind##_scope scope;                                                 \
-  };                                                                    \
-  __attribute__((unused)) static int asyncio__aexit_##kind(void *scope, \
-                                                           int rc) {    \
-    return kind##_aexit((kind##_scope *)scope, rc);                     \
-  }                                                                     \
-  __attribute__((unused)) static void asyncio__leave_##kind(            \
-      struct asyncio__frame_##kind *frame) {                            \
-    if (frame->guard.state != ASYNCIO__OUTSIDE)                         \
-      asyncio__scope_leave(&frame->guard, asyncio__aexit_##kind,        \
-                           &frame->scope);                              \
-  }                                                                     \
+#define ASYNCIO_SCOPE(kind)                                                    \
+  struct asyncio__frame_##kind {                                               \
+    struct asyncio__guard guard;                                               \
+    kind##_scope scope;                                                        \
+  };                                                                           \
+  __attribute__((unused)) static inline int asyncio__aexit_##kind(void *scope, \
+                                                                  int rc) {    \
+    return kind##_aexit((kind##_scope *)scope, rc);                            \
+  }                                                                            \
+  __attribute__((unused)) static inline void asyncio__leave_##kind(            \
+      struct asyncio__frame_##kind *frame) {                                   \
+    if (frame->guard.state != ASYNCIO__OUTSIDE)                                \
+      asyncio__scope_leave(&frame->guard, asyncio__aexit_##kind,               \
+                           &frame->scope);                                     \
+  }                                                                            \
   struct asyncio__guard
 
 /* ---- what the macros above need ---- */
