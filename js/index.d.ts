@@ -36,6 +36,14 @@ export interface CallContext {
  */
 export type HostFunction = (...args: any[]) => unknown;
 
+/** What C says of an error that nothing handles. */
+export interface ErrorReport {
+  /** As "Task exception was never retrieved". */
+  readonly message: string;
+  /** Name of the task whose error it is; undefined for that of a callback. */
+  readonly task: string | undefined;
+}
+
 /** What a program gets of the world. */
 export interface LoadOptions {
   /** The program's name, `argv[0]`; without it the file name of the source, or "program". */
@@ -68,6 +76,12 @@ export interface LoadOptions {
   stdout?: (bytes: Uint8Array) => void;
   /** The same for errors; console.error. */
   stderr?: (bytes: Uint8Array) => void;
+  /**
+   * Told of errors that nothing in the program handles, which C's default exception handler
+   * prints to stderr: the error of a callback, of a task that nobody awaited, a task that was
+   * destroyed while it was pending. Only for programs that export functions or call JavaScript.
+   */
+  onError?: (error: Error, report: ErrorReport) => void;
   /**
    * Whether you may call exports while the program waits, so that a program that waits for
    * nothing else is no deadlock. Without it: when it has exports of its own.

@@ -31,6 +31,7 @@ const options: LoadOptions = {
   },
   stdin: () => null,
   stdout: (bytes) => void bytes.length,
+  onError: (error, { message, task }) => console.error(message, task?.length, error.cause),
   allowExports: true,
 };
 await load("app.wasm", options);
@@ -46,6 +47,8 @@ await load("app.wasm", { functions: { add: 1 } });
 await load("app.wasm", { stdout: (text: string) => void text });
 // @ts-expect-error a stdin function gives bytes
 await load("app.wasm", { stdin: () => "text" });
+// @ts-expect-error a report has no such member
+await load("app.wasm", { onError: (error, { name }) => void name });
 // @ts-expect-error there is no such option
 await load("app.wasm", { arguments: [] });
 

@@ -53,7 +53,10 @@ export class App {
   }
 
   async close() {
-    if (this.#state === LOADED) this.#end(new Exit(0));
+    if (this.#state === LOADED) {
+      this.#state = RUNNING; // for no time
+      this.#end(new Exit(0));
+    }
     this.#enter(true, () => this.#module.asyncio_close?.());
     if (this.#state === RUNNING) this.#turns.soon();
     await this.#promise?.promise.catch(() => {});

@@ -15,6 +15,7 @@ const TYPES = {
   stdin: "string or Uint8Array or function",
   stdout: "function",
   stderr: "function",
+  onError: "function",
   allowExports: "boolean",
 };
 

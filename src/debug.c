@@ -98,6 +98,7 @@ void asyncio_loop_default_exception_handler(
   (void)loop;
   struct asyncio__print line;
   line.size = 0;
+  asyncio__state.reported = context;
   asyncio__print_add(&line, context->message != NULL
                                 ? context->message
                                 : "Unhandled exception in event loop");
@@ -105,6 +106,7 @@ void asyncio_loop_default_exception_handler(
   asyncio__print_end(&line);
   if (context->exception.tag == ASYNCIO_ERROR)
     asyncio__print_error(context->exception);
+  asyncio__state.reported = NULL;
 }
 
 /* The handler itself failed. */

@@ -184,6 +184,8 @@ struct asyncio__state {
   uint64_t last_task;           /* N of the newest Task-N */
   size_t pending;               /* calls that the host may still answer */
   int foreign;                  /* frames below that cannot be suspended */
+  /* What the default exception handler prints at the moment. */
+  const asyncio_exception_context *reported;
   /* Set with the first group of errors: a program without any need not carry
    * what prints them. */
   void (*print_members)(int depth, const struct asyncio__list *members);
