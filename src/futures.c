@@ -170,7 +170,7 @@ static int check_addable(const asyncio_future *future,
   return 0;
 }
 
-/* Adds a copy of what is described; its context is consumed. */
+/* Makes a callback, which is described but for its place, one of the future. */
 static void attach(asyncio_future *future, struct done_callback *done) {
   done->handle.run = asyncio__turn_done_callback;
   done->future = future;
@@ -182,6 +182,7 @@ static void attach(asyncio_future *future, struct done_callback *done) {
   }
 }
 
+/* Adds a copy of what is described; its context is consumed. */
 static int add_callback(asyncio_future *future, struct done_callback made) {
   int rc = check_addable(future, made.callback);
   struct done_callback *done = rc < 0 ? NULL : malloc(sizeof *done);
