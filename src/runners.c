@@ -58,10 +58,9 @@ int asyncio__run_until_complete(asyncio_loop *loop, asyncio_awaitable awaitable,
 static asyncio_loop *set_loop; /* a reference, or NULL */
 
 void asyncio_set_event_loop(asyncio_loop *loop) {
-  asyncio_loop *old = set_loop;
   if (loop != NULL) loop->refs++;
+  asyncio__loop_release(set_loop);
   set_loop = loop;
-  if (old != NULL) asyncio__loop_release(old);
 }
 
 asyncio_loop *asyncio_get_event_loop(void) {
