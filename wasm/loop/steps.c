@@ -199,6 +199,16 @@ EXPORT(sleep) int asyncio__turn_js_sleep(double delay) {
 
 /* ---- the pump ---- */
 
+/* Whether a virtual clock is about to jump for the first time: promises have
+ * their turn before it does. */
+static bool may_jump(const asyncio_loop *loop) {
+  static bool waited;
+  bool is_idle = loop->virtual_now >= 0 && asyncio__list_empty(&loop->ready) &&
+                 asyncio__list_empty(&loop->pass) &&
+                 asyncio__list_empty(&loop->posted);
+  return waited = is_idle && !waited;
+}
+
 EXPORT(pump) double asyncio__turn_js_pump(double budget_ms) {
   asyncio_loop *loop = asyncio__state.running;
   double end = 0; /* of the budget: it begins at the first look */
@@ -206,6 +216,7 @@ EXPORT(pump) double asyncio__turn_js_pump(double budget_ms) {
   left = HANDLES_A_LOOK;
   for (;;) {
     if (complete && loop->stopping) return STOPPED;
+    if (may_jump(loop)) return 0;
     double seconds = asyncio__loop_wait_time(loop);
     if (seconds == INFINITY) return NO_TIMER;
     if (seconds > 0) return seconds * 1000;
