@@ -20,6 +20,7 @@ const [AWAIT, DONE, FAIL] = [1, 2, 3];
 
 const tasks = [undefined]; // by index
 const free = [];
+let cancelled = 0;
 
 export const nextIndex = () => free.at(-1) ?? tasks.length;
 
@@ -195,6 +196,7 @@ function fail(task, error) {
   write(code);
   if (error instanceof CancelledError) {
     task._state = CANCELLED;
+    task._end = ++cancelled;
     task._value = error.message || undefined;
     task._release();
   } else {

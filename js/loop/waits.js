@@ -15,6 +15,7 @@ export const FIRST_COMPLETED = "FIRST_COMPLETED";
 export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
 export const ALL_COMPLETED = "ALL_COMPLETED";
 
+const CANCELLED_CODE = CancelledError.prototype.code;
 const WHEN = { ALL_COMPLETED: 0, FIRST_COMPLETED: 1, FIRST_EXCEPTION: 2 };
 
 /** Addresses of futures for one call; C keeps a done future only if it was not freed yet. */
@@ -56,8 +57,12 @@ class Gathering extends Future {
     });
   }
 
-  _find(_code, details) {
-    return errorBehind(this.#children, details);
+  // C does not know what a cancelled task was told.
+  _find(code, details) {
+    if (code !== CANCELLED_CODE) return errorBehind(this.#children, details);
+    const cancelled = this.#children.filter((child) => child.cancelled());
+    const [first] = cancelled.sort((a, b) => a._end - b._end);
+    return new CancelledError(first?._value);
   }
 
   get _silencedByCancel() {
@@ -81,8 +86,9 @@ export function gather(...items) {
   const known = given ?? e.loop ?? items.find((item) => item instanceof Future)?.get_loop();
   const seen = new Map();
   const children = items.map((item) => {
-    if (!seen.has(item)) seen.set(item, ensure_future(item, { loop: known ?? undefined }));
-    return seen.get(item);
+    const future = seen.get(item) ?? ensure_future(item, { loop: known ?? undefined });
+    if (typeof item !== "function") seen.set(item, future); // each of its calls is a task
+    return future;
   });
   const loop = children[0]?.get_loop() ?? e.loop;
   if (!loop) throw new RuntimeError("no running event loop");

@@ -85,6 +85,34 @@ describe("async functions", () => {
       assert(task.cancelled());
     }));
 
+  test("that are siblings are told what gather, a group and a caller say", () =>
+    run(async () => {
+      const messages = [];
+      const listener = async ({ signal }) => {
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        messages.push(signal.reason.message);
+        throw signal.reason;
+      };
+      const all = gather(listener, listener);
+      await sleep(0);
+      all.cancel("all of you");
+      await assert.rejects(all, { name: "CancelledError", message: "all of you" });
+      const [one, two] = [create_task(listener), create_task(listener)];
+      const first = gather(one, two);
+      await sleep(0);
+      two.cancel("two");
+      await sleep(0.001);
+      one.cancel("one");
+      await assert.rejects(first, { name: "CancelledError", message: "two" });
+      const group = asyncio.async_with(new asyncio.TaskGroup(), (group) => {
+        group.create_task(listener);
+        group.create_task(async () => Promise.reject(new Error("one")));
+        return sleep(1);
+      });
+      await assert.rejects(group, { name: "ExceptionGroup" });
+      assert.deepEqual(messages, ["all of you", "all of you", "two", "one", ""]);
+    }));
+
   test("a promise that never settles ends by wait_for", () =>
     assert.rejects(
       run(() => wait_for(new Promise(() => {}), 0.005)),
