@@ -5,6 +5,8 @@ import { e } from "./engine.js";
 import { CancelledError } from "../errors.js";
 import { bridge, iscoroutine } from "./tasks.js";
 
+const DROPPED = "the loop was closed";
+
 /** What such a function is given. The signal is made when it is first asked for. */
 class TaskContext {
   #controller;
@@ -37,16 +39,29 @@ export function* drive(call) {
   let reason;
   for (;;) {
     const future = bridge(promise, loop);
+    let isDropped = true; // by a loop that was closed
     try {
-      return yield* future;
+      const value = yield* future;
+      isDropped = false;
+      return value;
     } catch (error) {
-      if (!future.cancelled()) throw isAbort(error, reason) ? reason : error;
+      isDropped = false;
+      if (!future.cancelled()) throw isAbort(error, reason) ? reason : unsuppress(error);
       reason = error;
       const controller = TaskContext.controller(context);
       if (!controller) throw error;
       controller.abort(error);
+    } finally {
+      if (isDropped) TaskContext.controller(context)?.abort(new CancelledError(DROPPED));
     }
   }
+}
+
+/** `await using` wraps what a scope throws when the body was cancelled by it. */
+function unsuppress(error) {
+  const { name, suppressed } = error ?? {};
+  const isOfScope = suppressed instanceof CancelledError || suppressed?.name === "AbortError";
+  return name === "SuppressedError" && isOfScope ? error.error : error;
 }
 
 function isAbort(error, reason) {

@@ -11,6 +11,7 @@ import { forget, nextIndex, pendingTasks, stepNow, take } from "./steps.js";
 
 let created = 0;
 const awaited = new WeakSet(); // generators
+const IGNORED = "coroutine ignored GeneratorExit";
 
 export class Task extends Future {
   _index;
@@ -23,6 +24,7 @@ export class Task extends Future {
   vars; // its own
   _awaits = null; // the future that its last step has yielded
   _cancels = 0; // at its end
+  _end = 0; // its number among those that were cancelled
   _onFail = undefined; // tells its group
 
   /** As create_task(), without a task factory. */
@@ -81,10 +83,17 @@ export class Task extends Future {
     throw new RuntimeError("Task does not support set_exception operation");
   }
 
-  /** Its loop closes: it will not go on. */
+  /** Its loop closes: it will not go on, but for its `finally`. */
   _destroy() {
-    report(this.get_loop(), { message: "Task was destroyed but it is pending!", task: this });
+    const tell = (context) => report(this.get_loop(), { ...context, task: this });
+    const iterator = this._iterator;
+    tell({ message: "Task was destroyed but it is pending!" });
     forget(this);
+    try {
+      if (iterator && !iterator.return().done) throw new RuntimeError(IGNORED);
+    } catch (exception) {
+      tell({ message: "Exception ignored in a destroyed task", exception });
+    }
   }
 }
 

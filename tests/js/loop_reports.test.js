@@ -162,3 +162,74 @@ test("a run that nothing can wake ends with a deadlock", () => {
     /\n {2}Task-1 waits for Future\n {2}waiter waits for Future\n {2}Task-2 waits for Lock\n {2}last waits for Task 'Task-2'\n/,
   );
 });
+
+describe("a coroutine that a closed loop leaves behind", () => {
+  /** What the handler is told, and what the coroutine logs, when the loop closes over it. */
+  async function leave(coroutine) {
+    const loop = new_event_loop();
+    const log = [];
+    loop.set_exception_handler((_loop, { message, exception }) =>
+      log.push(exception ? `${message}: ${exception}` : message),
+    );
+    await loop.run_until_complete(function* () {
+      create_task(coroutine(log));
+      yield* sleep(0);
+    });
+    loop.close();
+    return log;
+  }
+  const DESTROYED = "Task was destroyed but it is pending!";
+  const IGNORED = "Exception ignored in a destroyed task";
+
+  test("runs its finally, behind the report", async () => {
+    const log = await leave(function* (log) {
+      try {
+        yield* sleep(100);
+      } finally {
+        log.push("finally");
+      }
+    });
+    assert.deepEqual(log, [DESTROYED, "finally"]);
+  });
+
+  test("is told of when its finally fails or waits", async () => {
+    const fails = function* () {
+      try {
+        yield* sleep(100);
+      } finally {
+        throw new Error("no");
+      }
+    };
+    const waits = function* () {
+      try {
+        yield* new Future();
+      } finally {
+        yield Promise.resolve();
+      }
+    };
+    assert.deepEqual(await leave(fails), [DESTROYED, `${IGNORED}: Error: no`]);
+    const ignored = `${IGNORED}: RuntimeError: coroutine ignored GeneratorExit`;
+    assert.deepEqual(await leave(waits), [DESTROYED, ignored]);
+  });
+
+  test("is not begun when it never was", async () => {
+    const loop = new_event_loop();
+    loop.set_exception_handler(() => {});
+    await loop.run_until_complete(sleep(0));
+    let begun = false;
+    loop.create_task(function* () {
+      begun = true;
+    });
+    loop.close();
+    assert.equal(begun, false);
+  });
+
+  test("has its signal aborted if it is an async function", async () => {
+    let reason;
+    const main = ({ signal }) =>
+      new Promise(() => signal.addEventListener("abort", () => (reason = signal.reason)));
+    assert.deepEqual(await leave(() => main), [DESTROYED]);
+    assert.equal(reason.name, "CancelledError");
+    assert.equal(reason.message, "the loop was closed");
+  });
+});
