@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+/// <reference lib="esnext.disposable" />
+
 // The loop for JavaScript. Names are Python's, and so is what they do; each has JavaScript's
 // spelling too. https://docs.python.org/3.13/library/asyncio.html
 
@@ -112,6 +114,8 @@ export class Runner {
   run<W extends Startable>(main: W, options?: ContextOptions): Promise<Result<W>>;
   /** Cancels what is left, waits for it, and closes the loop. */
   close(): Promise<void>;
+  /** As {@link close}. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The loop that runs. @throws {RuntimeError} when none does. */
@@ -421,11 +425,26 @@ export interface AsyncContextManager<V> {
   aexit(error: unknown): CoroutineGenerator<unknown> | Coroutine<unknown>;
 }
 
-/** `yield* async_with(manager, function* (value) { … })`, Python's `async with`. */
-export function async_with<V, B extends CoroutineGenerator<unknown> | Awaitable<unknown>>(
+/** Of {@link async_with} and {@link Scope.hold}. */
+export interface ScopeOptions {
+  /**
+   * Cancels what it is given to, which then throws the signal's reason as `fetch` does: that of the
+   * async function around it, or of an outer scope.
+   */
+  signal?: AbortSignal;
+}
+
+/**
+ * `yield* async_with(manager, function* (value) { … })`, Python's `async with`. In an async
+ * function: `await async_with(manager, async (value, { signal }) => { … }, { signal: outer })`; the
+ * body is a task of its own, and a deadline or a group cancels it by its signal. A body that never
+ * asks for the signal is not waited for.
+ */
+export function async_with<V, B>(
   manager: AsyncContextManager<V>,
-  body: (value: V) => B,
-): CoroutineGenerator<Result<B>>;
+  body: (value: V, context: TaskContext) => B,
+  options?: ScopeOptions,
+): Coroutine<Result<B>>;
 
 /**
  * `yield* async_for(source, function* (item) { … })`, Python's `async for`. What the body returns,
@@ -441,8 +460,27 @@ export function async_for<T, R = undefined>(
 ): CoroutineGenerator<R | undefined>;
 export { async_with as asyncWith, async_for as asyncFor };
 
-/** A deadline for the body of {@link async_with}. */
-export class Timeout implements AsyncContextManager<Timeout> {
+/** What an async function can also enter by `await using` or {@link hold}. */
+declare class Scope implements AsyncDisposable {
+  /**
+   * Enters: `await using limit = await timeout(1).hold({ signal })`. Without that syntax call
+   * {@link leave} in a `finally`.
+   */
+  hold(options?: ScopeOptions): Promise<this>;
+  /** Aborted when the scope is cancelled: with its TimeoutError, or a CancelledError. */
+  readonly signal: AbortSignal;
+  /**
+   * Leaves, and waits for what the scope waits for. Throws a TimeoutError only if nobody has asked
+   * for {@link signal}, which else has told of it; the ExceptionGroup of a group always, which
+   * `await using` wraps in a SuppressedError if the block has thrown too.
+   */
+  leave(): Promise<void>;
+  /** As {@link leave}. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A deadline for the body of {@link async_with}, or until it is left. */
+export class Timeout extends Scope implements AsyncContextManager<Timeout> {
   private constructor();
   /** The deadline in loop time, null for none. */
   when(): number | null;
@@ -464,7 +502,7 @@ export { timeout_at as timeoutAt };
  * Tasks that end before the body of {@link async_with} is left. When one fails, the others and the
  * body are cancelled, and an ExceptionGroup of all errors comes out.
  */
-export class TaskGroup implements AsyncContextManager<TaskGroup> {
+export class TaskGroup extends Scope implements AsyncContextManager<TaskGroup> {
   /** @throws {RuntimeError} before the entry, after the end, or while the group ends its tasks. */
   create_task<W extends Startable>(
     coroutine: W,
@@ -489,7 +527,7 @@ interface Held extends AsyncContextManager<void> {
   release(): void;
   locked(): boolean;
   /** Acquires it, and gives what `await using` releases. */
-  hold(): Promise<{ [name: symbol]: () => Promise<void> }>;
+  hold(): Promise<AsyncDisposable & { leave(): Promise<void> }>;
 }
 
 /** Who waits longest gets it next. */

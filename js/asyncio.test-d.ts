@@ -108,6 +108,26 @@ function* scopes() {
   is<typeof found, number | undefined>();
 }
 void scopes;
+async function using(signal: AbortSignal) {
+  const text = await async_with(asyncio.timeout(1), async (limit, { signal }) => {
+    is<typeof limit, asyncio.Timeout>();
+    is<typeof signal, AbortSignal>();
+    return "text";
+  });
+  is<typeof text, string>();
+  await using limit = await asyncio.timeout(1).hold({ signal });
+  is<typeof limit, asyncio.Timeout>();
+  await using group = await new asyncio.TaskGroup().hold({ signal: limit.signal });
+  is<ReturnType<typeof group.create_task<() => Promise<number>>>, Task<number>>();
+  await using lock = await new asyncio.Lock().hold();
+  await lock.leave();
+  // @ts-expect-error there is no such option
+  await asyncio.timeout(1).hold({ sginal: signal });
+  // @ts-expect-error a lock is held by what hold() gives
+  await using bare = new asyncio.Lock();
+  void bare;
+}
+void using;
 
 // ---- rooms ----
 function* rooms() {

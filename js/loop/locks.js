@@ -2,6 +2,7 @@
 // Lock, Event, Condition, Semaphore, BoundedSemaphore, Barrier.
 
 import { ValueError } from "../errors.js";
+import { asyncDispose } from "./holds.js";
 import { withCamelCase } from "./names.js";
 import * as rooms from "./rooms.js";
 import { Room } from "./rooms.js";
@@ -24,7 +25,7 @@ class Scope extends Room {
   async hold() {
     await this.acquire();
     const release = async () => this.release();
-    return { [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]: release };
+    return { leave: release, [asyncDispose]: release };
   }
 }
 

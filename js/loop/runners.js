@@ -4,6 +4,7 @@
 import { Context } from "./contextvars.js";
 import { RuntimeError } from "../errors.js";
 import { claim, Loop } from "./events.js";
+import { asyncDispose } from "./holds.js";
 import { withCamelCase } from "./names.js";
 import { report } from "./reports.js";
 import { all_tasks, closeCoroutine } from "./tasks.js";
@@ -78,7 +79,7 @@ export class Runner {
     }
   }
 
-  [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+  [asyncDispose]() {
     return this.close();
   }
 }

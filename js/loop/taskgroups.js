@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// TaskGroup: a scope for async_with.
+// TaskGroup: a scope for async_with and `await using`.
 
 import { whenDropped } from "./dropped.js";
 import { call, check, codeOf, e } from "./engine.js";
 import { BaseExceptionGroup, CancelledError, ExceptionGroup, RuntimeError } from "../errors.js";
+import { Scope } from "./holds.js";
 import { withCamelCase } from "./names.js";
 import { isFatal, report } from "./reports.js";
 import { GROUP_CANCEL, GROUP_ENTER, GROUP_EXIT } from "./rooms.js";
@@ -15,7 +16,7 @@ const MESSAGE = "unhandled errors in a TaskGroup";
 
 const dropped = whenDropped((ptr) => call("group_free", ptr));
 
-export class TaskGroup {
+export class TaskGroup extends Scope {
   #ptr = 0;
   #loop;
   #parent;

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT
-// timeout, timeout_at: scopes for async_with.
+// timeout, timeout_at: scopes for async_with and `await using`.
 
 import { whenDropped } from "./dropped.js";
 import { call, check, codeOf, e } from "./engine.js";
 import { RuntimeError, TimeoutError } from "../errors.js";
+import { Scope } from "./holds.js";
 import { withCamelCase } from "./names.js";
 
 const dropped = whenDropped((ptr) => call("timeout_free", ptr));
 
-export class Timeout {
+export class Timeout extends Scope {
   #ptr = 0;
   #when;
   #isDelay;
 
   constructor(when, isDelay = false) {
+    super();
     this.#when = when ?? Infinity;
     this.#isDelay = isDelay;
   }
@@ -52,6 +54,10 @@ export class Timeout {
     const verdict = call("timeout_exit", this.#open(), status);
     if (verdict !== status) throw new TimeoutError("", { cause: error });
     return false;
+  }
+
+  _reason(cancelled) {
+    return this.expired() ? new TimeoutError("", { cause: cancelled }) : cancelled;
   }
 }
 
