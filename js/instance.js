@@ -192,9 +192,10 @@ export class App {
 // The engine's text, and the innermost function of the module. A C stack that overflows by far leaves
 // the memory below address 0 before the next switch can tell of it.
 function describeCrash(error) {
-  const where = /\S.*wasm-function.*/.exec(error.stack);
-  const hint = /out of bounds/.test(error.message)
+  const text = String(error).replace(/ \(evaluating '.*'\)$/, ""); // JavaScriptCore quotes our own code
+  const where = /\S.*wasm-function.*/.exec(error.stack); // not in Bun
+  const hint = /out of bounds/i.test(text)
     ? ": a bad pointer, or a C stack that overflowed; for large locals raise .stack_size"
     : "";
-  return where ? `${error} (${where})${hint}` : `${error}`;
+  return where ? `${text} (${where})${hint}` : `${text}${hint}`;
 }

@@ -36,8 +36,11 @@ test("a trap rejects, says where, and ends the program", async () => {
   const app = await load(program({ pump: "(call $deep) (f64.const -1)", more }), { name: "app" });
   await assert.rejects(app.run(), (error) => {
     assert.equal(error.name, "RuntimeError");
-    assert.match(error.message, /^app crashed: RuntimeError: unreachable \(at .*wasm-function/);
+    assert.match(error.message, /^app crashed: RuntimeError: unreachable/i);
+    assert.doesNotMatch(error.message, /evaluating/);
     assert(error.cause instanceof WebAssembly.RuntimeError);
+    const isKnown = /wasm-function/.test(error.cause.stack); // not in Bun
+    assert.equal(/\((at )?\S*wasm-function/.test(error.message), isKnown, error.message);
     return true;
   });
   assert.throws(
@@ -48,7 +51,7 @@ test("a trap rejects, says where, and ends the program", async () => {
 
 test("a trap out of memory's bounds also tells of stacks", async () => {
   const app = await load(program({ pump: "(f64.load (i32.const -8))" }), { name: "app" });
-  await assert.rejects(app.run(), /out of bounds \(at .*\): .*a C stack that overflowed/);
+  await assert.rejects(app.run(), /out of bounds.*: .*a C stack that overflowed/i);
 });
 
 test("exports: frozen, only while the program runs, below asyncio_foreign", async () => {
