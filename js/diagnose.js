@@ -6,6 +6,7 @@ import { FileWasi } from "./wasi_files.js";
 
 const WASI = "wasi_snapshot_preview1";
 const MAGIC = "\0asm";
+const HOW_WITHOUT_COMPILER = "give the module that `import program from './app.wasm'` gives";
 
 /** The rest of a sentence that begins with the module's name. error: what was thrown. */
 export async function explain(error, content) {
@@ -26,6 +27,7 @@ async function findProblem(content) {
   try {
     return moduleProblem(await WebAssembly.compile(content));
   } catch (error) {
+    if (/disallowed/.test(error.message)) return `cannot be compiled here; ${HOW_WITHOUT_COMPILER}`;
     return `is truncated or damaged: ${error.message}`;
   }
 }

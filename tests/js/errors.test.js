@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as errors from "../../js/errors.js";
+import { readText } from "./fixtures/modules.js";
 
-const header = readFileSync(new URL("../../src/asyncio/exceptions.h", import.meta.url), "utf8");
+const header = readText("src/asyncio/exceptions.h");
 const rows = [...header.matchAll(/X\(\w+, (-\d+), "(\w+)"/g)];
 
 test("each exception of C has its class and code", () => {

@@ -44,9 +44,9 @@ rmdir: ok
 let directory, wasm;
 before(async () => {
   wasm = await buildFixture("files.c", { library: false });
-  directory = mkdtempSync(join(tmpdir(), "wasyncio-files-"));
+  directory = mkdtempSync?.(join(tmpdir(), "wasyncio-files-")); // where there are files
 });
-after(() => rmSync(directory, { recursive: true, force: true }));
+after(() => rmSync?.(directory, { recursive: true, force: true }));
 
 function makeDirectory(name) {
   const path = join(directory, name);
@@ -115,6 +115,14 @@ test("a directory that is not there is named", async () => {
   const message = /^load: option 'dirs', '\/data': ENOENT.*nowhere/;
   await assert.rejects(load(wasm, { dirs }), { message });
 });
+
+const skip = existsSync && "this host has them";
+test("real directories are refused where there are none", { skip }, () =>
+  assert.rejects(load(wasm, { dirs: { ".": "." } }), {
+    name: "NotImplementedError",
+    message: "load: option 'dirs' needs node:fs",
+  }),
+);
 
 test("a program that was given no files sees none", async () => {
   const { output, options } = collectOutput();

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Errors that nothing handles, and what is left of a program that was closed.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { CancelledError, load, TimeoutError, ValueError } from "../../js/index.js";
-import { buildFixture, collectOutput } from "./fixtures/modules.js";
+import { collect } from "./fixtures/collect.js";
+import { collectOutput, compileFixture } from "./fixtures/modules.js";
 
-const path = await buildFixture("lifetime.c");
-const program = await WebAssembly.compile(readFileSync(path));
+const program = await compileFixture("lifetime.c");
 
 async function loadWithReports() {
   const reports = [];
@@ -63,8 +60,6 @@ test("close is for a program that has run, was never run, and twice", async () =
 });
 
 test("loading and closing again and again keeps nothing", async () => {
-  v8.setFlagsFromString("--expose-gc");
-  const gc = vm.runInNewContext("gc");
   const seen = [];
   for (let i = 0; i < 1000; i++) {
     const app = await load(program, collectOutput().options);
@@ -73,10 +68,10 @@ test("loading and closing again and again keeps nothing", async () => {
     await app.close();
     await call;
     seen.push(new WeakRef(app));
-    if (i % 100 === 0) gc();
+    if (i % 100 === 0) collect();
   }
   await new Promise((resolve) => setTimeout(resolve));
-  gc();
+  collect();
   const alive = seen.filter((app) => app.deref()).length;
   assert(alive <= 10, `${alive} programs are still in memory`);
 });

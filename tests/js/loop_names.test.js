@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What the loop for JavaScript exports: both spellings of each name, and declarations of all.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT } from "../hosts/hosts.js";
+import { readText } from "./fixtures/modules.js";
 
 const asyncio = await import("../../js/asyncio.js");
 const camel = (name) => name.replace(/(?<=[a-z])_([a-z])/g, (_, letter) => letter.toUpperCase());
 const isConstant = (name) => name === name.toUpperCase();
-const declared = readFileSync(join(ROOT, "js/asyncio.d.ts"), "utf8");
+const declared = readText("js/asyncio.d.ts");
 
 for (const [name, value] of Object.entries(asyncio)) {
   test(`${name} has both spellings, and is declared`, () => {

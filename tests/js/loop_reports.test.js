@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What nobody would hear of: lost errors, pending tasks, deadlocks.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { buildLoop } from "../../js/cc/loop.js";
-import { ROOT } from "../hosts/hosts.js";
+import { collect } from "./fixtures/collect.js";
 
 await buildLoop({ output: "dist/asyncio.wasm" });
 const { create_task, Future, get_running_loop, new_event_loop, run, sleep, SystemExit } =
   await import("../../js/index.js");
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc");
 
 /** What the exception handler was told while main ran. */
 async function reports(main) {
@@ -139,28 +133,6 @@ test("tasks that a closed loop leaves behind are told of", async () => {
   assert.equal(told.length, 1);
   assert.equal(told[0].message, "Task was destroyed but it is pending!");
   assert.equal(told[0].task, task);
-});
-
-test("a run that nothing can wake ends with a deadlock", () => {
-  const program = `
-    import { run, Future, Lock, create_task } from "./js/index.js";
-    await run(function* () {
-      const lock = new Lock();
-      yield* lock.acquire();
-      create_task(function* waits() { yield* new Future(); }, { name: "waiter" });
-      const task = create_task(lock.acquire());
-      create_task(function* () { yield* task; }, { name: "last" });
-      yield* new Future();
-    }).catch((error) => console.log(error.name, error.message));
-  `;
-  const options = { encoding: "utf8", cwd: ROOT, input: program };
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module"], options);
-  assert.equal(stderr, "");
-  assert.match(stdout, /^RuntimeError deadlock: the loop waits, but nothing is ready/);
-  assert.match(
-    stdout,
-    /\n {2}Task-1 waits for Future\n {2}waiter waits for Future\n {2}Task-2 waits for Lock\n {2}last waits for Task 'Task-2'\n/,
-  );
 });
 
 describe("a coroutine that a closed loop leaves behind", () => {

@@ -33,10 +33,10 @@ testObjects("properties are got and set", async (c) => {
 });
 
 testObjects("what JavaScript throws is the error of the call", async (c) => {
-  const message = /^TypeError: Cannot read properties of undefined/;
+  const message = /^TypeError: .*undefined/;
   await assert.rejects(c.get(undefined, "n"), { name: "JSError", message });
   const setter = Object.freeze({ n: 1 });
-  await assert.rejects(c.set(setter, "n", 2), { name: "JSError", message: /read only/ });
+  await assert.rejects(c.set(setter, "n", 2), { name: "JSError", message: /read.?only/ });
   await assert.rejects(c.apply(5, 1, 2), { name: "JSError", message: /not a function/ });
 });
 

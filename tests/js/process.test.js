@@ -56,6 +56,28 @@ testProcess("without setImmediate turns come by messages, which keep nothing ali
   );
 });
 
+const DEADLOCK = `
+  const { run, Future, Lock, create_task } = await import("${INDEX}");
+  await run(function* () {
+    const lock = new Lock();
+    yield* lock.acquire();
+    create_task(function* waits() { yield* new Future(); }, { name: "waiter" });
+    const task = create_task(lock.acquire());
+    create_task(function* () { yield* task; }, { name: "last" });
+    yield* new Future();
+  }).catch((error) => console.log(error.name, error.message));`;
+
+testOnHosts("a loop that nothing can wake ends with a deadlock", ["node20", "node26"], (host) => {
+  const { stdout, stderr } = runScript(host, DEADLOCK, makeProgram({}));
+  assert.equal(stderr, "");
+  assert.match(stdout, /^RuntimeError deadlock: the loop waits, but nothing is ready/);
+  const rest = "Task-2 waits for Lock\n  last waits for Task 'Task-2'";
+  assert.equal(
+    stdout.slice(stdout.indexOf("\n")),
+    `\n  Task-1 waits for Future\n  waiter waits for Future\n  ${rest}\n`,
+  );
+});
+
 // Writes 64 KiB, 20 times or until that fails, and exits with the error's number.
 const FLOOD = makeProgram({
   imports: WRITE,
