@@ -2,20 +2,17 @@
 // The package as others get it: packed, installed into an empty folder, and used there by runtimes,
 // by TypeScript, by bundlers and by a page.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { build } from "../js/cc.js";
 import { BUNDLERS, findBundler } from "./hosts/bundlers.js";
 import { evaluateInPage } from "./hosts/chromium.js";
-import { findHost, ROOT, runProgram, testOnHosts } from "./hosts/hosts.js";
+import { findHost, ROOT, testOnHosts } from "./hosts/hosts.js";
 import { OLDEST, runWorker } from "./hosts/workerd.js";
+import { installPackage, makeFolder, useIn } from "./package/install.js";
 
-const folder = mkdtempSync(join(tmpdir(), "wasyncio-package-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
+const folder = makeFolder();
 const at = (...names) => join(folder, ...names);
 const put = (name, text) => writeFileSync(at(name), text);
 
@@ -38,15 +35,7 @@ const EXPECTED = {
   },
 };
 
-/** Runs a program in the folder, which must succeed; gives what it printed. */
-async function use(program, args, options) {
-  const { code, stdout, stderr } = await runProgram(program, args, { cwd: folder, ...options });
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-  return stdout;
-}
-
-const npm = (...args) => use("npm", [...args, "--loglevel=error", "--no-fund", "--no-audit"]);
-
+const use = (program, args) => useIn(folder, program, args);
 const resultOf = (stdout) => JSON.parse(/^result (.*)$/m.exec(stdout)[1]);
 
 let packed; // what `npm pack` says of the tarball
@@ -56,11 +45,10 @@ before(async () => {
     cwd: join(ROOT, "tests/js/fixtures"),
     sources: [join(ROOT, "tests/js/fixtures/exports.c")],
   });
-  cpSync(join(ROOT, "tests/package"), folder, { recursive: true });
+  for (const name of readdirSync(join(ROOT, "tests/package")))
+    if (name.endsWith(".mjs")) cpSync(join(ROOT, "tests/package", name), at(name));
   cpSync(program, at("program.wasm"));
-  put("package.json", '{ "name": "app", "private": true, "type": "module" }');
-  [packed] = JSON.parse(await npm("pack", ROOT, "--json"));
-  await npm("install", "--offline", at(packed.filename));
+  packed = await installPackage(folder);
 });
 
 test("the tarball holds what is used, and nothing else", () => {
@@ -104,11 +92,24 @@ const app = await load<{ greet(name: string): Promise<string> }>("app.wasm");
 export const [code, text]: [number, string] = [await app.run(), await app.exports.greet("Ada")];
 `;
 
-test("tsc finds the types", async () => {
+const tsc = (...args) =>
+  use(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), ...args]);
+
+test("tsc finds the types", () => {
   put("typed.mts", TYPED);
-  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  const flags = "--noEmit --strict --target es2022 --module nodenext".split(" ");
-  await use(process.execPath, [tsc, ...flags, "typed.mts"]);
+  return tsc(..."--noEmit --strict --target es2022 --module nodenext typed.mts".split(" "));
+});
+
+test("the tests of the types pass with those of the package", async () => {
+  const names = readdirSync(join(ROOT, "js")).filter((name) => name.endsWith(".test-d.ts"));
+  assert(names.includes("index.test-d.ts") && names.includes("asyncio.test-d.ts"));
+  for (const name of names) {
+    const text = readFileSync(join(ROOT, "js", name), "utf8");
+    put(name, text.replace(/"\.\/\w+\.js"/g, '"wasyncio"'));
+  }
+  const config = { extends: join(ROOT, "tsconfig.json"), include: [at("*.test-d.ts")] };
+  put("tsconfig.json", JSON.stringify(config));
+  await tsc("--project", at("tsconfig.json"));
 });
 
 const openSubject = (chromium, directory, page) =>

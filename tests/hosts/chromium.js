@@ -14,7 +14,12 @@ const SHIM = fileURLToPath(new URL("../../js/", import.meta.url));
 const GUEST = fileURLToPath(new URL("guest.mjs", import.meta.url));
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--js-flags=--expose-gc",
+];
 
 export function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
@@ -41,11 +46,15 @@ export async function runInChromium(program, wasm, { args, env, dirs, stdin, fun
   }
 }
 
-/** What a function gives in a page of a directory, once all that the page loads is there. */
-export async function evaluateInPage(program, directory, name, evaluate) {
+/**
+ * What a function gives in a page of a directory, once all that the page loads is there. say: is
+ * told what the page writes to the console.
+ */
+export async function evaluateInPage(program, directory, name, evaluate, say = () => {}) {
   shared ??= open(program);
   const { browser, server } = await shared;
   const page = await browser.newPage();
+  page.on("console", (message) => say(message.text()));
   try {
     await page.goto(server.serve({ directory }) + name);
     return await page.evaluate(evaluate);

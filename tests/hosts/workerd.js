@@ -37,14 +37,16 @@ export function runInWorkerd(program, wasm, { args, env, dirs, stdin, functions 
 
 /**
  * Runs the test of a worker. modules: [name, kind, path], the first is the worker. flags: of
- * compatibility.
+ * compatibility; v8Flags: of the engine; timeout: in ms.
  */
-export function runWorker(program, directory, modules, { date = OLDEST, flags = [] } = {}) {
+export function runWorker(program, directory, modules, options = {}) {
+  const { date = OLDEST, flags = [], v8Flags = [], timeout } = options;
   const config = join(directory, "config.capnp");
   writeFileSync(
     config,
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  v8Flags = ${JSON.stringify(v8Flags)},
   services = [
     (name = "main", worker = .worker),
     (name = "internet", network = (allow = ["private", "public"])),
@@ -59,7 +61,7 @@ const worker :Workerd.Worker = (
 );
 `,
   );
-  return runProgram(program, ["test", "--import-path=/", config]);
+  return runProgram(program, ["test", "--import-path=/", config], { timeout });
 }
 
 /** What `js/index.js` may import. */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// In the place of tests/js/fixtures/modules.js where there is no compiler: gives what that made for
+// the same tests in Node, before.
+import { PROGRAMS, TEXTS } from "given";
+
+export { collectOutput } from "../../js/fixtures/output.js";
+
+function find(made, key) {
+  if (Object.hasOwn(made, key)) return made[key];
+  throw new Error(`Node did not make this for the test: ${key}`);
+}
+
+export async function buildFixture(name, options) {
+  return find(PROGRAMS, JSON.stringify([name, options]));
+}
+
+export async function compileFixture(name) {
+  return compile(find(PROGRAMS, JSON.stringify([name, undefined])));
+}
+
+export const assemble = (text) => copy(find(PROGRAMS, text));
+
+export const readText = (path) => find(TEXTS, path);
+
+// workerd compiles nothing: it is given modules.
+const isModule = (program) => program instanceof WebAssembly.Module;
+const compile = (program) => (isModule(program) ? program : WebAssembly.compile(program));
+const copy = (program) => (isModule(program) ? program : program.slice());
