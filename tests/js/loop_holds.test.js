@@ -2,8 +2,8 @@
 // Groups, timeouts and locks in async functions: async_with that is awaited, hold() and leave().
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { transform } from "esbuild";
 import { buildLoop } from "../../js/cc/loop.js";
+import { importUsing } from "./fixtures/modules.js";
 
 await buildLoop({ output: "dist/asyncio.wasm" });
 const asyncio = await import("../../js/index.js");
@@ -222,31 +222,16 @@ describe("a group that is held", () => {
     }));
 });
 
-/** Compiled for engines that do not know `await using`. */
-async function compile(source) {
-  const { code } = await transform(source, { target: "es2022" });
-  return (await import(`data:text/javascript,${encodeURIComponent(code)}`)).default;
-}
-
-const USING = `
-  export default async ({ timeout, TaskGroup }, { signal }, fails, aborted) => {
-    await using limit = await timeout(1).hold({ signal });
-    await using group = await new TaskGroup().hold({ signal: limit.signal });
-    if (fails) group.create_task(fails);
-    await aborted(group);
-  };
-`;
-
 describe("await using", () => {
   test("throws the errors of a group out of the task, not what the body was told", async () => {
-    const main = await compile(USING);
+    const main = await importUsing();
     const error = await errorOf(run((context) => main(asyncio, context, fails, aborted)));
     assert(error instanceof ExceptionGroup, `${error}`);
     assert.equal(error.errors[0].message, "one");
   });
 
   test("throws the TimeoutError of the outer scope out of the task", async () => {
-    const main = await compile(USING);
+    const main = await importUsing();
     const error = await errorOf(run((context) => main(asyncio, context, undefined, aborted)));
     assert(error instanceof TimeoutError, `${error}`);
   });

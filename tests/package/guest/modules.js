@@ -2,6 +2,7 @@
 // In the place of tests/js/fixtures/modules.js where there is no compiler: gives what that made for
 // the same tests in Node, before.
 import { PROGRAMS, TEXTS } from "given";
+import using from "../../js/fixtures/using.js";
 
 export { collectOutput } from "../../js/fixtures/output.js";
 
@@ -26,3 +27,5 @@ export const readText = (path) => find(TEXTS, path);
 const isModule = (program) => program instanceof WebAssembly.Module;
 const compile = (program) => (isModule(program) ? program : WebAssembly.compile(program));
 const copy = (program) => (isModule(program) ? program : program.slice());
+
+export const importUsing = async () => using;

@@ -3,6 +3,7 @@
 // it made for the others, in the file that MADE names.
 import { readFileSync, writeFileSync } from "node:fs";
 import * as modules from "../../js/fixtures/modules.js";
+import using from "../../js/fixtures/using.js";
 
 export { collectOutput } from "../../js/fixtures/output.js";
 
@@ -30,3 +31,5 @@ export function assemble(text) {
 }
 
 export const readText = (path) => (texts[path] = modules.readText(path));
+
+export const importUsing = async () => using;
