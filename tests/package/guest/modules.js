@@ -23,6 +23,8 @@ export const assemble = (text) => copy(find(PROGRAMS, text));
 
 export const readText = (path) => find(TEXTS, path);
 
+export const listNames = (path, extension) => readText(`${path}/*${extension}`).split("\n");
+
 // workerd compiles nothing: it is given modules.
 const isModule = (program) => program instanceof WebAssembly.Module;
 const compile = (program) => (isModule(program) ? program : WebAssembly.compile(program));

@@ -32,4 +32,10 @@ export function assemble(text) {
 
 export const readText = (path) => (texts[path] = modules.readText(path));
 
+export function listNames(path, extension) {
+  const names = modules.listNames(path, extension);
+  texts[`${path}/*${extension}`] = names.join("\n");
+  return names;
+}
+
 export const importUsing = async () => using;
