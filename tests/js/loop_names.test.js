@@ -2,12 +2,14 @@
 // What the loop for JavaScript exports: both spellings of each name, and declarations of all.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readText } from "./fixtures/modules.js";
+import { listNames, readText } from "./fixtures/modules.js";
 
 const asyncio = await import("../../js/asyncio.js");
 const camel = (name) => name.replace(/(?<=[a-z])_([a-z])/g, (_, letter) => letter.toUpperCase());
 const isConstant = (name) => name === name.toUpperCase();
-const declared = readText("js/asyncio.d.ts");
+const declared = listNames("js/types", ".d.ts")
+  .map((name) => readText(`js/types/${name}.d.ts`))
+  .join("");
 
 for (const [name, value] of Object.entries(asyncio)) {
   test(`${name} has both spellings, and is declared`, () => {

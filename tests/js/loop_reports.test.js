@@ -169,7 +169,7 @@ describe("a coroutine that a closed loop leaves behind", () => {
       try {
         yield* sleep(100);
       } finally {
-        throw new Error("no");
+        assert.fail("no");
       }
     };
     const waits = function* () {
@@ -179,7 +179,10 @@ describe("a coroutine that a closed loop leaves behind", () => {
         yield Promise.resolve();
       }
     };
-    assert.deepEqual(await leave(fails), [DESTROYED, `${IGNORED}: Error: no`]);
+    assert.deepEqual(await leave(fails), [
+      DESTROYED,
+      `${IGNORED}: AssertionError [ERR_ASSERTION]: no`,
+    ]);
     const ignored = `${IGNORED}: RuntimeError: coroutine ignored GeneratorExit`;
     assert.deepEqual(await leave(waits), [DESTROYED, ignored]);
   });
