@@ -2,8 +2,10 @@
 // The loop for JavaScript. Names are Python's; each has JavaScript's spelling too.
 
 export {
+  get_running_loop,
   set_engine,
   load_engine,
+  get_running_loop as getRunningLoop,
   set_engine as setEngine,
   load_engine as loadEngine,
 } from "./loop/engine.js";
@@ -42,13 +44,7 @@ export { TaskGroup } from "./loop/taskgroups.js";
 export { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "./loop/locks.js";
 export { LifoQueue, PriorityQueue, Queue } from "./loop/queues.js";
 export { Runner, run } from "./loop/runners.js";
-export {
-  Loop,
-  get_running_loop,
-  get_running_loop as getRunningLoop,
-  new_event_loop,
-  new_event_loop as newEventLoop,
-} from "./loop/events.js";
+export { Loop, new_event_loop, new_event_loop as newEventLoop } from "./loop/events.js";
 export {
   Context,
   ContextVar,

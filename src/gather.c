@@ -92,6 +92,17 @@ static int child_done(asyncio_future *child, void *arg) {
   return 0;
 }
 
+int asyncio__gather_source(asyncio_future *future) {
+  const struct gathering *g = gathering_of(future);
+  if (future->result.tag != ASYNCIO_ERROR) return -1;
+  for (size_t i = 0; i < g->count; i++) {
+    const asyncio_value *child = &g->children[i]->result;
+    if (child->tag == ASYNCIO_ERROR && child->error == future->result.error)
+      return (int)i;
+  }
+  return -1;
+}
+
 /* Listens to the children that are pending. */
 static int listen(struct gathering *g) {
   for (size_t i = 0; i < g->count; i++) {

@@ -272,6 +272,10 @@ extern const struct asyncio__future_type asyncio__plain_future;
 extern const struct asyncio__future_type asyncio__task_type;
 extern const struct asyncio__future_type asyncio__gather_type;
 
+/* The place of the child whose error a gather ended with, -1 if it is none's.
+ */
+int asyncio__gather_source(asyncio_future *future);
+
 void asyncio__future_init(asyncio_future *future,
                           const struct asyncio__future_type *type,
                           asyncio_loop *loop);

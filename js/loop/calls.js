@@ -1,43 +1,30 @@
 // SPDX-License-Identifier: MIT
 // What the loop calls: call_soon, call_later, done callbacks. C holds a number of each.
 
-import { call, check, currentContext, e } from "./engine.js";
+import { copy_context } from "./contextvars.js";
+import { ask, call, e } from "./engine.js";
+import { isFunction, withCamelCase, wrong } from "./names.js";
+import { Slots } from "./slots.js";
 import { endRun, isFatal, report } from "./reports.js";
-import { TypeError } from "../errors.js";
-import { describe, withCamelCase } from "./names.js";
 
-const calls = [undefined]; // by number; 0 is none
-const free = [];
+const calls = new Slots();
 
 /** A call that may be cancelled until it is made. */
 export class Handle {
-  #cancelled = false;
-  #callback;
+  _loop;
+  _callback;
+  _number = 0; // while C knows of it
+  _timer = 0; // C's
   #args;
   #context;
-  #loop;
-  #number = 0;
-  _timer = 0; // C's
+  #cancelled = false;
 
-  constructor(loop, callback, args, context) {
-    if (typeof callback !== "function") {
-      throw new TypeError(`a callback must be a function, not ${describe(callback)}`);
-    }
-    this.vars = currentContext().vars; // it is a context of its own
-    this.#loop = loop;
-    this.#callback = callback;
+  constructor(loop, callback, args, context = copy_context()) {
+    if (!isFunction(callback)) throw wrong("a callback must be a function", callback);
+    this._loop = loop;
+    this._callback = callback;
     this.#args = args;
-    this.#context = context ?? this;
-    this.#number = free.pop() ?? calls.length;
-    calls[this.#number] = this;
-  }
-
-  get _loop() {
-    return this.#loop;
-  }
-
-  get _number() {
-    return this.#number;
+    this.#context = context;
   }
 
   get_context() {
@@ -50,18 +37,15 @@ export class Handle {
 
   cancel() {
     this.#cancelled = true;
-    if (this._timer) call("at_cancel", this._timer);
     if (this._timer) this._forget();
   }
 
-  /** C has let go of the number. */
+  /** C has let go of the number, or does so now. */
   _forget() {
-    if (!this.#number) return;
-    calls[this.#number] = undefined;
-    free.push(this.#number);
-    this.#number = 0;
-    if (this._timer) call("at_release", this._timer);
-    this._timer = 0;
+    if (!this._number) return;
+    calls.free(this._number);
+    if (this._timer) call("at_end", this._timer);
+    this._number = this._timer = 0;
   }
 
   _run() {
@@ -69,10 +53,10 @@ export class Handle {
     if (this.#cancelled) return;
     e.entered = this.#context;
     try {
-      this.#callback(...this.#args);
-    } catch (error) {
-      if (isFatal(error)) endRun(error);
-      else report(this.#loop, { message: "Exception in callback", exception: error, handle: this });
+      this._callback(...this.#args);
+    } catch (exception) {
+      if (isFatal(exception)) endRun(exception);
+      else report(this._loop, { message: "Exception in callback", exception, handle: this });
     }
     e.entered = null;
   }
@@ -94,40 +78,23 @@ export class TimerHandle extends Handle {
 withCamelCase(Handle);
 
 export function runCall(number) {
-  calls[number]?._run();
+  calls.items[number]?._run();
 }
 
 /** Those that C still knows of are not made any more: their loop is closed. */
-export function forgetCalls(isTheirs) {
-  for (const handle of [...calls]) if (handle && isTheirs(handle)) handle._forget();
+export function forgetCalls(loop) {
+  for (const handle of [...calls.items]) if (handle?._loop === loop) handle._forget();
+}
+
+/** Gives C the number of a call. name: its export; place: what is before the number. */
+export function submit(handle, name, ...place) {
+  const number = calls.next();
+  handle._timer = ask(name, ...place, number);
+  calls.take(handle);
+  handle._number = number;
+  return handle;
 }
 
 export function callSoon(loop, callback, args, context) {
-  const handle = new Handle(loop, callback, args, context);
-  submit(handle, () => check(call("soon", loop._open(), handle._number)));
-  return handle;
-}
-
-export function callAt(loop, when, callback, args, context) {
-  const handle = new TimerHandle(when, loop, callback, args, context);
-  submit(handle, () => {
-    handle._timer = check(call("at", loop._open(), when, handle._number));
-  });
-  return handle;
-}
-
-/** callback(future), when the future is done. */
-export function callDone(future, callback, context) {
-  const handle = new Handle(future.get_loop(), callback, [future], context);
-  submit(handle, () => check(call("tell", future._ptr, handle._number)));
-  return handle;
-}
-
-function submit(handle, give) {
-  try {
-    give();
-  } catch (error) {
-    handle._forget();
-    throw error;
-  }
+  return submit(new Handle(loop, callback, args, context), "soon", loop._open());
 }

@@ -2,79 +2,67 @@
 // Context variables. A context holds `vars`, a map that is never changed but replaced: so tasks
 // and calls get a copy of the current one for the price of a reference.
 
-import { currentContext, e } from "./engine.js";
-import { LookupError, RuntimeError, TypeError, ValueError } from "../errors.js";
-import { describe } from "./names.js";
+import { e } from "./engine.js";
+import { LookupError, RuntimeError, ValueError } from "../errors.js";
+import { wrong } from "./names.js";
 
 const MISSING = Symbol("missing");
+const EMPTY = { vars: new Map() };
+const outside = { ...EMPTY };
+
+/** What holds the variables. */
+const current = () => e.entered ?? e.current?._context ?? outside;
 
 export class Context {
   vars;
-  #entered = false;
+  _entered = false;
 
-  /** A copy of the current one. */
-  static capture() {
-    const context = new Context();
-    context.vars = currentContext().vars;
-    return context;
+  /** Empty, or a copy of another. */
+  constructor({ vars } = EMPTY) {
+    this.vars = vars;
   }
 
   /** Calls a function in this context. */
   run(call, ...args) {
-    if (this.#entered || currentContext() === this) {
+    if (this._entered || current() === this) {
       throw new RuntimeError("cannot enter context: it is already entered");
     }
     const outer = e.entered;
-    this.#entered = true;
+    this._entered = true;
     e.entered = this;
     try {
       return call(...args);
     } finally {
       e.entered = outer;
-      this.#entered = false;
+      this._entered = false;
     }
   }
 
   copy() {
-    const context = new Context();
-    context.vars = this.vars;
-    return context;
+    return new Context(this);
   }
 
   get(variable, missing) {
     return this.has(variable) ? this.vars.get(variable) : missing;
   }
 
-  has(variable) {
-    return this.vars?.has(variable) ?? false;
-  }
-
   get size() {
-    return this.vars?.size ?? 0;
-  }
-
-  keys() {
-    return (this.vars ?? new Map()).keys();
-  }
-
-  values() {
-    return (this.vars ?? new Map()).values();
-  }
-
-  entries() {
-    return (this.vars ?? new Map()).entries();
-  }
-
-  [Symbol.iterator]() {
-    return this.keys();
+    return this.vars.size;
   }
 }
+
+for (const name of ["has", "keys", "values", "entries"]) {
+  Context.prototype[name] = function (variable) {
+    return this.vars[name](variable);
+  };
+}
+Context.prototype[Symbol.iterator] = Context.prototype.keys;
 
 /** What a set() gives, for reset(). */
 export class Token {
   static MISSING = MISSING;
   _used = false;
-  _context = currentContext();
+  _context = current();
 
   constructor(variable, old) {
     this.var = variable;
@@ -86,43 +74,40 @@ export class ContextVar {
   #default;
 
   constructor(name, options = {}) {
-    if (typeof name !== "string") {
-      throw new TypeError(`context variable name must be a string, not ${describe(name)}`);
-    }
+    if (typeof name !== "string") throw wrong("context variable name must be a string", name);
     this.name = name;
     this.#default = "default" in options ? options.default : MISSING;
   }
 
   /** Its value; without one the argument, else the default, else a LookupError. */
   get(...missing) {
-    const { vars } = currentContext();
-    if (vars?.has(this)) return vars.get(this);
-    if (missing.length) return missing[0];
-    if (this.#default === MISSING) throw new LookupError(this.name);
-    return this.#default;
+    const { vars } = current();
+    if (vars.has(this)) return vars.get(this);
+    const [value] = [...missing, this.#default];
+    if (value === MISSING) throw new LookupError(this.name);
+    return value;
   }
 
   set(value) {
-    const context = currentContext();
-    const old = context.vars?.has(this) ? context.vars.get(this) : MISSING;
-    context.vars = new Map(context.vars).set(this, value);
-    return new Token(this, old);
+    const context = current();
+    const { vars } = context;
+    context.vars = new Map(vars).set(this, value);
+    return new Token(this, vars.has(this) ? vars.get(this) : MISSING);
   }
 
   reset(token) {
+    const context = current();
     if (token._used) throw new RuntimeError("Token has already been used once");
     if (token.var !== this) throw new ValueError("Token was created by a different ContextVar");
-    if (token._context !== currentContext()) {
+    if (token._context !== context) {
       throw new ValueError("Token was created in a different Context");
     }
     token._used = true;
-    const vars = new Map(currentContext().vars);
-    if (token.old_value === MISSING) vars.delete(this);
-    else vars.set(this, token.old_value);
-    currentContext().vars = vars;
+    context.vars = new Map(context.vars);
+    if (token.old_value === MISSING) context.vars.delete(this);
+    else context.vars.set(this, token.old_value);
   }
 }
 
-export function copy_context() {
-  return Context.capture();
-}
+/** A copy of the current one. */
+export const copy_context = () => new Context(current());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Functions that are no generators, as coroutines: async functions above all.
 
+import { coroutine } from "./awaitable.js";
 import { e } from "./engine.js";
 import { CancelledError } from "../errors.js";
+import { isFunction } from "./names.js";
 import { bridge, iscoroutine } from "./tasks.js";
-
-const DROPPED = "the loop was closed";
 
 /** What such a function is given. The signal is made when it is first asked for. */
 class TaskContext {
@@ -20,8 +20,9 @@ class TaskContext {
     return this.#controller.signal;
   }
 
-  // Not a method, so that a function cannot cancel itself.
-  static controller(context) {
+  // Not a method, so that a function cannot cancel itself. Gives whether it listens.
+  static abort(context, reason) {
+    context.#controller?.abort(reason);
     return context.#controller;
   }
 }
@@ -30,42 +31,38 @@ class TaskContext {
  * The coroutine that calls a function and awaits its promise. A cancel aborts the signal, and the
  * task ends when the function does; one that never asked for its signal is not waited for.
  */
-export function* drive(call) {
+export const drive = coroutine(function* (call) {
   const context = new TaskContext(e.current);
   const promise = call(context);
   if (iscoroutine(promise)) return yield* promise;
-  if (typeof promise?.then !== "function") return promise;
+  if (!isFunction(promise?.then)) return promise;
   const loop = e.current.get_loop();
   let reason;
   for (;;) {
     const future = bridge(promise, loop);
-    let isDropped = true; // by a loop that was closed
+    let dropped = new CancelledError("the loop was closed");
     try {
       const value = yield* future;
-      isDropped = false;
+      dropped = null;
       return value;
     } catch (error) {
-      isDropped = false;
+      dropped = null;
       if (!future.cancelled()) throw isAbort(error, reason) ? reason : unsuppress(error);
       reason = error;
-      const controller = TaskContext.controller(context);
-      if (!controller) throw error;
-      controller.abort(error);
+      if (!TaskContext.abort(context, error)) throw error;
     } finally {
-      if (isDropped) TaskContext.controller(context)?.abort(new CancelledError(DROPPED));
+      if (dropped) TaskContext.abort(context, dropped);
     }
   }
-}
+});
 
 /** `await using` wraps what a scope throws when the body was cancelled by it. */
 function unsuppress(error) {
   const { name, suppressed } = error ?? {};
-  const isOfScope = suppressed instanceof CancelledError || suppressed?.name === "AbortError";
-  return name === "SuppressedError" && isOfScope ? error.error : error;
+  return name === "SuppressedError" && isStop(suppressed) ? error.error : error;
 }
 
-function isAbort(error, reason) {
-  return (
-    reason && error !== reason && error?.name === "AbortError" && !(error instanceof CancelledError)
-  );
-}
+const isStop = (error) => error instanceof CancelledError || error?.name === "AbortError";
+
+const isAbort = (error, reason) =>
+  reason && error?.name === "AbortError" && !(error instanceof CancelledError);

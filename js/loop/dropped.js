@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Gives back what C holds for objects that nobody refers to any more.
 
-/** Calls release(held) after an object that was registered with `held` is gone, where the engine
- * tells of that; elsewhere it stays until the module does. */
-export const whenDropped = (release) =>
-  globalThis.FinalizationRegistry
-    ? new FinalizationRegistry(release)
-    : { register() {}, unregister() {} };
+const { FinalizationRegistry } = globalThis;
+const registry = FinalizationRegistry && new FinalizationRegistry((held) => held.free());
+
+/** Calls held.free() after an object is gone, where the engine tells of that; elsewhere C keeps it
+ * as long as the module lives. */
+export const whenDropped = (object, held) => registry?.register(object, held);

@@ -6,25 +6,12 @@ import { importNode } from "../platform.js";
 import { openSource } from "../source.js";
 import { BaseException, Exception, JSError, LoadError, RuntimeError } from "../errors.js";
 
-const { performance } = globalThis; // in Node a getter
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-const NOSYS = 52;
-
-/**
- * The one engine of a process. x: the module's exports, without their prefix. u32, i32, u8: its
- * memory. at: where things are in it, in words (`task*`, `future*`: offsets in words, those of
- * bytes end in Byte). count: words that wait to be read by C.
- */
+/** What is under way. */
 export const e = {
-  x: undefined,
-  u32: new Uint32Array(1),
-  i32: new Int32Array(1),
-  u8: new Uint8Array(1),
-  at: undefined,
-  count: 0,
-  current: null, // the task whose step is under way
+  current: null, // the task whose step it is
   entered: null, // the context of a call, or Context.run()
   loop: null, // that runs
   pumping: false,
@@ -32,8 +19,15 @@ export const e = {
   touched() {}, // something became ready outside of a pump
 };
 
-let memory;
+export function get_running_loop() {
+  if (e.loop) return e.loop;
+  throw new RuntimeError("no running event loop");
+}
+
+// ---- the module ----
+
 let loading;
+let exports;
 
 /** Gives what asyncio.wasm is to be read from, where the package's own URL does not do. */
 let source;
@@ -53,103 +47,86 @@ export function load_engine() {
 }
 
 async function instantiate() {
-  const module = await compile(
-    await (source ?? new URL("../../dist/asyncio.wasm", import.meta.url)),
-  );
-  const names = WebAssembly.Module.imports(module).map(({ name }) => name);
-  const wasi = Object.fromEntries(names.map((name) => [name, SYSTEM[name] ?? (() => NOSYS)]));
-  const { exports } = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi });
-  memory = exports.memory;
-  const x = {};
-  for (const [name, value] of Object.entries(exports)) x[name.replace("asyncio_js_", "")] = value;
-  const layout = x.layout();
-  views();
-  e.at = readLayout(layout >> 2);
-  e.x = x;
-}
-
-async function compile(from) {
+  const from = await (source ?? new URL("../../dist/asyncio.wasm", import.meta.url));
   const { content } = await openSource(from, await importNode());
-  return content instanceof WebAssembly.Module ? content : WebAssembly.compile(content);
+  const isModule = content instanceof WebAssembly.Module;
+  const module = isModule ? content : await WebAssembly.compile(content);
+  const imports = { asyncio: HOST, wasi_snapshot_preview1: HOST };
+  const instance = await WebAssembly.instantiate(module, imports);
+  ({ memory } = instance.exports);
+  const places = instance.exports.layout();
+  look();
+  [currentAt, turnsAt, turnCountAt, wordsAt, mustCancel, cancels, number, part, stateByte] =
+    u32.subarray(places >> 2);
+  ({ exports } = instance);
 }
 
-// Without files, arguments and environment there is little to ask of a system.
-const SYSTEM = {
-  clock_time_get(_clock, _precision, at) {
-    if (!e.u32.length) views();
-    const now = Math.round(performance.now() * 1e6);
-    e.u32[at >>> 2] = now % 0x100000000;
-    e.u32[(at >>> 2) + 1] = now / 0x100000000;
-    return 0;
-  },
-  // One piece at a time: what C says before it gives up.
-  fd_write(_fd, slots, _count, result) {
-    if (!e.u32.length) views();
-    const [at, size] = e.u32.subarray(slots >>> 2);
-    console.error(decoder.decode(e.u8.subarray(at, at + size)).trimEnd());
-    e.u32[result >>> 2] = size;
-    return 0;
+// There is little that C asks for.
+const HOST = {
+  now: () => performance.now() / 1000,
+  /** Before it gives up. */
+  say(at, size) {
+    look();
+    console.error(decoder.decode(u8.subarray(at, at + size)).trimEnd());
   },
   proc_exit(code) {
     throw new RuntimeError(`asyncio.wasm ended with exit code ${code}`);
   },
 };
 
-/** Looks at the memory anew after it grew, which detaches the old views. */
-function views() {
-  e.u32 = new Uint32Array(memory.buffer);
-  e.i32 = new Int32Array(memory.buffer);
-  e.u8 = new Uint8Array(memory.buffer);
+// ---- its memory ----
+
+export let u32 = new Uint32Array(1);
+export let u8;
+let memory;
+
+/** Looks at it anew after it grew, which detaches the old views. */
+function look() {
+  if (u32.length && u8) return;
+  u32 = new Uint32Array(memory.buffer);
+  u8 = new Uint8Array(memory.buffer);
 }
 
-// What layout() tells of, in its order; names that end in Byte are not in words.
-const PLACES =
-  "current turns turnCount words mustCancel wake waitsFor part cancels number stateByte " +
-  "unreadByte result textByte passes";
-
-function readLayout(at) {
-  const places = PLACES.split(" ").map((name, i) => {
-    const place = e.u32[at + i];
-    return [name, name.endsWith("Byte") ? place : place >> 2];
-  });
-  return Object.fromEntries(places);
-}
+// Where things are, as layout() says: in words, but for the last; those in a task from `number` on.
+export let turnsAt, turnCountAt, mustCancel, cancels, number, part, stateByte;
+let currentAt, wordsAt;
 
 // ---- into C ----
 
-/** Lets C read what steps came to: before anything else that it does. */
-export function flush() {
-  const { count } = e;
-  e.count = 0;
-  e.x.flush(count);
-  if (!e.u32.length) views();
+let count = 0; // words that wait to be read by C
+
+/** Writes what a step came to. C has room for two words of each turn that it hands out. */
+export function write(word) {
+  u32[wordsAt + count++] = word;
 }
 
-const outside = { vars: undefined };
-
-/** What holds the context variables. */
-export const currentContext = () => e.entered ?? e.current?._context ?? outside;
+/** Lets C read what steps came to: before anything else that it does. */
+export function flush() {
+  if (!count) return;
+  const words = count;
+  count = 0;
+  exports.flush(words);
+  look();
+}
 
 /** Calls an export, and sees to the rest. */
 export function call(name, a, b, c, d) {
-  if (!e.x)
-    throw new RuntimeError(
-      "the engine is not loaded: do this inside of run(), or await load_engine() before",
-    );
-  e.u32[e.at.current] = e.current === null ? 0 : e.current._ptr;
-  if (e.count) flush();
-  const result = e.x[name](a, b, c, d);
-  if (!e.u32.length) views();
+  if (!exports) {
+    const hint = "do this inside of run(), or await load_engine() before";
+    throw new RuntimeError(`the engine is not loaded: ${hint}`);
+  }
+  u32[currentAt] = e.current === null ? 0 : e.current._ptr;
+  flush();
+  const result = exports[name](a, b, c, d);
+  look();
   if (!e.pumping) e.touched();
   return result;
 }
 
-/** Runs passes. */
-export function pumpOnce(budget) {
-  e.u32[e.at.current] = 0;
-  if (e.count) flush();
-  const answer = e.x.pump(budget);
-  if (!e.u32.length) views();
+/** As call(), but throws the error whose code is the answer. */
+export function ask(name, a, b, c, d) {
+  const answer = call(name, a, b, c, d);
+  if (answer < 0) throw raised(answer);
   return answer;
 }
 
@@ -158,45 +135,31 @@ export function putText(text) {
   if (text === undefined) return 0;
   const bytes = encoder.encode(`${text}\0`);
   const at = call("room", bytes.length);
-  e.u8.set(bytes, at);
+  u8.set(bytes, at);
   return at;
 }
 
-/** The address of pointers for one call. */
+/** The address of words for one call. */
 export function putWords(words) {
   const at = call("room", words.length * 4 + 4);
-  e.u32.set(words, at >> 2);
+  u32.set(words, at >> 2);
   return at;
 }
 
-/** The text up to the next NUL; none at 0. */
-export function getText(at) {
-  return at ? decoder.decode(e.u8.subarray(at, e.u8.indexOf(0, at))) : "";
-}
+/** The text up to the next NUL. */
+export const getText = (at) => decoder.decode(u8.subarray(at, u8.indexOf(0, at)));
 
 // ---- errors ----
 
-/** An error that C made. */
-export function makeError(code, text) {
-  const error = new (classes.get(code) ?? Exception)(text);
+/** The error under way in C, of a code. */
+export function raised(code) {
+  const error = new (classes.get(code) ?? Exception)(getText(call("message", code)));
   if (error.code !== code) error.code = code;
   return error;
 }
 
-/** The error under way in C, of a code. */
-export function raised(code) {
-  return makeError(code, getText(call("message", code)));
-}
-
-/** What C answered, or the error that it is. */
-export function check(status) {
-  if (status < 0) throw raised(status);
-  return status;
-}
-
 /** The code by which C knows what was thrown. */
 export function codeOf(error) {
-  const Class = classes.get(error?.code);
-  if (Class && error instanceof Class) return error.code;
-  return error instanceof BaseException && error.code < 0 ? error.code : JSError.prototype.code;
+  const Class = classes.get(error?.code) ?? BaseException;
+  return error instanceof Class && error.code < 0 ? error.code : JSError.prototype.code;
 }

@@ -2,21 +2,21 @@
 // Loops: what the C loop does next, and the runs that wait for it.
 
 import { Turns } from "../turns.js";
-import { callAt, callSoon, forgetCalls } from "./calls.js";
-import { call, check, e, load_engine, pumpOnce } from "./engine.js";
-import { RuntimeError, TypeError } from "../errors.js";
+import { callSoon, forgetCalls, submit, TimerHandle } from "./calls.js";
+import { whenDropped } from "./dropped.js";
+import { ask, call, e, getText, load_engine, turnCountAt, u32 } from "./engine.js";
+import { RuntimeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
-import { describe, withCamelCase } from "./names.js";
+import { isFunction, withCamelCase, wrong } from "./names.js";
 import { hasProcess, importNode } from "../platform.js";
 import { default_handler, isFatal, report } from "./reports.js";
-import { describeTurn, describeWait, takeTurns } from "./steps.js";
+import { describeTurn, takeTurns } from "./steps.js";
 import { all_tasks, ensure_future, Task } from "./tasks.js";
 
 const [STOPPED, TURNS] = [-2, -3];
 const BUDGET = hasProcess ? 50 : 8; // ms, after which others have a turn
 const MOST_TURNS = 1e5; // after which they have it too: workerd's clock stands still meanwhile
 const A_LOOK = 16; // rows of turns between two looks at the clock
-const { performance } = globalThis;
 
 let run = null; // { loop, resolve, reject } under way
 let claimed = false; // by a run that begins, or goes on after a part of it
@@ -45,7 +45,7 @@ function pumpAll() {
   let end = 0;
   let left = MOST_TURNS;
   for (let rows = 1; ; rows++) {
-    const answer = pumpOnce(BUDGET);
+    const answer = call("pump", BUDGET);
     if (answer !== TURNS) return answer;
     left -= takeAll();
     if (rows % A_LOOK) continue;
@@ -57,7 +57,7 @@ function pumpAll() {
 
 /** The steps and calls that C has handed out, in order. Returns how many. */
 function takeAll() {
-  const count = e.u32[e.at.turnCount];
+  const count = u32[turnCountAt];
   if (e.loop.get_debug()) for (let i = 0; i < count; i++) watchTurn(i);
   else takeTurns(0, count);
   e.current = null;
@@ -91,9 +91,9 @@ function endRun(error, failed) {
 let waiting;
 const watcher = {
   deadlock() {
-    const waits = [...all_tasks(run.loop)].map((task) => `\n  ${describeWait(task)}`).join("");
+    const waits = [...all_tasks(run.loop)].map(({ _ptr }) => getText(call("waits", _ptr)));
     const problem = "deadlock: the loop waits, but nothing is ready and no timer is set";
-    endRun(new RuntimeError(problem + waits), true);
+    endRun(new RuntimeError([problem, ...waits].join("\n  ")), true);
   },
 };
 
@@ -109,9 +109,8 @@ export class Loop {
   slow_callback_duration = 0.1;
   _running = false;
   _failed = new Set(); // records of futures.js
-  #ptr = 0;
+  _ptr = 0; // C's, also of one that is closed
   #closed = false;
-  #last; // what it was at the end: { passes, time }
   #virtual;
   #debug;
   #handler = null;
@@ -125,8 +124,12 @@ export class Loop {
   /** C's loop; made when it is first needed. */
   _open() {
     if (this.#closed) throw new RuntimeError("Event loop is closed");
-    this.#ptr ||= call("loop", this.#virtual ? 1 : 0);
-    return this.#ptr;
+    if (!this._ptr) {
+      const ptr = call("loop", this.#virtual);
+      whenDropped(this, { free: () => call("loop_free", ptr) });
+      this._ptr = ptr;
+    }
+    return this._ptr;
   }
 
   // ---- running ----
@@ -141,7 +144,7 @@ export class Loop {
 
   /** Once it was claimed. */
   _run() {
-    check(call("run", this._open()));
+    ask("run", this._open());
     return new Promise((resolve, reject) => {
       run = { loop: this, resolve, reject };
       e.loop = this;
@@ -152,18 +155,16 @@ export class Loop {
   }
 
   async _complete(what) {
-    const isNew = !(what instanceof Future);
     const future = ensure_future(what, { loop: this });
-    const stop = () => this.stop();
-    const stopUnlessFatal = (done) => (!done.cancelled() && isFatal(done._error)) || stop();
-    future.add_done_callback(stopUnlessFatal);
+    const stop = () => (future.done() && isFatal(future._value)) || this.stop();
+    future.add_done_callback(stop);
     try {
       await this._run();
     } catch (error) {
-      if (isNew && future.done() && !future.cancelled()) future.exception();
+      if (future !== what && future.done() && !future.cancelled()) future.exception();
       throw error;
     } finally {
-      future.remove_done_callback(stopUnlessFatal);
+      future.remove_done_callback(stop);
     }
     if (!future.done()) throw new RuntimeError("Event loop stopped before Future completed.");
     return future.result();
@@ -184,15 +185,12 @@ export class Loop {
   close() {
     if (this._running) throw new RuntimeError("Cannot close a running event loop");
     if (this.#closed) return;
-    if (this.#ptr) {
-      this.#last = { passes: this._passes(), time: this.time() };
+    if (this._ptr) {
       tellUnread(this);
       for (const task of all_tasks(this)) task._destroy();
-      call("loop_close", this.#ptr);
-      forgetCalls((handle) => handle._loop === this);
-      call("loop_free", this.#ptr);
+      call("loop_close", this._ptr);
+      forgetCalls(this);
     }
-    this.#ptr = 0;
     this.#closed = true;
   }
 
@@ -207,15 +205,16 @@ export class Loop {
   }
 
   call_later(delay, callback, ...args) {
-    return this.call_at(this.time() + number(delay, "delay"), callback, ...args);
+    return this.call_at(this.time() + seconds(delay, "delay"), callback, ...args);
   }
 
   call_at(when, callback, ...args) {
-    return callAt(this, number(when, "when"), callback, ...takeContext(args));
+    const handle = new TimerHandle(seconds(when, "when"), this, callback, ...takeContext(args));
+    return submit(handle, "at", this._open(), when);
   }
 
   time() {
-    return this.#last ? this.#last.time : call("time", this._open());
+    return call("time", this._ptr || this._open());
   }
 
   // ---- futures and tasks ----
@@ -233,10 +232,7 @@ export class Loop {
   }
 
   set_task_factory(factory) {
-    if (factory !== null && typeof factory !== "function") {
-      throw new TypeError(`task factory must be a function or null, not ${describe(factory)}`);
-    }
-    this.#factory = factory;
+    this.#factory = functionOrNull(factory);
   }
 
   get_task_factory() {
@@ -246,10 +242,7 @@ export class Loop {
   // ---- reports ----
 
   set_exception_handler(handler) {
-    if (handler !== null && typeof handler !== "function") {
-      throw new TypeError(`A function or null is expected, got ${describe(handler)}`);
-    }
-    this.#handler = handler;
+    this.#handler = functionOrNull(handler);
   }
 
   get_exception_handler() {
@@ -271,11 +264,6 @@ export class Loop {
   set_debug(debug) {
     this.#debug = Boolean(debug);
   }
-
-  /** Passes so far. */
-  _passes() {
-    return this.#last ? this.#last.passes : e.u32[(this._open() >> 2) + e.at.passes];
-  }
 }
 
 withCamelCase(Loop);
@@ -284,12 +272,17 @@ withCamelCase(Loop);
 function takeContext(args) {
   const last = args.at(-1);
   const isOptions = last && Object.getPrototypeOf(last) === Object.prototype && "context" in last;
-  return isOptions ? [args.slice(0, -1), last.context] : [args, undefined];
+  return isOptions ? [args.slice(0, -1), last.context] : [args];
 }
 
-function number(value, name) {
-  if (typeof value === "number") return value;
-  throw new TypeError(`${name} must be a number of seconds, not ${describe(value)}`);
+function seconds(value, name) {
+  if (typeof value !== "number") throw wrong(`${name} must be a number of seconds`, value);
+  return value;
+}
+
+function functionOrNull(value) {
+  if (value !== null && !isFunction(value)) throw wrong("a function or null is expected", value);
+  return value;
 }
 
 /** One run at a time: whoever holds the claim may call _run() and _complete(). */
@@ -308,11 +301,4 @@ export async function claim(problem, loop, go) {
   }
 }
 
-export function get_running_loop() {
-  if (e.loop) return e.loop;
-  throw new RuntimeError("no running event loop");
-}
-
-export function new_event_loop(options) {
-  return new Loop(options);
-}
+export const new_event_loop = (options) => new Loop(options);

@@ -1,61 +1,61 @@
 // SPDX-License-Identifier: MIT
 // Futures. C has the state and the order of what follows; the value or error stays here.
 
+import { Awaitable } from "./awaitable.js";
+import { callSoon, Handle, submit } from "./calls.js";
+import { ask, call, codeOf, flush, get_running_loop, putText, raised } from "./engine.js";
+import { stateByte, u8 } from "./engine.js";
+import { CancelledError, InvalidStateError } from "../errors.js";
 import { whenDropped } from "./dropped.js";
-import { callDone, callSoon } from "./calls.js";
-import { call, check, codeOf, e, flush, getText, makeError, putText } from "./engine.js";
-import { CancelledError, InvalidStateError, RuntimeError } from "../errors.js";
-import { withCamelCase } from "./names.js";
+import { isFunction, withCamelCase } from "./names.js";
 import { report } from "./reports.js";
 
-export const PENDING = 0;
-export const FINISHED = 1;
-export const CANCELLED = 2;
+export const [PENDING, FINISHED, CANCELLED] = [0, 1, 2]; // also C's
+export const FAILED = 3;
 
-const ERROR_TAG = 9;
 let fresh = false; // the next next() is the first of an await: nothing comes between the two
 
-// What is dropped without having been looked at. A record outlives its future.
-const dropped = whenDropped(release);
+/** What outlives a future: its part in C, and the error that it may have failed with. */
+class Record {
+  constructor(future) {
+    this.loop = future.get_loop();
+    this.future = future._kind;
+    this.task = future.get_name?.();
+  }
 
-/** Lets C free what belongs to a record, and tells of an error that nobody has read. */
-function release(record) {
-  const { ptr, loop } = record;
-  record.ptr = 0;
-  loop._failed.delete(record);
-  if (ptr && call("release", ptr)) tell(record);
-}
+  free() {
+    const { ptr } = this;
+    this.ptr = 0;
+    this.loop._failed.delete(this);
+    if (ptr && call("release", ptr)) this.tell();
+  }
 
-function tell({ loop, kind, error, task }) {
-  const of = task === undefined ? kind : `${kind} '${task}'`;
-  report(loop, { message: `${kind} exception was never retrieved`, exception: error, of });
+  tell() {
+    const of = this.task === undefined ? this.future : `${this.future} '${this.task}'`;
+    const message = `${this.future} exception was never retrieved`;
+    report(this.loop, { message, exception: this.error, of });
+  }
 }
 
 /** A loop closes: what failed is told now, while somebody listens. */
 export function tellUnread(loop) {
-  for (const record of loop._failed) {
-    if (!e.u8[record.ptr + e.at.unreadByte]) continue;
-    e.u8[record.ptr + e.at.unreadByte] = 0;
-    tell(record);
-  }
+  for (const record of loop._failed) if (call("read", record.ptr)) record.tell();
 }
 
-export class Future {
-  _ptr; // C's, until nobody needs it
+export class Future extends Awaitable {
+  _ptr; // C's, while somebody needs it
   _state = PENDING; // as far as we know: see state()
-  _value;
-  _error;
-  _failed = false;
+  _value; // or error, or text of the cancel
+  _record;
   #loop;
-  #record;
   #handles; // of its done callbacks
 
-  /** ptr, kind: only of this package. A future without a kind is recorded when it fails. */
-  constructor({ loop = e.loop } = {}, ptr = undefined, kind = "Future") {
-    if (!loop) throw new RuntimeError("no running event loop");
+  /** ptr: only of this package. */
+  constructor({ loop = get_running_loop() } = {}, ptr = 0) {
+    super();
+    if (!ptr) loop._open();
     this.#loop = loop;
-    this._ptr = ptr ?? call("future", loop._open());
-    if (kind) this._record(kind);
+    this._ptr = ptr;
   }
 
   get_loop() {
@@ -71,45 +71,35 @@ export class Future {
   }
 
   result() {
-    if (state(this) === PENDING) throw new InvalidStateError("Result is not set.");
-    if (this._state === CANCELLED) throw new CancelledError(this._value);
-    if (!this._failed) return this._value;
-    this._read();
-    throw this._error;
+    if (hasFailed(this, "Result")) throw this._value;
+    return this._value;
   }
 
   exception() {
-    if (state(this) === PENDING) throw new InvalidStateError("Exception is not set.");
-    if (this._state === CANCELLED) throw new CancelledError(this._value);
-    if (this._failed) this._read();
-    return this._failed ? this._error : null;
+    return hasFailed(this, "Exception") ? this._value : null;
   }
 
   set_result(value) {
-    this._settable();
+    settable(this);
     this._value = value;
     this._state = FINISHED;
-    check(call("settle", this._ptr, 0));
+    if (this._ptr) ask("settle", this._ptr, 0);
     this._release();
   }
 
   set_exception(error) {
-    this._settable();
-    if (typeof error === "function" && error.prototype instanceof Error) error = new error();
+    settable(this);
+    if (isFunction(error) && error.prototype instanceof Error) error = new error();
+    ask("settle", this._open(), codeOf(error));
     this._fail(error);
-    check(call("settle", this._ptr, codeOf(error)));
-  }
-
-  _settable() {
-    if (state(this) !== PENDING) throw new InvalidStateError("invalid state");
   }
 
   cancel(message) {
-    if (state(this) !== PENDING) {
-      if (this._failed && this._silencedByCancel) this._read();
-      return false;
-    }
-    return cancel(this, message);
+    if (this._ptr) return call("cancel", this._ptr, putText(message)) !== 0;
+    if (this._state !== PENDING) return false;
+    this._state = CANCELLED;
+    this._value = message;
+    return true;
   }
 
   add_done_callback(callback, { context } = {}) {
@@ -117,19 +107,22 @@ export class Future {
       callSoon(this.#loop, callback, [this], context);
       return;
     }
-    const handle = callDone(this, callback, context);
-    (this.#handles ??= []).push([callback, handle]);
+    this.#handles ??= new Set();
+    const handle = new Handle(this.#loop, callback, [this], context);
+    this.#handles.add(submit(handle, "tell", this._open()));
   }
 
   remove_done_callback(callback) {
-    if (!this.#handles || state(this) !== PENDING) return 0;
-    const mine = this.#handles.filter(([other]) => other === callback);
-    this.#handles = this.#handles.filter(([other]) => other !== callback);
-    for (const [, handle] of mine) {
+    let count = 0;
+    if (state(this) !== PENDING) return count;
+    for (const handle of this.#handles ?? []) {
+      if (handle._callback !== callback) continue;
       call("untell", this._ptr, handle._number);
       handle._forget();
+      this.#handles.delete(handle);
+      count++;
     }
-    return mine.length;
+    return count;
   }
 
   // ---- awaiting: the future is its own iterator, which any number of tasks may use ----
@@ -155,96 +148,83 @@ export class Future {
     return { done: true, value };
   }
 
-  then(resolve, reject) {
-    const settled = new Promise((fulfil, fail) => {
-      const settle = () => {
-        try {
-          fulfil(this.result());
-        } catch (error) {
-          fail(error);
-        }
-      };
-      if (this.done()) settle();
-      else this.add_done_callback(settle);
-    });
-    return settled.then(resolve, reject);
-  }
-
-  catch(reject) {
-    return this.then(undefined, reject);
-  }
-
-  finally(callback) {
-    return this.then().finally(callback);
-  }
-
   // ---- of this package ----
+
+  _future() {
+    return this;
+  }
+
+  /** C's, made when it is first needed: a task waits, or a callback is to be called. */
+  _open() {
+    this._ptr ||= call("future", this.#loop._open(), this._state);
+    return this._ptr;
+  }
+
+  /** The same for what may keep it longer than that. */
+  _lend() {
+    const ptr = this._open();
+    this._keep();
+    return ptr;
+  }
+
+  _keep() {
+    if (!this._record) whenDropped(this, (this._record = new Record(this)));
+    this._record.ptr = this._ptr;
+  }
 
   /** C says that it is done. */
   _settled(now) {
-    const at = (this._ptr >> 2) + e.at.result;
-    const [tag, code, details] = [e.u32[at], e.i32[at + 1], e.u32[at + 2]];
-    const text = getText(details && details + e.at.textByte);
-    if (now === CANCELLED) this._value = text || undefined;
-    else if (tag !== ERROR_TAG) this._value = this._outcome();
-    else this._fail(this._find(code, details) ?? makeError(code, text));
+    const code = call("outcome", this._ptr);
+    const error = code < 0 && raised(code);
+    if (error && now !== CANCELLED) return this._fail(this._find() ?? error);
     this._state = now;
-    if (!this._failed) this._release();
+    this._value = error ? error.message || undefined : this._outcome();
+    this._release();
   }
 
-  _outcome() {
-    return undefined;
-  }
+  _outcome() {}
 
   /** The error behind one of C's; undefined if it is C's own. */
-  _find() {
-    return undefined;
-  }
-
-  get _silencedByCancel() {
-    return true;
-  }
+  _find() {}
 
   _fail(error) {
-    this._state = FINISHED;
-    this._failed = true;
-    this._error = error;
-    if (!this.#record) this._record("Task", this.get_name());
-    this.#record.error = error;
-    this.#loop._failed.add(this.#record);
-  }
-
-  _record(kind, task) {
-    this.#record = { ptr: this._ptr, loop: this.#loop, kind, error: undefined, task };
-    dropped.register(this, this.#record);
-  }
-
-  _read() {
-    if (e.count) flush(); // C may not know of the error yet
-    if (this._ptr) e.u8[this._ptr + e.at.unreadByte] = 0;
+    this._state = FAILED;
+    this._value = error;
+    this._keep();
+    this._record.error = error;
+    this.#loop._failed.add(this._record);
   }
 
   _release() {
     const ptr = this._ptr;
     if (!ptr) return;
     this._ptr = 0;
-    if (this.#record) this.#record.ptr = 0;
+    if (this._record) this._record.ptr = 0;
     call("release", ptr);
   }
 }
 
+Future.prototype._kind = "Future";
 withCamelCase(Future);
 
 /** What it is now: C may know more than we. */
 export function state(future) {
   if (future._state !== PENDING || !future._ptr) return future._state;
-  if (e.count) flush();
-  const now = e.u8[future._ptr + e.at.stateByte];
+  flush();
+  const now = u8[future._ptr + stateByte];
   if (now !== PENDING) future._settled(now);
   return future._state;
 }
 
-/** Asks C to cancel; the message goes along. */
-export function cancel(future, message) {
-  return call("cancel", future._ptr, putText(message)) !== 0;
+/** Whether one that is done has an error, which is then read. */
+function hasFailed(future, what) {
+  const now = state(future);
+  if (now === PENDING) throw new InvalidStateError(`${what} is not set.`);
+  if (now === CANCELLED) throw new CancelledError(future._value);
+  if (now === FAILED) call("read", future._ptr);
+  return now === FAILED;
+}
+
+function settable(future) {
+  if (state(future) !== PENDING) throw new InvalidStateError("invalid state");
 }

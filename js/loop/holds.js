@@ -2,70 +2,95 @@
 // Groups and timeouts in async functions, which have no task to be entered once they have awaited:
 // a task of the scope's own is in it until it is left.
 
-import { e } from "./engine.js";
+import { get_running_loop } from "./engine.js";
 import { CancelledError, RuntimeError, TimeoutError } from "../errors.js";
+import { DISPOSE } from "./names.js";
 import { async_with } from "./scopes.js";
 
-export const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+/** A scope from its entry to its end. */
+class Hold {
+  #loop = get_running_loop();
+  #entered = this.#loop.create_future();
+  #left = this.#loop.create_future();
+  #scope;
+  #outer; // signal
+  #task;
+  #controller;
+  #reason; // why it ended before it was left
 
-/** What can also be entered by hold() and left by leave(), which `await using` calls. */
-export class Scope {
-  #held; // { task, leave, controller, reason }
-
-  async hold({ signal: outer } = {}) {
-    if (!e.loop) throw new RuntimeError("no running event loop");
-    const held = {};
-    await new Promise((entered, failed) => {
-      const stay = (_, { signal }) => {
-        entered();
-        return new Promise((leave, cancel) => {
-          held.leave = leave;
-          const stop = () => {
-            held.reason = outer?.aborted ? outer.reason : this._reason(signal.reason);
-            held.controller?.abort(held.reason);
-            cancel(signal.reason);
-          };
-          signal.addEventListener("abort", stop);
-        });
-      };
-      held.task = e.loop.create_task(async_with(this, stay, { signal: outer }));
-      held.task.add_done_callback(() => held.leave || held.task.then(entered, failed));
-    });
-    this.#held = held;
-    return this;
+  constructor(scope, outer) {
+    this.#scope = scope;
+    this.#outer = outer;
+    this.#task = this.#loop.create_task(async_with(scope, () => this.#stay(), { signal: outer }));
+    this.#task.add_done_callback(() => this.#entered.done() || this.#entered.set_result(false));
   }
 
-  _reason(cancelled) {
-    return cancelled;
+  async enter() {
+    if (!(await this.#entered)) this.#task.result();
+  }
+
+  *#stay() {
+    this.#entered.set_result(true);
+    try {
+      yield* this.#left;
+    } catch (error) {
+      this.#reason = this.#outer?.aborted ? this.#outer.reason : this.#scope._reason(error);
+      this.#controller?.abort(this.#reason);
+      throw error;
+    }
   }
 
   get signal() {
-    const held = this.#opened("signal");
-    if (!held.controller) {
-      held.controller = new AbortController();
-      if (held.reason) held.controller.abort(held.reason);
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#reason) this.#controller.abort(this.#reason);
     }
-    return held.controller.signal;
+    return this.#controller.signal;
   }
 
   /** What the signal has told of is thrown by the body, if at all. */
   async leave() {
-    const held = this.#opened("leave()");
-    held.leave();
+    if (!this.#left.done()) this.#left.set_result();
     try {
-      await held.task;
+      await this.#task;
     } catch (error) {
       const isStop = error instanceof CancelledError || error instanceof TimeoutError;
-      if (!held.controller || !(isStop || error === held.reason)) throw error;
+      if (!this.#controller || !(isStop || error === this.#reason)) throw error;
     }
   }
-
-  #opened(what) {
-    if (this.#held) return this.#held;
-    throw new RuntimeError(`${what}: await hold() first`);
-  }
-
-  [asyncDispose]() {
-    return this.leave();
-  }
 }
+
+/** What can also be entered by hold() and left by leave(), which `await using` calls. */
+export const held = (Base) =>
+  class extends Base {
+    #hold;
+
+    async hold({ signal } = {}) {
+      const hold = new Hold(this, signal);
+      await hold.enter();
+      this.#hold = hold;
+      return this;
+    }
+
+    #opened(what) {
+      if (this.#hold) return this.#hold;
+      throw new RuntimeError(`${what}: await hold() first`);
+    }
+
+    get signal() {
+      return this.#opened("signal").signal;
+    }
+
+    async leave() {
+      return this.#opened("leave()").leave();
+    }
+
+    [DISPOSE]() {
+      return this.leave();
+    }
+
+    /** What the signal tells of. */
+    _reason(cancelled) {
+      return cancelled;
+    }
+  };

@@ -1,172 +1,82 @@
 // SPDX-License-Identifier: MIT
 // Lock, Event, Condition, Semaphore, BoundedSemaphore, Barrier.
 
+import { coroutine } from "./awaitable.js";
 import { ValueError } from "../errors.js";
-import { asyncDispose } from "./holds.js";
-import { withCamelCase } from "./names.js";
+import { DISPOSE, withCamelCase } from "./names.js";
 import * as rooms from "./rooms.js";
-import { Room } from "./rooms.js";
-import { Routine } from "./sleep.js";
-
-const isTrue = () => true;
 
 /** What async_with acquires and releases. */
-class Scope extends Room {
-  *aenter() {
-    yield* this.acquire();
-  }
+const scope = (Base) =>
+  class extends Base {
+    *aenter() {
+      yield* this.acquire();
+    }
 
-  *aexit() {
-    this.release();
-    return false;
-  }
+    *aexit() {
+      this.release();
+      return false;
+    }
 
-  /** For `await using`: acquires, and gives what releases at the end of the block. */
-  async hold() {
-    await this.acquire();
-    const release = async () => this.release();
-    return { leave: release, [asyncDispose]: release };
-  }
-}
+    /** For `await using`: acquires, and gives what releases at the end of the block. */
+    async hold() {
+      await this.acquire();
+      const leave = async () => this.release();
+      return { leave, [DISPOSE]: leave };
+    }
+  };
 
-export class Lock extends Scope {
-  constructor() {
-    super(rooms.LOCK);
-  }
+export class Lock extends scope(rooms.Lock) {}
 
-  acquire() {
-    return this._wait(rooms.LOCK_ACQUIRE, isTrue);
-  }
+export class Event extends rooms.Event {}
 
-  release() {
-    this._ask(rooms.LOCK_RELEASE);
-  }
-
-  locked() {
-    return this._ask(rooms.LOCK_LOCKED) !== 0;
-  }
-}
-
-export class Event extends Room {
-  constructor() {
-    super(rooms.EVENT);
-  }
-
-  is_set() {
-    return this._ask(rooms.EVENT_IS_SET) !== 0;
-  }
-
-  set() {
-    this._ask(rooms.EVENT_SET);
-  }
-
-  clear() {
-    this._ask(rooms.EVENT_CLEAR);
-  }
-
-  wait() {
-    return this._wait(rooms.EVENT_WAIT, isTrue);
-  }
-}
-
-export class Condition extends Scope {
-  constructor(lock) {
-    super(rooms.CONDITION, () => lock?._open() ?? 0);
-  }
-
-  acquire() {
-    return this._wait(rooms.CONDITION_ACQUIRE, isTrue);
-  }
-
-  release() {
-    this._ask(rooms.CONDITION_RELEASE);
-  }
-
-  locked() {
-    return this._ask(rooms.CONDITION_LOCKED) !== 0;
-  }
-
-  wait() {
-    return this._wait(rooms.CONDITION_WAIT, isTrue);
-  }
-
+export class Condition extends scope(rooms.Condition) {
   /** Until predicate() gives something true, which is the result. */
   wait_for(predicate) {
-    return new Routine(waitFor(this, predicate));
+    return waitFor(this, predicate);
   }
 
   notify(n = 1) {
-    this._ask(rooms.CONDITION_NOTIFY, n);
+    super.notify(n);
   }
 
   notify_all() {
-    this._ask(rooms.CONDITION_NOTIFY, -1);
+    super.notify(-1);
   }
 }
 
-function* waitFor(condition, predicate) {
+const waitFor = coroutine(function* (condition, predicate) {
   let result;
   while (!(result = predicate())) yield* condition.wait();
   return result;
-}
+});
 
-export class Semaphore extends Scope {
-  constructor(value = 1, kind = rooms.SEMAPHORE) {
+export class Semaphore extends scope(rooms.Semaphore) {
+  constructor(value = 1, isBounded = false) {
     if (!(value >= 0)) throw new ValueError("Semaphore initial value must be >= 0");
-    super(kind, () => value);
-  }
-
-  acquire() {
-    return this._wait(rooms.SEMAPHORE_ACQUIRE, isTrue);
-  }
-
-  release() {
-    this._ask(rooms.SEMAPHORE_RELEASE);
-  }
-
-  locked() {
-    return this._ask(rooms.SEMAPHORE_LOCKED) !== 0;
+    super(value, isBounded);
   }
 }
 
 export class BoundedSemaphore extends Semaphore {
-  constructor(value = 1) {
-    super(value, rooms.BOUNDED);
+  constructor(value) {
+    super(value, true);
   }
 }
 
-export class Barrier extends Room {
-  #parties;
-
+export class Barrier extends rooms.Barrier {
   constructor(parties) {
     if (!(parties >= 1)) throw new ValueError("parties must be > 0");
-    super(rooms.BARRIER, () => parties);
-    this.#parties = parties;
-  }
-
-  get parties() {
-    return this.#parties;
+    super(parties);
+    this.parties = parties;
   }
 
   get n_waiting() {
-    return this._ask(rooms.BARRIER_WAITING);
+    return super.n_waiting();
   }
 
   get broken() {
-    return this._ask(rooms.BARRIER_BROKEN) !== 0;
-  }
-
-  /** Gives the number of the task among those of this time. */
-  wait() {
-    return this._wait(rooms.BARRIER_WAIT, (index) => index);
-  }
-
-  reset() {
-    return this._wait(rooms.BARRIER_RESET);
-  }
-
-  abort() {
-    return this._wait(rooms.BARRIER_ABORT);
+    return super.broken();
   }
 
   *aenter() {
@@ -178,4 +88,4 @@ export class Barrier extends Room {
   }
 }
 
-for (const Class of [Event, Condition, Barrier]) withCamelCase(Class);
+for (const Class of [rooms.Event, Condition, Barrier]) withCamelCase(Class);

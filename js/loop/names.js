@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: MIT
+// What things are called: in JavaScript's spelling, and in messages.
+
+import { TypeError } from "../errors.js";
 
 /** Gives the methods of a class their names in JavaScript's spelling too. */
-export function withCamelCase(Class) {
-  for (const [name, what] of Object.entries(Object.getOwnPropertyDescriptors(Class.prototype))) {
-    const camel = name.replace(/(?<=[a-z])_([a-z])/g, (_, letter) => letter.toUpperCase());
-    if (camel !== name && name[0] !== "_") Object.defineProperty(Class.prototype, camel, what);
+export function withCamelCase({ prototype }) {
+  for (const [name, what] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const camel = name.replace(/\B_(.)/g, (_, letter) => letter.toUpperCase());
+    Object.defineProperty(prototype, camel, what);
   }
-  return Class;
 }
 
 /** What to call a value in a message. */
-export function describe(value) {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "object") return `a ${value.constructor?.name ?? "object"}`;
-  if (typeof value === "function") return `a function`;
-  return typeof value === "string" ? JSON.stringify(value) : `${value}`;
+function describe(value) {
+  if (typeof value === "string") return JSON.stringify(value);
+  return value === Object(value) ? `a ${value.constructor?.name ?? "object"}` : String(value);
 }
+
+/** A TypeError that says what was expected, and what came. */
+export const wrong = (what, value, hint = "") =>
+  new TypeError(`${what}, not ${describe(value)}${hint}`);
+
+export const isFunction = (value) => typeof value === "function";
+
+/** The key of what `await using` calls. */
+export const DISPOSE = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");

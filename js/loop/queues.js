@@ -2,25 +2,15 @@
 // Queue, LifoQueue, PriorityQueue. C counts the items and orders those who wait; the items are
 // here, as only JavaScript can compare them.
 
-import { TypeError } from "../errors.js";
-import { describe, withCamelCase } from "./names.js";
+import { withCamelCase, wrong } from "./names.js";
 import * as rooms from "./rooms.js";
-import { Room } from "./rooms.js";
 
-export class Queue extends Room {
-  #maxsize;
-
+export class Queue extends rooms.Queue {
   constructor(maxsize = 0) {
-    if (!Number.isInteger(maxsize)) {
-      throw new TypeError(`maxsize must be an integer, not ${describe(maxsize)}`);
-    }
-    super(rooms.QUEUE, () => maxsize);
-    this.#maxsize = maxsize;
+    if (!Number.isInteger(maxsize)) throw wrong("maxsize must be an integer", maxsize);
+    super(maxsize);
+    this.maxsize = maxsize;
     this._init(maxsize);
-  }
-
-  get maxsize() {
-    return this.#maxsize;
   }
 
   // ---- what another kind of queue puts in their place ----
@@ -48,41 +38,34 @@ export class Queue extends Room {
   }
 
   full() {
-    return this.#maxsize > 0 && this.qsize() >= this.#maxsize;
+    return this.maxsize > 0 && this.qsize() >= this.maxsize;
   }
 
   put(item) {
-    return this._wait(rooms.QUEUE_PUT, () => this._put(item));
-  }
-
-  put_nowait(item) {
-    this._ask(rooms.QUEUE_PUT_NOWAIT);
-    this._put(item);
+    return super.put(0, () => this._put(item));
   }
 
   get() {
-    return this._wait(rooms.QUEUE_GET, () => this._get());
+    return super.get(0, () => this._get());
+  }
+
+  put_nowait(item) {
+    super.put_nowait();
+    this._put(item);
   }
 
   get_nowait() {
-    this._ask(rooms.QUEUE_GET_NOWAIT);
+    super.get_nowait();
     return this._get();
   }
 
-  task_done() {
-    this._ask(rooms.QUEUE_TASK_DONE);
-  }
-
-  join() {
-    return this._wait(rooms.QUEUE_JOIN);
-  }
-
   shutdown(immediate = false) {
-    this._ask(rooms.QUEUE_SHUTDOWN, immediate ? 1 : 0);
+    super.shutdown(immediate);
     while (immediate && this.qsize() > 0) this._get();
   }
 }
 
+withCamelCase(rooms.Queue);
 withCamelCase(Queue);
 
 /** An array whose beginning is not moved at each step. */
@@ -101,8 +84,8 @@ class Fifo {
   shift() {
     const item = this.#items[this.#first];
     this.#items[this.#first++] = undefined;
-    if (this.#first > 32 && this.#first * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#first);
+    if (this.#first > 32 && this.#first > this.length) {
+      this.#items.splice(0, this.#first);
       this.#first = 0;
     }
     return item;
@@ -121,54 +104,42 @@ export class LifoQueue extends Queue {
 }
 
 /** The least item comes out first: by `<`, and arrays by their first items that differ. */
-export class PriorityQueue extends Queue {
-  _init() {
-    this._items = [];
-  }
-
+export class PriorityQueue extends LifoQueue {
   _put(item) {
-    this._items.push(item);
-    siftUp(this._items, 0, this._items.length - 1);
+    siftUp(this._items, this._items.length, item);
   }
 
   _get() {
-    const last = this._items.pop();
-    if (!this._items.length) return last;
-    const least = this._items[0];
-    this._items[0] = last;
-    siftDown(this._items);
+    const items = this._items;
+    const [least] = items;
+    const last = items.pop();
+    if (items.length) siftUp(items, sinkHole(items), last);
     return least;
   }
 }
 
 export function less(a, b) {
   if (!Array.isArray(a) || !Array.isArray(b)) return a < b;
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    if (a[i] !== b[i]) return less(a[i], b[i]);
-  }
-  return a.length < b.length;
+  const i = a.findIndex((item, i) => i >= b.length || item !== b[i]);
+  if (i < 0) return a.length < b.length;
+  return i < b.length && less(a[i], b[i]);
 }
 
 // As heapq, so that equal items come in its order.
-function siftUp(heap, start, at) {
-  const item = heap[at];
-  while (at > start) {
-    const parent = (at - 1) >> 1;
-    if (!less(item, heap[parent])) break;
+function siftUp(heap, at, item) {
+  for (let parent; at > 0 && less(item, heap[(parent = (at - 1) >> 1)]); at = parent) {
     heap[at] = heap[parent];
-    at = parent;
   }
   heap[at] = item;
 }
 
-function siftDown(heap) {
+/** Fills the place of the least with the least behind it, and so on. Gives the place left over. */
+function sinkHole(heap) {
   let at = 0;
-  const item = heap[0];
   for (let child = 1; child < heap.length; child = 2 * at + 1) {
     if (child + 1 < heap.length && !less(heap[child], heap[child + 1])) child++;
     heap[at] = heap[child];
     at = child;
   }
-  heap[at] = item;
-  siftUp(heap, 0, at);
+  return at;
 }

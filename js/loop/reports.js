@@ -18,16 +18,15 @@ export function report(loop, context) {
   if (!handler) return default_handler(context);
   try {
     handler(loop, context);
-  } catch (error) {
-    if (isFatal(error)) return endRun(error);
-    default_handler({ message: "Unhandled error in exception handler", exception: error });
+  } catch (exception) {
+    if (isFatal(exception)) return endRun(exception);
+    default_handler({ message: "Unhandled error in exception handler", exception });
     default_handler(context);
   }
 }
 
 export function default_handler({ message = "Unhandled exception in event loop", ...context }) {
-  const { task, of = task && `task '${task.get_name()}'`, exception } = context;
-  const text = of ? `${message} (${of})` : message;
-  if (exception === undefined) console.error(text);
-  else console.error(text, exception);
+  const { task, of = task && `task '${task.get_name()}'` } = context;
+  const rest = "exception" in context ? [context.exception] : [];
+  console.error(of ? `${message} (${of})` : message, ...rest);
 }

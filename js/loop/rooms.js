@@ -1,80 +1,83 @@
 // SPDX-License-Identifier: MIT
-// Objects of C that tasks wait in: locks, queues. The numbers are those of wasm/loop/rooms.c.
+// Objects of C that tasks wait in: locks, queues, groups.
 
 import { whenDropped } from "./dropped.js";
-import { call, check } from "./engine.js";
-import { Operation } from "./sleep.js";
-
-// Kinds of objects.
-export const [LOCK, EVENT, CONDITION, SEMAPHORE, BOUNDED, BARRIER, QUEUE] = Array(7).keys();
-
-// What is done at once.
-export const [
-  LOCK_RELEASE,
-  LOCK_LOCKED,
-  EVENT_SET,
-  EVENT_CLEAR,
-  EVENT_IS_SET,
-  CONDITION_RELEASE,
-  CONDITION_LOCKED,
-  CONDITION_NOTIFY,
-  SEMAPHORE_RELEASE,
-  SEMAPHORE_LOCKED,
-  BARRIER_WAITING,
-  BARRIER_BROKEN,
-  QUEUE_PUT_NOWAIT,
-  QUEUE_GET_NOWAIT,
-  QUEUE_TASK_DONE,
-  QUEUE_SHUTDOWN,
-  GROUP_ENTER,
-  GROUP_CANCEL,
-] = Array(18).keys();
-
-// What a task waits in.
-export const [
-  WAIT,
-  LOCK_ACQUIRE,
-  EVENT_WAIT,
-  CONDITION_ACQUIRE,
-  CONDITION_WAIT,
-  SEMAPHORE_ACQUIRE,
-  BARRIER_WAIT,
-  BARRIER_RESET,
-  BARRIER_ABORT,
-  QUEUE_PUT,
-  QUEUE_GET,
-  QUEUE_JOIN,
-  GROUP_EXIT,
-  NEXT_COMPLETED,
-] = Array(14).keys();
-
-const dropped = whenDropped(({ ptr, kind }) => call("object_free", ptr, kind));
+import { ask, call } from "./engine.js";
+import { operate } from "./sleep.js";
 
 /** One of them; C's part is made when it is first needed. */
-export class Room {
+class Room {
   #ptr = 0;
-  #kind;
   #argument;
+  #option;
 
-  constructor(kind, argument = () => 0) {
-    this.#kind = kind;
+  /** Of the kind: another room, a number; and whether an option of it is wanted. */
+  constructor(argument = 0, option = false) {
     this.#argument = argument;
+    this.#option = option;
   }
 
   _open() {
     if (!this.#ptr) {
-      const ptr = call("object", this.#kind, this.#argument());
-      dropped.register(this, { ptr, kind: this.#kind });
-      this.#ptr = ptr;
+      const argument = this.#argument?._open?.() ?? this.#argument;
+      this._own(call("object", this._kind, argument, this.#option));
     }
     return this.#ptr;
   }
 
-  _ask(request, argument = 0) {
-    return check(call("ask", request, this._open(), argument));
+  _own(ptr) {
+    const kind = this._kind;
+    whenDropped(this, { free: () => call("object_free", ptr, kind) });
+    this.#ptr = ptr;
   }
+}
 
-  _wait(operation, finish) {
-    return new Operation(operation, () => this._open(), { finish });
-  }
+/**
+ * The methods of each class: `name` does something, `name?` tells whether, `name#` gives a number,
+ * `name@` an address; with `*` before it the task waits. Their order is that of wasm/loop/rooms.c.
+ */
+export const METHODS = [
+  "release locked? *acquire?",
+  "set clear is_set? *wait?",
+  "release locked? notify *acquire? *wait?",
+  "release locked? *acquire?",
+  "n_waiting# broken? *wait# *reset *abort",
+  "put_nowait get_nowait task_done shutdown *put *get *join",
+  "reschedule expired? _enter _exit?",
+  "cancel _enter *_exit",
+  "*_next@",
+];
+
+const RESULTS = {
+  "": () => undefined,
+  "?": Boolean,
+  "#": Number,
+  "@": (_status, address) => address,
+};
+
+/** What waits for futures is no object's method. */
+export const [WAIT, CANCEL] = [0, 1];
+let number = 2;
+
+export const [Lock, Event, Condition, Semaphore, Barrier, Queue, Timeout, TaskGroup, Completed] =
+  METHODS.map((names, kind) => {
+    const Class = class extends Room {};
+    Class.prototype._kind = kind;
+    for (const [, waits, name, result] of names.matchAll(/(\*?)(\w+)(\W?)/g)) {
+      const method = waits ? waiting : asking;
+      Class.prototype[name] = method(number++, RESULTS[result.trim()]);
+    }
+    return Class;
+  });
+
+function asking(method, finish) {
+  return function (argument = 0) {
+    return finish(ask("ask", method, this._open(), argument));
+  };
+}
+
+function waiting(method, result) {
+  return function (argument = 0, finish = result) {
+    return operate(method, this, argument, finish);
+  };
 }

@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: MIT
 // run and Runner.
 
-import { Context } from "./contextvars.js";
+import { copy_context } from "./contextvars.js";
 import { RuntimeError } from "../errors.js";
 import { claim, Loop } from "./events.js";
-import { asyncDispose } from "./holds.js";
-import { withCamelCase } from "./names.js";
+import { DISPOSE, withCamelCase } from "./names.js";
 import { report } from "./reports.js";
 import { all_tasks, closeCoroutine } from "./tasks.js";
 import { gather } from "./waits.js";
 
-const RUNS = "asyncio.run() cannot be called from a running event loop";
-
-export function run(main, options) {
+export async function run(main, options) {
   const runner = new Runner(options);
-  return claim(RUNS, null, async () => {
-    try {
-      return await runner._run(main);
-    } finally {
-      await runner._close();
-    }
-  }).catch((error) => {
+  try {
+    return await claimFor("asyncio.run()", async () => {
+      try {
+        return await runner._run(main);
+      } finally {
+        await runner._close();
+      }
+    });
+  } catch (error) {
     closeCoroutine(main);
     throw error;
-  });
+  }
 }
+
+const claimFor = (what, go) =>
+  claim(`${what} cannot be called from a running event loop`, undefined, go);
 
 /** Runs several main coroutines one after the other on one loop. */
 export class Runner {
@@ -43,27 +45,22 @@ export class Runner {
       const { debug, loop_factory, virtual_time } = this.#options;
       this.#loop = loop_factory ? loop_factory() : new Loop({ virtual_time });
       if (debug !== undefined) this.#loop.set_debug(debug);
-      this.#context = Context.capture();
+      this.#context = copy_context();
     }
     return this.#loop;
   }
 
   run(main, options) {
-    return claim("Runner.run() cannot be called from a running event loop", null, () =>
-      this._run(main, options),
-    );
+    return claimFor("Runner.run()", () => this._run(main, options));
   }
 
-  async _run(main, { context } = {}) {
+  async _run(main, options) {
     const loop = this.get_loop();
-    const task = loop.create_task(main, { context: context ?? this.#context });
-    return loop._complete(task);
+    return loop._complete(loop.create_task(main, { context: this.#context, ...options }));
   }
 
   close() {
-    return claim("Runner.close() cannot be called from a running event loop", null, () =>
-      this._close(),
-    );
+    return claimFor("Runner.close()", () => this._close());
   }
 
   /** Cancels what is left and waits for it. */
@@ -79,7 +76,7 @@ export class Runner {
     }
   }
 
-  [asyncDispose]() {
+  [DISPOSE]() {
     return this.close();
   }
 }
@@ -95,8 +92,7 @@ async function cancelAll(loop) {
   for (const task of tasks) task.cancel();
   await loop._complete(gather(...tasks, { return_exceptions: true, loop }));
   for (const task of tasks) {
-    if (task.cancelled()) continue;
-    const exception = task.exception();
+    const exception = task.cancelled() ? null : task.exception();
     const message = "unhandled exception during asyncio.run() shutdown";
     if (exception !== null) report(loop, { message, exception, task });
   }

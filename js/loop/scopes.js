@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // async with, also for async functions, and async for.
 
+import { coroutine } from "./awaitable.js";
 import { drive } from "./drive.js";
 import { e } from "./engine.js";
-import { CancelledError, StopAsyncIteration, TypeError } from "../errors.js";
-import { describe } from "./names.js";
-import { Routine } from "./sleep.js";
+import { CancelledError, StopAsyncIteration } from "../errors.js";
+import { isFunction, wrong } from "./names.js";
 import { ensure_future } from "./tasks.js";
 
 /**
@@ -13,18 +13,20 @@ import { ensure_future } from "./tasks.js";
  * way out. Gives what the body returns. In an async function `await` makes a task of it, which the
  * signal cancels.
  */
-export function async_with(manager, body, { signal } = {}) {
-  return new Routine(signal ? cancelBy(signal, within(manager, body)) : within(manager, body));
-}
-
-function* within(manager, body) {
-  if (typeof manager?.aenter !== "function" || typeof manager.aexit !== "function") {
-    throw new TypeError(`async_with: ${describe(manager)} has no aenter() and aexit()`);
+export const async_with = coroutine(function* (manager, body, { signal } = {}) {
+  if (!isFunction(manager?.aenter) || !isFunction(manager.aexit)) {
+    throw wrong("async_with: something with aenter() and aexit() was expected", manager);
   }
+  const result = within(manager, (value) => drive((context) => body(value, context)));
+  return yield* signal ? cancelBy(signal, result) : result;
+});
+
+/** run(value): a coroutine. */
+export function* within(manager, run) {
   const value = yield* manager.aenter();
   let result;
   try {
-    result = yield* drive((context) => body(value, context));
+    result = yield* run(value);
   } catch (error) {
     if (yield* manager.aexit(error)) return undefined;
     throw error;
@@ -34,13 +36,13 @@ function* within(manager, body) {
 }
 
 /** As fetch() does, it then throws the signal's reason. */
-function* cancelBy(signal, coroutine) {
+function* cancelBy(signal, result) {
   const task = e.current;
   const cancel = () => task.cancel(signal.reason?.message);
   signal.throwIfAborted();
   signal.addEventListener("abort", cancel);
   try {
-    return yield* coroutine;
+    return yield* result;
   } catch (error) {
     throw signal.aborted && error instanceof CancelledError ? signal.reason : error;
   } finally {
@@ -62,27 +64,23 @@ export function* async_for(source, body) {
   }
 }
 
+/** A coroutine function for iterator results. */
 function nextOf(source) {
-  if (typeof source?.anext === "function") {
-    return function* () {
-      try {
-        return { done: false, value: yield* source.anext() };
-      } catch (error) {
-        if (error instanceof StopAsyncIteration) return { done: true };
-        throw error;
-      }
-    };
-  }
-  if (source?.[Symbol.asyncIterator]) {
-    const iterator = source[Symbol.asyncIterator]();
-    return function* () {
-      return yield* ensure_future(iterator.next());
-    };
-  }
-  if (!source?.[Symbol.iterator])
-    throw new TypeError(`async_for: ${describe(source)} is not iterable`);
-  const iterator = source[Symbol.iterator]();
+  if (isFunction(source?.anext)) return () => nextByName(source);
+  const make = source?.[Symbol.asyncIterator];
+  const iterator = (make ?? source?.[Symbol.iterator])?.call(source);
+  if (!iterator) throw wrong("async_for: something iterable was expected", source);
   return function* () {
-    return iterator.next();
+    const result = iterator.next();
+    return make ? yield* ensure_future(result) : result;
   };
+}
+
+function* nextByName(source) {
+  try {
+    return { value: yield* source.anext() };
+  } catch (error) {
+    if (error instanceof StopAsyncIteration) return { done: true };
+    throw error;
+  }
 }

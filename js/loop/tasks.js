@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Tasks, and what can become one.
 
+import { checkUnused, USED } from "./awaitable.js";
+import { copy_context } from "./contextvars.js";
 import { drive } from "./drive.js";
-import { call, currentContext, e, getText, makeError, putText } from "./engine.js";
-import { RuntimeError, TypeError, ValueError } from "../errors.js";
+import { call, cancels, e, get_running_loop, number, putText, raised } from "./engine.js";
+import { stateByte, u32, u8 } from "./engine.js";
+import { RuntimeError, ValueError } from "../errors.js";
 import { Future, PENDING } from "./futures.js";
-import { describe, withCamelCase } from "./names.js";
+import { isFunction, withCamelCase, wrong } from "./names.js";
 import { report } from "./reports.js";
-import { forget, nextIndex, pendingTasks, stepNow, take } from "./steps.js";
+import { forget, stepNow, tasks } from "./steps.js";
 
 let created = 0;
-const awaited = new WeakSet(); // generators
-const IGNORED = "coroutine ignored GeneratorExit";
 
 export class Task extends Future {
   _index;
@@ -20,34 +21,30 @@ export class Task extends Future {
   _number; // of Task-N
   _iterator = null; // after the first step
   _coroutine;
-  _context; // the holder of its variables
-  vars; // its own
+  _context;
   _awaits = null; // the future that its last step has yielded
   _cancels = 0; // at its end
-  _end = 0; // its number among those that were cancelled
-  _onFail = undefined; // tells its group
+  _group; // is told when it fails
 
   /** As create_task(), without a task factory. */
-  constructor(coroutine, options = {}, make = undefined) {
-    const { loop = e.loop, name, context, eager_start = false } = options;
-    const isEager = eager_start && loop === e.loop;
-    if (!loop) throw new RuntimeError("no running event loop");
+  constructor(coroutine, options = {}, group = undefined) {
+    const { loop = get_running_loop(), name, context = copy_context(), eager_start } = options;
+    const isEager = Boolean(eager_start) && loop === e.loop;
     const made = toCoroutine(coroutine);
     const text = name === undefined ? undefined : String(name);
-    const index = nextIndex();
-    const ptr = make
-      ? make(index, putText(text))
-      : call("task", loop._open(), index, putText(text), isEager ? 1 : 0);
-    if (e.u8[ptr + e.at.stateByte] !== PENDING) throw failure(ptr);
-    super({ loop }, ptr, null);
-    if (!isOfLibrary(made)) awaited.add(made);
+    const index = tasks.next();
+    const [make, where] = group ? ["group_task", group] : ["task", loop];
+    const ptr = call(make, where._open(), index, putText(text), isEager);
+    if (u8[ptr + stateByte] !== PENDING) throw failure(ptr);
+    super({ loop }, ptr);
+    if (!isOfLibrary(made)) made[USED] = true;
     this._index = index;
-    take(this);
-    this._number = e.u32[(ptr >> 2) + e.at.number];
+    tasks.take(this);
+    this._number = u32[(ptr >> 2) + number];
     this._name = text;
     this._coroutine = made;
-    this.vars = currentContext().vars;
-    this._context = context ?? this;
+    this._context = context;
+    this._group = group;
     if (isEager) stepNow(this);
   }
 
@@ -57,6 +54,7 @@ export class Task extends Future {
 
   set_name(name) {
     this._name = String(name);
+    if (this._ptr) call("set_name", this._ptr, putText(name));
   }
 
   get_coro() {
@@ -68,19 +66,16 @@ export class Task extends Future {
   }
 
   cancelling() {
-    return this._ptr ? e.u32[(this._ptr >> 2) + e.at.cancels] : this._cancels;
+    return this._ptr ? u32[(this._ptr >> 2) + cancels] : this._cancels;
   }
 
   uncancel() {
     return this._ptr ? call("uncancel", this._ptr) : this._cancels && --this._cancels;
   }
 
-  set_result() {
-    throw new RuntimeError("Task does not support set_result operation");
-  }
-
-  set_exception() {
-    throw new RuntimeError("Task does not support set_exception operation");
+  // One that is pending is kept by the loop.
+  _lend() {
+    return this._ptr || super._lend();
   }
 
   /** Its loop closes: it will not go on, but for its `finally`. */
@@ -88,22 +83,29 @@ export class Task extends Future {
     const tell = (context) => report(this.get_loop(), { ...context, task: this });
     const iterator = this._iterator;
     tell({ message: "Task was destroyed but it is pending!" });
+    this._awaits?._keep();
     forget(this);
     try {
-      if (iterator && !iterator.return().done) throw new RuntimeError(IGNORED);
+      if (iterator && !iterator.return().done) {
+        throw new RuntimeError("coroutine ignored GeneratorExit");
+      }
     } catch (exception) {
       tell({ message: "Exception ignored in a destroyed task", exception });
     }
   }
 }
 
+for (const name of ["set_result", "set_exception"]) {
+  Task.prototype[name] = () => {
+    throw new RuntimeError(`Task does not support ${name} operation`);
+  };
+}
+Task.prototype._kind = "Task";
 withCamelCase(Task);
 
 /** Why C has made no task. */
 function failure(ptr) {
-  const at = (ptr >> 2) + e.at.result;
-  const [code, details] = [e.i32[at + 1], e.u32[at + 2]];
-  const error = makeError(code, getText(details && details + e.at.textByte));
+  const error = raised(call("outcome", ptr));
   call("release", ptr);
   return error;
 }
@@ -114,31 +116,25 @@ const GeneratorFunction = Object.getPrototypeOf(function* () {}).constructor;
 
 /** Whether something is a coroutine: a generator, or what the library's functions give. */
 export function iscoroutine(what) {
-  return (
-    typeof what === "object" &&
-    what !== null &&
-    typeof what[Symbol.iterator] === "function" &&
-    typeof what.next === "function" &&
-    typeof what.throw === "function" &&
-    !(what instanceof Future)
-  );
+  const isIterator = isFunction(what?.next) && isFunction(what.throw);
+  return isIterator && isFunction(what[Symbol.iterator]) && !isfuture(what);
 }
 
+const isPromise = (what) => isFunction(what?.then);
+
 // Those of the library look after themselves.
-const isOfLibrary = (coroutine) => typeof coroutine.then === "function";
+const isOfLibrary = isPromise;
 
 /** What create_task() takes: a coroutine, or a function that is one. */
 function toCoroutine(what) {
   if (what instanceof GeneratorFunction) what = what();
-  else if (typeof what === "function") what = drive(what);
-  if (!iscoroutine(what)) throw notCoroutine(what);
-  if (awaited.has(what)) throw new RuntimeError("cannot reuse already awaited coroutine");
+  else if (isFunction(what)) what = drive(what);
+  if (!iscoroutine(what)) {
+    const hint = isPromise(what) ? "; ensure_future() takes promises" : "";
+    throw wrong("a coroutine was expected", what, hint);
+  }
+  checkUnused(what);
   return what;
-}
-
-function notCoroutine(what) {
-  const hint = typeof what?.then === "function" ? "; ensure_future() takes promises" : "";
-  return new TypeError(`a coroutine was expected, got ${describe(what)}${hint}`);
 }
 
 /** Gives a coroutine its end without running it. */
@@ -148,16 +144,12 @@ export function closeCoroutine(what) {
 
 // ---- functions ----
 
-export function create_task(coroutine, options = {}) {
-  if (!e.loop) {
-    closeCoroutine(coroutine);
-    throw new RuntimeError("no running event loop");
-  }
-  return e.loop.create_task(coroutine, options);
+export function create_task(coroutine, options) {
+  if (!e.loop) closeCoroutine(coroutine);
+  return get_running_loop().create_task(coroutine, options);
 }
 
-export function current_task(loop = e.loop) {
-  if (!loop) throw new RuntimeError("no running event loop");
+export function current_task(loop = get_running_loop()) {
   return loop === e.loop ? e.current : null;
 }
 
@@ -167,37 +159,32 @@ export function eager_task_factory(loop, coroutine, options) {
 }
 
 /** The tasks of a loop that are not done, oldest first. */
-export function all_tasks(loop = e.loop) {
-  if (!loop) throw new RuntimeError("no running event loop");
-  const mine = pendingTasks().filter((task) => task.get_loop() === loop && !task.done());
+export function all_tasks(loop = get_running_loop()) {
+  const mine = tasks.items.filter((task) => task?.get_loop() === loop && !task.done());
   return new Set(mine.sort((a, b) => a._sequence - b._sequence));
 }
 
 export function ensure_future(what, { loop = e.loop } = {}) {
-  if (what instanceof Future) {
-    if (loop && what.get_loop() !== loop && what._ptr) {
+  if (isfuture(what)) {
+    if (loop && what.get_loop() !== loop && what._state === PENDING) {
       throw new ValueError(
         "The future belongs to a different loop than the one specified as the loop argument",
       );
     }
     return what;
   }
-  if (!loop) throw new RuntimeError("no running event loop");
-  if (iscoroutine(what) || typeof what === "function") return loop.create_task(what);
-  if (typeof what?.then === "function") return bridge(what, loop);
-  throw new TypeError(`a future, a coroutine or a promise was expected, got ${describe(what)}`);
+  loop ??= get_running_loop();
+  if (iscoroutine(what) || isFunction(what)) return loop.create_task(what);
+  if (!isPromise(what)) throw wrong("a future, a coroutine or a promise was expected", what);
+  return bridge(what, loop);
 }
 
 /** A future of what a promise comes to. Cancelling it leaves the promise alone. */
 export function bridge(promise, loop) {
   const future = new Future({ loop });
-  promise.then(
-    (value) => future.done() || loop.is_closed() || future.set_result(value),
-    (error) => future.done() || loop.is_closed() || future.set_exception(error),
-  );
+  const unless = (set) => (outcome) => future.done() || loop.is_closed() || future[set](outcome);
+  promise.then(unless("set_result"), unless("set_exception"));
   return future;
 }
 
-export function isfuture(what) {
-  return what instanceof Future;
-}
+export const isfuture = (what) => what instanceof Future;

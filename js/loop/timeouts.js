@@ -1,58 +1,33 @@
 // SPDX-License-Identifier: MIT
 // timeout, timeout_at: scopes for async_with and `await using`.
 
-import { whenDropped } from "./dropped.js";
-import { call, check, codeOf, e } from "./engine.js";
-import { RuntimeError, TimeoutError } from "../errors.js";
-import { Scope } from "./holds.js";
-import { withCamelCase } from "./names.js";
+import { call, codeOf } from "./engine.js";
+import { TimeoutError } from "../errors.js";
+import { held } from "./holds.js";
+import * as rooms from "./rooms.js";
 
-const dropped = whenDropped((ptr) => call("timeout_free", ptr));
-
-export class Timeout extends Scope {
-  #ptr = 0;
-  #when;
-  #isDelay;
-
-  constructor(when, isDelay = false) {
-    super();
-    this.#when = when ?? Infinity;
-    this.#isDelay = isDelay;
-  }
-
-  #open() {
-    if (!this.#ptr) {
-      this.#ptr = call("timeout", this.#when, this.#isDelay ? 1 : 0);
-      dropped.register(this, this.#ptr);
-    }
-    return this.#ptr;
+export class Timeout extends held(rooms.Timeout) {
+  constructor(when, isDelay) {
+    super(when ?? Infinity, isDelay);
   }
 
   /** The deadline in loop time, null for none. */
   when() {
-    const when = this.#ptr ? call("timeout_when", this.#ptr) : this.#when;
+    const when = call("timeout_when", this._open());
     return when === Infinity ? null : when;
   }
 
-  expired() {
-    return this.#ptr !== 0 && call("timeout_expired", this.#ptr) !== 0;
-  }
-
   reschedule(when) {
-    check(call("timeout_reschedule", this.#open(), when ?? Infinity));
+    super.reschedule(when ?? Infinity);
   }
 
   *aenter() {
-    if (!e.current) throw new RuntimeError("Timeout should be used inside a task");
-    check(call("timeout_enter", this.#open()));
+    this._enter();
     return this;
   }
 
   *aexit(error) {
-    const failed = error !== null && error !== undefined;
-    const status = failed ? codeOf(error) : 0;
-    const verdict = call("timeout_exit", this.#open(), status);
-    if (verdict !== status) throw new TimeoutError("", { cause: error });
+    if (this._exit(error == null ? 0 : codeOf(error))) throw new TimeoutError("", { cause: error });
     return false;
   }
 
@@ -61,12 +36,6 @@ export class Timeout extends Scope {
   }
 }
 
-withCamelCase(Timeout);
+export const timeout = (delay) => new Timeout(delay, true);
 
-export function timeout(delay) {
-  return new Timeout(delay, true);
-}
-
-export function timeout_at(when) {
-  return new Timeout(when);
-}
+export const timeout_at = (when) => new Timeout(when);

@@ -1,208 +1,125 @@
 // SPDX-License-Identifier: MIT
 // gather, shield, wait, wait_for, as_completed.
 
-import { whenDropped } from "./dropped.js";
-import { call, e, putWords } from "./engine.js";
-import { CancelledError, RuntimeError, TimeoutError, TypeError, ValueError } from "../errors.js";
-import { CANCELLED, Future, PENDING, state } from "./futures.js";
-import { describe } from "./names.js";
-import { Operation, Routine } from "./sleep.js";
-import { bridge, ensure_future, iscoroutine } from "./tasks.js";
+import { coroutine } from "./awaitable.js";
+import { call, e, get_running_loop, putWords } from "./engine.js";
+import { CancelledError, TimeoutError, TypeError, ValueError } from "../errors.js";
+import { CANCELLED, FAILED, Future } from "./futures.js";
+import { isFunction, wrong } from "./names.js";
+import * as rooms from "./rooms.js";
+import { CANCEL, WAIT } from "./rooms.js";
+import { within } from "./scopes.js";
+import { operate } from "./sleep.js";
+import { bridge, ensure_future, iscoroutine, isfuture } from "./tasks.js";
 import { timeout } from "./timeouts.js";
-import { NEXT_COMPLETED, WAIT } from "./rooms.js";
 
-export const FIRST_COMPLETED = "FIRST_COMPLETED";
-export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
-export const ALL_COMPLETED = "ALL_COMPLETED";
+const WHEN = ["ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION"]; // C's numbers
+export const [ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION] = WHEN;
 
-const CANCELLED_CODE = CancelledError.prototype.code;
-const WHEN = { ALL_COMPLETED: 0, FIRST_COMPLETED: 1, FIRST_EXCEPTION: 2 };
-
-/** Addresses of futures for one call; C keeps a done future only if it was not freed yet. */
-export function withPointers(futures, use) {
-  for (const future of futures) state(future);
-  const done = futures.filter((future) => !future._ptr).map(doneAgain);
-  const pointers = futures.map((future) => future._ptr || done.shift());
-  const made = pointers.filter((ptr, i) => !futures[i]._ptr);
-  const result = use(pointers);
-  for (const ptr of made) call("release", ptr);
-  return result;
-}
-
-/** A future of C that is done as this one is. */
-function doneAgain(future) {
-  const ptr = call("future", future.get_loop()._open());
-  if (future._state === CANCELLED) call("cancel", ptr, 0);
-  else call("settle", ptr, 0);
-  return ptr;
+/** Writes the addresses of futures for one call. */
+function putFutures(futures) {
+  const words = futures.map((future) => future._lend());
+  return putWords(words);
 }
 
 // ---- gather, shield ----
 
-class Gathering extends Future {
-  #children;
-  #return_exceptions;
-
-  constructor(loop, ptr, children, return_exceptions) {
-    super({ loop }, ptr, "_GatheringFuture");
-    this.#children = children;
-    this.#return_exceptions = return_exceptions;
+/** A future of C whose outcome is that of others. */
+class Derived extends Future {
+  constructor(ptr, children, loop, outcome, kind = "Future") {
+    super({ loop }, ptr);
+    this._children = children;
+    this._outcome = outcome;
+    this._kind = kind;
+    this._keep();
   }
 
-  _outcome() {
-    return this.#children.map((child) => {
-      if (!this.#return_exceptions) return child.result();
-      if (child.cancelled()) return new CancelledError();
-      return child.exception() ?? child.result();
-    });
+  _find() {
+    const child = this._children[call("source", this._ptr)];
+    if (child?._state === CANCELLED) return new CancelledError(child._value);
+    return child?._state === FAILED ? child._value : undefined;
   }
-
-  // C does not know what a cancelled task was told.
-  _find(code, details) {
-    if (code !== CANCELLED_CODE) return errorBehind(this.#children, details);
-    const cancelled = this.#children.filter((child) => child.cancelled());
-    const [first] = cancelled.sort((a, b) => a._end - b._end);
-    return new CancelledError(first?._value);
-  }
-
-  get _silencedByCancel() {
-    return false;
-  }
-}
-
-/** The error of the future that C copied it from. */
-export function errorBehind(futures, details) {
-  const behind = futures.find((child) => child._failed && detailsOf(child) === details);
-  return details ? behind?._error : undefined;
-}
-
-function detailsOf(future) {
-  return future._ptr ? e.u32[(future._ptr >> 2) + e.at.result + 2] : -1;
 }
 
 /** gather(...futures, { return_exceptions }): the options are a plain object. */
 export function gather(...items) {
   const { return_exceptions = false, loop: given } = takeOptions(items);
-  const known = given ?? e.loop ?? items.find((item) => item instanceof Future)?.get_loop();
+  const loop = given ?? e.loop ?? items.find(isfuture)?.get_loop();
   const seen = new Map();
   const children = items.map((item) => {
-    const future = seen.get(item) ?? ensure_future(item, { loop: known ?? undefined });
-    if (typeof item !== "function") seen.set(item, future); // each of its calls is a task
+    const future = seen.get(item) ?? ensure_future(item, { loop });
+    if (!isFunction(item)) seen.set(item, future); // each of its calls is a task
     return future;
   });
-  const loop = children[0]?.get_loop() ?? e.loop;
-  if (!loop) throw new RuntimeError("no running event loop");
-  return withPointers(children, (pointers) => {
-    putWords(pointers);
-    const ptr = call("gather", pointers.length, return_exceptions ? 1 : 0);
-    return new Gathering(loop, ptr, children, return_exceptions);
-  });
+  const home = children[0]?.get_loop() ?? get_running_loop();
+  const ptr = call("gather", putFutures(children), children.length, return_exceptions);
+  const outcome = () => children.map((child) => (return_exceptions ? settled : result)(child));
+  return new Derived(ptr, children, home, outcome, "_GatheringFuture");
+}
+
+const result = (future) => future.result();
+
+function settled(future) {
+  if (future.cancelled()) return new CancelledError(future._value);
+  return future.exception() ?? future.result();
 }
 
 function takeOptions(items) {
   const last = items.at(-1);
   const isPlain = last && Object.getPrototypeOf(last) === Object.prototype;
-  return isPlain && typeof last.then !== "function" ? items.pop() : {};
-}
-
-class Shield extends Future {
-  #inner;
-
-  constructor(ptr, inner) {
-    super({ loop: inner.get_loop() }, ptr, "Future");
-    this.#inner = inner;
-  }
-
-  _outcome() {
-    return this.#inner.result();
-  }
-
-  _find() {
-    return state(this.#inner) !== PENDING ? this.#inner._error : undefined;
-  }
+  return isPlain && !isFunction(last.then) ? items.pop() : {};
 }
 
 export function shield(what) {
   const inner = ensure_future(what);
   if (inner.done()) return inner;
-  return new Shield(call("shield", inner._ptr), inner);
+  const ptr = call("shield", inner._lend());
+  return new Derived(ptr, [inner], inner.get_loop(), () => inner.result());
 }
 
 // ---- wait ----
 
-export function wait(futures, { timeout: limit = null, return_when = ALL_COMPLETED } = {}) {
-  return new Routine(waiting(futures, limit, return_when));
-}
-
-function* waiting(given, limit, return_when) {
-  if (
-    given instanceof Future ||
-    iscoroutine(given) ||
-    typeof given?.[Symbol.iterator] !== "function"
-  ) {
-    throw new TypeError(`expect an iterable of futures, not ${describe(given)}`);
+/** The different ones among items. */
+function listOf(items, what) {
+  if (isfuture(items) || iscoroutine(items) || !isFunction(items?.[Symbol.iterator])) {
+    throw wrong(`expect an iterable of ${what}`, items);
   }
-  const futures = [...new Set(given)];
-  if (!futures.length) throw new ValueError("Set of Tasks/Futures is empty.");
-  if (!(return_when in WHEN)) throw new ValueError(`Invalid return_when value: ${return_when}`);
-  const waited = futures.map((future) => {
-    if (future instanceof Future) return future;
-    if (typeof future?.then === "function" && !iscoroutine(future)) return bridge(future, e.loop);
-    throw new TypeError("Passing coroutines is forbidden, use tasks explicitly.");
-  });
-  yield* new Operation(WAIT, () =>
-    withPointers(waited, (pointers) =>
-      call("futures", putWords(pointers), pointers.length, seconds(limit), WHEN[return_when]),
-    ),
-  );
-  const done = new Set();
-  const pending = new Set();
-  waited.forEach((future, i) => (future.done() ? done : pending).add(futures[i]));
-  return [done, pending];
+  return [...new Set(items)];
 }
 
 /** C's 0 is no timeout. */
-function seconds(limit) {
-  if (limit === null || limit === undefined) return 0;
-  return limit > 0 ? limit : -1;
-}
+const seconds = (limit) => (limit == null ? 0 : limit > 0 ? limit : -1);
+
+export const wait = coroutine(function* (items, options = {}) {
+  const { timeout: limit, return_when = ALL_COMPLETED } = options;
+  const given = listOf(items, "futures");
+  const futures = given.map((future) => {
+    if (isfuture(future)) return future;
+    if (isFunction(future?.then) && !iscoroutine(future)) return bridge(future, e.loop);
+    throw new TypeError("Passing coroutines is forbidden, use tasks explicitly.");
+  });
+  const when = WHEN.indexOf(return_when);
+  if (when < 0) throw new ValueError(`Invalid return_when value: ${return_when}`);
+  const _open = () => call("futures", putFutures(futures), futures.length, seconds(limit), when);
+  yield* operate(WAIT, { _open }, 0, () => {});
+  const [done, pending] = [new Set(), new Set()];
+  futures.forEach((future, i) => (future.done() ? done : pending).add(given[i]));
+  return [done, pending];
+});
 
 // ---- wait_for ----
 
-export function wait_for(what, limit) {
-  return new Routine(waitingFor(what, limit));
-}
-
-function* waitingFor(what, limit) {
-  if (limit !== null && limit !== undefined && limit <= 0)
-    return yield* atOnce(ensure_future(what));
+export const wait_for = coroutine(function* (what, limit) {
+  if (limit != null && limit <= 0) return yield* atOnce(ensure_future(what));
   const awaitable = iscoroutine(what) ? what : ensure_future(what);
-  if (limit === null || limit === undefined) return yield* awaitable;
-  const scope = timeout(limit);
-  yield* scope.aenter();
-  let result;
-  try {
-    result = yield* awaitable;
-  } catch (error) {
-    yield* scope.aexit(error);
-    throw error;
-  }
-  yield* scope.aexit(null);
-  return result;
-}
+  if (limit == null) return yield* awaitable;
+  return yield* within(timeout(limit), () => awaitable);
+});
 
 /** Without a wait: what is not done is cancelled. */
 function* atOnce(future) {
   if (future.done()) return future.result();
-  const ended = new Future({ loop: future.get_loop() });
-  const tell = () => ended.done() || ended.set_result(undefined);
-  future.add_done_callback(tell);
-  try {
-    future.cancel();
-    yield* ended;
-  } finally {
-    future.remove_done_callback(tell);
-  }
+  yield* operate(CANCEL, future, 0, () => {});
   try {
     return future.result();
   } catch (error) {
@@ -213,57 +130,36 @@ function* atOnce(future) {
 
 // ---- as_completed ----
 
-const dropped = whenDropped((ptr) => call("as_completed_free", ptr));
-
 /** Iterable: a coroutine for each result, in the order of their ends; anext() gives futures. */
-class Completed {
+class Completed extends rooms.Completed {
   #futures; // by C's address
-  #ptr;
   #left;
 
   constructor(items, limit) {
-    if (
-      items instanceof Future ||
-      iscoroutine(items) ||
-      typeof items?.[Symbol.iterator] !== "function"
-    ) {
-      throw new TypeError(`expect an iterable of awaitables, not ${describe(items)}`);
-    }
-    const futures = [...new Set(items)].map((item) => ensure_future(item));
+    super();
+    const futures = listOf(items, "awaitables").map((item) => ensure_future(item));
+    const at = putFutures(futures);
     this.#left = futures.length;
-    withPointers(futures, (pointers) => {
-      this.#futures = new Map(futures.map((future, i) => [pointers[i], future]));
-      this.#ptr = call("as_completed", putWords(pointers), pointers.length, seconds(limit));
-      dropped.register(this, this.#ptr);
-    });
+    this.#futures = new Map(futures.map((future) => [future._ptr, future]));
+    this._own(call("as_completed", at, futures.length, seconds(limit)));
   }
 
   /** The next future that is done; at the end StopAsyncIteration. */
   anext() {
-    const finish = (_status, ptr) => this.#futures.get(ptr);
-    return new Operation(NEXT_COMPLETED, () => this.#ptr, { finish });
+    return this._next(0, (_status, ptr) => this.#futures.get(ptr));
   }
 
   *[Symbol.iterator]() {
-    while (this.#left > 0) {
-      this.#left--;
-      yield new Routine(result(this));
-    }
+    while (this.#left-- > 0) yield resultOf(this.anext());
   }
 
   async *[Symbol.asyncIterator]() {
-    while (this.#left > 0) {
-      this.#left--;
-      yield this.anext(); // which a promise takes for what the future comes to
-    }
+    for (const next of this) yield next; // a promise, for what it comes to
   }
 }
 
-function* result(completed) {
-  const future = yield* completed.anext();
-  return future.result();
-}
+const resultOf = coroutine(function* (next) {
+  return (yield* next).result();
+});
 
-export function as_completed(items, { timeout: limit = null } = {}) {
-  return new Completed(items, limit);
-}
+export const as_completed = (items, { timeout: limit } = {}) => new Completed(items, limit);

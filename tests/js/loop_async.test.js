@@ -155,7 +155,7 @@ describe("promises in generators", () => {
       assert.equal(yield future, 6);
       assert.throws(
         () => ensure_future(5),
-        /a future, a coroutine or a promise was expected, got 5/,
+        /a future, a coroutine or a promise was expected, not 5/,
       );
     }));
 

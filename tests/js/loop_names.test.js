@@ -4,6 +4,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listNames, readText } from "./fixtures/modules.js";
 
+test("kinds and methods have the numbers that C gives them", async () => {
+  const { METHODS, ...rooms } = await import("../../js/loop/rooms.js");
+  const source = readFileSync(join(ROOT, "wasm/loop/rooms.c"), "utf8").replace(/\/\*.*?\*\//gs, "");
+  const order = (name) =>
+    source.match(new RegExp(`^enum ${name} (\\{.*?\\});`, "ms"))[1].match(/\w+/g);
+  const kinds = order("kind");
+  for (const [name, Class] of Object.entries(rooms)) {
+    const kind = name.replace("Task", "").toUpperCase();
+    if (Class.prototype) assert.equal(kinds[Class.prototype._kind], kind);
+  }
+  const methods = METHODS.flatMap((names, kind) =>
+    names.match(/\w+/g).map((name) => `${kinds[kind]}_${name.replace(/^_/, "").toUpperCase()}`),
+  );
+  assert.deepEqual(["WAIT", "CANCEL", ...methods], order("method"));
+});
+
 const asyncio = await import("../../js/asyncio.js");
 const camel = (name) => name.replace(/(?<=[a-z])_([a-z])/g, (_, letter) => letter.toUpperCase());
 const isConstant = (name) => name === name.toUpperCase();

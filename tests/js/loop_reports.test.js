@@ -91,7 +91,7 @@ describe("the exception handler", () => {
         throw new Error("callback");
       });
       yield* sleep(0);
-      assert.throws(() => loop.set_exception_handler(5), /function or null is expected, got 5/);
+      assert.throws(() => loop.set_exception_handler(5), /function or null is expected, not 5/);
       loop.setExceptionHandler(null);
       assert.equal(loop.get_exception_handler(), null);
     });

@@ -103,7 +103,7 @@ describe("locks", () => {
       assert(!lock.locked());
       assert.throws(() => lock.release(), RuntimeError);
       const bad = yield* errorOf(async_with({}, function* () {}));
-      assert.match(bad.message, /a Object has no aenter\(\) and aexit\(\)/);
+      assert.match(bad.message, /aenter\(\) and aexit\(\) was expected, not a Object/);
     }));
 
   test("a condition waits for what its predicate says, on a lock that others may share", () =>
@@ -203,7 +203,7 @@ describe("waits", () => {
         () => asyncio.as_completed(task),
         /expect an iterable of awaitables, not a Task/,
       );
-      assert.throws(() => gather(5), /a future, a coroutine or a promise was expected, got 5/);
+      assert.throws(() => gather(5), /a future, a coroutine or a promise was expected, not 5/);
     }));
 
   test("a shield keeps the cancel from what is inside", () =>

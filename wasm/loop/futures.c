@@ -64,6 +64,11 @@ EXPORT(time) double asyncio__turn_js_time(const asyncio_loop *loop) {
   return asyncio_loop_time(loop);
 }
 
+/* For tests. */
+EXPORT(passes) double asyncio__turn_js_passes(const asyncio_loop *loop) {
+  return (double)loop->passes;
+}
+
 /* What a callback threw that ends the run. */
 EXPORT(fatal) void asyncio__turn_js_fatal(int code) {
   asyncio__callback_failed(asyncio__state.running, code);
@@ -95,11 +100,9 @@ int asyncio__turn_js_at(asyncio_loop *loop, double when, uint32_t number) {
   return rc < 0 ? rc : (int)(uintptr_t)handle;
 }
 
-EXPORT(at_cancel) void asyncio__turn_js_at_cancel(asyncio_handle *handle) {
+/* Whether the call was made or not. */
+EXPORT(at_end) void asyncio__turn_js_at_end(asyncio_handle *handle) {
   asyncio_handle_cancel(handle);
-}
-
-EXPORT(at_release) void asyncio__turn_js_at_release(asyncio_handle *handle) {
   asyncio__handle_release(handle);
 }
 
@@ -117,14 +120,33 @@ int asyncio__turn_js_untell(asyncio_future *future, uint32_t number) {
 
 /* ---- futures ---- */
 
-EXPORT(future) asyncio_future *asyncio__turn_js_future(asyncio_loop *loop) {
-  return asyncio_loop_create_future(loop);
+/* One that is pending, or as JavaScript knows that it is done. */
+EXPORT(future)
+asyncio_future *asyncio__turn_js_future(asyncio_loop *loop, int state) {
+  asyncio_future *future = asyncio_loop_create_future(loop);
+  if (state == ASYNCIO__CANCELLED) (void)asyncio_future_cancel(future, NULL);
+  if (state == ASYNCIO__FINISHED)
+    (void)asyncio_future_set_result(future, asyncio_nothing());
+  return future;
 }
 
 /* code: 0 or an error's. */
 EXPORT(settle) int asyncio__turn_js_settle(asyncio_future *future, int code) {
   if (code == 0) return asyncio_future_set_result(future, asyncio_nothing());
   return asyncio_future_set_exception(future, code, "");
+}
+
+/* The code of the error that one ended with, which is under way then, or 0. */
+EXPORT(outcome) int asyncio__turn_js_outcome(const asyncio_future *future) {
+  if (future->result.tag != ASYNCIO_ERROR) return 0;
+  return asyncio__error_put(future->result);
+}
+
+/* JavaScript looks at the error. Returns whether nobody had. */
+EXPORT(read) int asyncio__turn_js_read(asyncio_future *future) {
+  bool unread = future->unread;
+  future->unread = false;
+  return unread;
 }
 
 EXPORT(cancel)
@@ -149,11 +171,11 @@ EXPORT(release) int asyncio__turn_js_release(asyncio_future *future) {
   return lost;
 }
 
-/* ---- futures of futures: `count` pointers lie in the room ---- */
+/* ---- futures of futures ---- */
 
 EXPORT(gather)
-asyncio_future *asyncio__turn_js_gather(size_t count, int return_exceptions) {
-  asyncio_future **futures = (asyncio_future **)(void *)room;
+asyncio_future *asyncio__turn_js_gather(asyncio_future **futures, size_t count,
+                                        int return_exceptions) {
   asyncio_awaitable *items = calloc(count + 1, sizeof *items);
   if (items == NULL) return asyncio__failed_future(ASYNCIO_NO_MEMORY);
   for (size_t i = 0; i < count; i++) items[i].future = futures[i];
@@ -161,6 +183,12 @@ asyncio_future *asyncio__turn_js_gather(size_t count, int return_exceptions) {
       items, count, .return_exceptions = return_exceptions != 0);
   free(items);
   return future;
+}
+
+/* The place of the future whose error a gather has; a shield has but one. */
+EXPORT(source) int asyncio__turn_js_source(asyncio_future *future) {
+  if (future->type != &asyncio__gather_type) return 0;
+  return asyncio__gather_source(future);
 }
 
 EXPORT(shield) asyncio_future *asyncio__turn_js_shield(asyncio_future *inner) {

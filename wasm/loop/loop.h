@@ -12,7 +12,7 @@
 /* What is exported cannot suspend: a task of JavaScript has no C stack, but
  * for the operation that runs in it. So all of it is asyncio__turn_ to the
  * build. */
-#define EXPORT(name) __attribute__((export_name("asyncio_js_" #name)))
+#define EXPORT(name) __attribute__((export_name(#name)))
 
 /* A task's part that JavaScript reads and writes; task->copy. */
 struct asyncio__js_task {

@@ -2,74 +2,134 @@
  * what a task may wait in. SPDX-License-Identifier: MIT
  *
  * Items of queues stay in JavaScript; here they are nothings, which are
- * counted. The numbers are those of js/loop/rooms.js.
+ * counted. The order of kinds and methods is that of js/loop/rooms.js, which
+ * tests/js/loop_rooms.test.js compares.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "loop.h"
 
 /* ---- objects ---- */
 
-enum kind { LOCK, EVENT, CONDITION, SEMAPHORE, BOUNDED, BARRIER, QUEUE };
+enum kind {
+  LOCK,
+  EVENT,
+  CONDITION,
+  SEMAPHORE,
+  BARRIER,
+  QUEUE,
+  TIMEOUT,
+  GROUP,
+  COMPLETED /* made by as_completed */
+};
 
-/* argument: a lock, a start value, how many; whatever the kind wants. */
-EXPORT(object) void *asyncio__turn_js_object(enum kind kind, int argument) {
-  union {
-    asyncio_lock lock;
-    asyncio_event event;
-    asyncio_condition condition;
-    asyncio_semaphore semaphore;
-    asyncio_barrier barrier;
-    asyncio_queue queue;
-  } *object = calloc(1, sizeof *object);
-  if (object == NULL) return NULL;
+union room {
+  asyncio_lock lock;
+  asyncio_event event;
+  asyncio_condition condition;
+  asyncio_semaphore semaphore;
+  asyncio_barrier barrier;
+  asyncio_queue queue;
+};
+
+/* argument: a lock, a start value, how many, when; whatever the kind wants. */
+static void describe(union room *room, enum kind kind, double argument,
+                     bool option) {
   if (kind == CONDITION)
-    object->condition.lock = (asyncio_lock *)(uintptr_t)(uint32_t)argument;
-  if (kind == SEMAPHORE || kind == BOUNDED) object->semaphore.start = argument;
-  if (kind == BOUNDED) object->semaphore.bounded = true;
-  if (kind == BARRIER) object->barrier.parties = argument;
-  if (kind == QUEUE) object->queue.maxsize = argument;
-  return object;
+    room->condition.lock = (asyncio_lock *)(uintptr_t)argument;
+  if (kind == SEMAPHORE) room->semaphore.start = (int)argument;
+  if (kind == SEMAPHORE) room->semaphore.bounded = option;
+  if (kind == BARRIER) room->barrier.parties = (int)argument;
+  if (kind == QUEUE) room->queue.maxsize = (int)argument;
+}
+
+/* option: whether a semaphore is bounded, or a timeout counts from its entry.
+ */
+EXPORT(object)
+void *asyncio__turn_js_object(enum kind kind, double argument, int option) {
+  if (kind == GROUP) return asyncio_task_group_new();
+  if (kind == TIMEOUT && option != 0) return asyncio_timeout_new(argument);
+  if (kind == TIMEOUT) return asyncio_timeout_at_new(argument);
+  union room *room = calloc(1, sizeof *room);
+  if (room != NULL) describe(room, kind, argument, option != 0);
+  return room;
 }
 
 /* Nobody waits in it. */
 EXPORT(object_free)
 void asyncio__turn_js_object_free(void *object, enum kind kind) {
-  if (kind == QUEUE) asyncio_queue_clear(object);
-  free(object);
+  switch (kind) {
+  case TIMEOUT:
+    asyncio_timeout_free(object);
+    break;
+  case GROUP:
+    asyncio_task_group_free(object);
+    break;
+  case COMPLETED:
+    asyncio_as_completed_free(object);
+    break;
+  default:
+    if (kind == QUEUE) asyncio_queue_clear(object);
+    free(object);
+  }
 }
 
-/* ---- at once ---- */
+/* ---- what they do ---- */
 
-enum request {
+enum method {
+  WAIT,   /* for futures */
+  CANCEL, /* a future, and wait for it */
   LOCK_RELEASE,
   LOCK_LOCKED,
+  LOCK_ACQUIRE,
   EVENT_SET,
   EVENT_CLEAR,
   EVENT_IS_SET,
+  EVENT_WAIT,
   CONDITION_RELEASE,
   CONDITION_LOCKED,
   CONDITION_NOTIFY,
+  CONDITION_ACQUIRE,
+  CONDITION_WAIT,
   SEMAPHORE_RELEASE,
   SEMAPHORE_LOCKED,
-  BARRIER_WAITING,
+  SEMAPHORE_ACQUIRE,
+  BARRIER_N_WAITING,
   BARRIER_BROKEN,
+  BARRIER_WAIT,
+  BARRIER_RESET,
+  BARRIER_ABORT,
   QUEUE_PUT_NOWAIT,
   QUEUE_GET_NOWAIT,
   QUEUE_TASK_DONE,
   QUEUE_SHUTDOWN,
+  QUEUE_PUT,
+  QUEUE_GET,
+  QUEUE_JOIN,
+  TIMEOUT_RESCHEDULE,
+  TIMEOUT_EXPIRED,
+  TIMEOUT_ENTER,
+  TIMEOUT_EXIT,
+  GROUP_CANCEL,
   GROUP_ENTER,
-  GROUP_CANCEL
+  GROUP_EXIT,
+  COMPLETED_NEXT
 };
+
+/* ---- at once ---- */
 
 static int get_nowait(asyncio_queue *queue) {
   asyncio_value nothing;
   return asyncio_queue_get_nowait(queue, &nothing);
 }
 
-static int of_lock(enum request request, void *object, int n) {
-  switch (request) {
+/* Whether the body ends with a TimeoutError instead. */
+static bool exit_timeout(asyncio_timeout *timeout, int code) {
+  return asyncio_timeout_exit(timeout, code) != code;
+}
+
+static int of_lock(enum method method, void *object, int n) {
+  switch (method) {
   case LOCK_RELEASE:
     return asyncio_lock_release(object);
   case LOCK_LOCKED:
@@ -88,19 +148,19 @@ static int of_lock(enum request request, void *object, int n) {
     return asyncio_condition_notify(object, (size_t)n);
   case SEMAPHORE_RELEASE:
     return asyncio_semaphore_release(object);
-  default: /* SEMAPHORE_LOCKED */
+  case SEMAPHORE_LOCKED:
     return asyncio_semaphore_locked(object);
+  case BARRIER_N_WAITING:
+    return asyncio_barrier_n_waiting(object);
+  default: /* BARRIER_BROKEN */
+    return asyncio_barrier_broken(object);
   }
 }
 
 /* Returns a code, or what was asked for. */
 EXPORT(ask)
-int asyncio__turn_js_ask(enum request request, void *object, int n) {
-  switch (request) {
-  case BARRIER_WAITING:
-    return asyncio_barrier_n_waiting(object);
-  case BARRIER_BROKEN:
-    return asyncio_barrier_broken(object);
+int asyncio__turn_js_ask(enum method method, void *object, double argument) {
+  switch (method) {
   case QUEUE_PUT_NOWAIT:
     return asyncio_queue_put_nowait(object, asyncio_nothing());
   case QUEUE_GET_NOWAIT:
@@ -108,14 +168,36 @@ int asyncio__turn_js_ask(enum request request, void *object, int n) {
   case QUEUE_TASK_DONE:
     return asyncio_queue_task_done(object);
   case QUEUE_SHUTDOWN:
-    return asyncio_queue_shutdown(object, n != 0), 0;
-  case GROUP_ENTER:
-    return asyncio_task_group_enter(object);
+    return asyncio_queue_shutdown(object, argument != 0), 0;
+  case TIMEOUT_RESCHEDULE:
+    return asyncio_timeout_reschedule(object, argument);
+  case TIMEOUT_EXPIRED:
+    return asyncio_timeout_expired(object);
+  case TIMEOUT_ENTER:
+    return asyncio_timeout_enter(object);
+  case TIMEOUT_EXIT:
+    return exit_timeout(object, (int)argument);
   case GROUP_CANCEL:
     return asyncio_task_group_cancel(object), 0;
+  case GROUP_ENTER:
+    return asyncio_task_group_enter(object);
   default:
-    return of_lock(request, object, n);
+    return of_lock(method, object, (int)argument);
   }
+}
+
+EXPORT(timeout_when)
+double asyncio__turn_js_timeout_when(const asyncio_timeout *timeout) {
+  return asyncio_timeout_when(timeout);
+}
+
+EXPORT(group_task)
+asyncio_task *asyncio__turn_js_group_task(asyncio_task_group *group,
+                                          uint32_t index, const char *name) {
+  struct asyncio__js_task part = {.index = index};
+  return asyncio__turn_js_made(asyncio__task_group_create(
+      group, asyncio__js_entry,
+      (asyncio_task_options){.arg = &part, .size = sizeof part, .name = name}));
 }
 
 /* ---- waits ---- */
@@ -162,86 +244,7 @@ asyncio_as_completed_iterator *asyncio__turn_js_as_completed(
   return asyncio_as_completed_n(room, count, .timeout = timeout);
 }
 
-EXPORT(as_completed_free)
-void asyncio__turn_js_as_completed_free(asyncio_as_completed_iterator *it) {
-  asyncio_as_completed_free(it);
-}
-
-/* ---- groups ---- */
-
-EXPORT(group) asyncio_task_group *asyncio__turn_js_group(void) {
-  return asyncio_task_group_new();
-}
-
-EXPORT(group_free)
-void asyncio__turn_js_group_free(asyncio_task_group *group) {
-  asyncio_task_group_free(group);
-}
-
-EXPORT(group_task)
-asyncio_task *asyncio__turn_js_group_task(asyncio_task_group *group,
-                                          uint32_t index, const char *name) {
-  struct asyncio__js_task part = {.index = index};
-  return asyncio__turn_js_made(asyncio__task_group_create(
-      group, asyncio__js_entry,
-      (asyncio_task_options){.arg = &part, .size = sizeof part, .name = name}));
-}
-
-/* ---- timeouts ---- */
-
-EXPORT(timeout)
-asyncio_timeout *asyncio__turn_js_timeout(double when, int is_delay) {
-  return is_delay ? asyncio_timeout_new(when) : asyncio_timeout_at_new(when);
-}
-
-EXPORT(timeout_free)
-void asyncio__turn_js_timeout_free(asyncio_timeout *timeout) {
-  asyncio_timeout_free(timeout);
-}
-
-EXPORT(timeout_enter)
-int asyncio__turn_js_timeout_enter(asyncio_timeout *timeout) {
-  return asyncio_timeout_enter(timeout);
-}
-
-EXPORT(timeout_exit)
-int asyncio__turn_js_timeout_exit(asyncio_timeout *timeout, int rc) {
-  return asyncio_timeout_exit(timeout, rc);
-}
-
-EXPORT(timeout_reschedule)
-int asyncio__turn_js_timeout_reschedule(asyncio_timeout *timeout, double when) {
-  return asyncio_timeout_reschedule(timeout, when);
-}
-
-EXPORT(timeout_when)
-double asyncio__turn_js_timeout_when(const asyncio_timeout *timeout) {
-  return asyncio_timeout_when(timeout);
-}
-
-EXPORT(timeout_expired)
-int asyncio__turn_js_timeout_expired(const asyncio_timeout *timeout) {
-  return asyncio_timeout_expired(timeout);
-}
-
 /* ---- what a task waits in ---- */
-
-enum operation {
-  WAIT,
-  LOCK_ACQUIRE,
-  EVENT_WAIT,
-  CONDITION_ACQUIRE,
-  CONDITION_WAIT,
-  SEMAPHORE_ACQUIRE,
-  BARRIER_WAIT,
-  BARRIER_RESET,
-  BARRIER_ABORT,
-  QUEUE_PUT,
-  QUEUE_GET,
-  QUEUE_JOIN,
-  GROUP_EXIT,
-  NEXT_COMPLETED
-};
 
 static int get_item(asyncio_queue *queue) {
   asyncio_value nothing;
@@ -257,32 +260,48 @@ static int next_completed(struct asyncio__js_task *part) {
   return rc;
 }
 
+/* True, or a code. */
 static int in_lock(struct asyncio__js_task *part) {
-  switch ((enum operation)part->operation) {
+  int rc;
+  switch ((enum method)part->operation) {
   case LOCK_ACQUIRE:
-    return asyncio_lock_acquire(part->object);
+    rc = asyncio_lock_acquire(part->object);
+    break;
   case EVENT_WAIT:
-    return asyncio_event_wait(part->object);
+    rc = asyncio_event_wait(part->object);
+    break;
   case CONDITION_ACQUIRE:
-    return asyncio_condition_acquire(part->object);
+    rc = asyncio_condition_acquire(part->object);
+    break;
   case CONDITION_WAIT:
-    return asyncio_condition_wait(part->object);
-  case SEMAPHORE_ACQUIRE:
-    return asyncio_semaphore_acquire(part->object);
-  case BARRIER_WAIT:
-    return asyncio_barrier_wait(part->object);
-  case BARRIER_RESET:
-    return asyncio_barrier_reset(part->object);
-  default:
-    return asyncio_barrier_abort(part->object);
+    rc = asyncio_condition_wait(part->object);
+    break;
+  default: /* SEMAPHORE_ACQUIRE */
+    rc = asyncio_semaphore_acquire(part->object);
   }
+  return rc < 0 ? rc : 1;
+}
+
+/* Whatever it ends with, unless this task is cancelled too. */
+static int cancel_future(asyncio_future *future) {
+  int rc = asyncio__wait_for(
+      (asyncio_awaitable){.future = asyncio__future_retain(future)}, 0);
+  return rc == ASYNCIO_CANCELLED || rc == ASYNCIO_NO_MEMORY ? rc : 0;
 }
 
 int asyncio__js_operate(void *of_task) {
   struct asyncio__js_task *part = of_task;
-  switch ((enum operation)part->operation) {
+  switch ((enum method)part->operation) {
   case WAIT:
     return wait_for_futures(part->object);
+  case CANCEL:
+    return cancel_future(part->object);
+  case BARRIER_WAIT:
+    return asyncio_barrier_wait(part->object);
+  case BARRIER_RESET:
+    return asyncio_barrier_reset(part->object);
+  case BARRIER_ABORT:
+    return asyncio_barrier_abort(part->object);
   case QUEUE_PUT:
     return asyncio_queue_put(part->object, asyncio_nothing());
   case QUEUE_GET:
@@ -291,7 +310,7 @@ int asyncio__js_operate(void *of_task) {
     return asyncio_queue_join(part->object);
   case GROUP_EXIT:
     return asyncio_task_group_exit(part->object, part->number);
-  case NEXT_COMPLETED:
+  case COMPLETED_NEXT:
     return next_completed(part);
   default:
     return in_lock(part);

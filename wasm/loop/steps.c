@@ -11,6 +11,7 @@
 
 #include "host.h"
 #include "loop.h"
+#include "print.h"
 
 enum { HANDLES_A_LOOK = 256 /* between two looks at the clock */ };
 
@@ -145,6 +146,23 @@ asyncio_task *asyncio__turn_js_made(asyncio_task *task) {
   return task;
 }
 
+EXPORT(set_name)
+int asyncio__turn_js_set_name(asyncio_task *task, const char *name) {
+  return asyncio_task_set_name(task, name);
+}
+
+/* "Task-1 waits for Lock" */
+EXPORT(waits) const char *asyncio__turn_js_waits(asyncio_task *task) {
+  static struct asyncio__print line;
+  line.size = 0;
+  asyncio__print_add(&line, asyncio_task_get_name(task));
+  asyncio__print_add(&line, task->waits_for != NULL ? " waits for "
+                                                    : " was never resumed");
+  if (task->waits_for != NULL) asyncio__print_future(&line, task->waits_for);
+  line.text[line.size] = '\0';
+  return line.text;
+}
+
 EXPORT(task)
 asyncio_task *asyncio__turn_js_task(asyncio_loop *loop, uint32_t index,
                                     const char *name, int eager) {
@@ -189,8 +207,13 @@ EXPORT(flush) void asyncio__turn_js_flush(uint32_t count) {
   asyncio__state.current = current;
 }
 
+/* Returns the code of what is thrown into this step; 0 if the task goes on with
+ * what the future came to that it awaited, which JavaScript knows. */
 EXPORT(wake) int asyncio__turn_js_wake(void) {
-  return asyncio__turn_take_wake(asyncio__state.current);
+  asyncio_task *task = asyncio__state.current;
+  bool is_thrown = task->must_cancel || task->wake != 0;
+  int code = asyncio__turn_take_wake(task);
+  return is_thrown ? code : 0;
 }
 
 EXPORT(sleep) int asyncio__turn_js_sleep(double delay) {
@@ -256,25 +279,19 @@ _Static_assert(offsetof(asyncio_task, must_cancel) % 4 == 0,
                "JavaScript reads it as the low byte of a word");
 
 EXPORT(layout) const uint32_t *asyncio__turn_js_layout(void) {
-  static uint32_t layout[16];
-  const uint32_t all[] = {
-      (uint32_t)(uintptr_t)&asyncio__state.current,
-      (uint32_t)(uintptr_t)turns,
-      (uint32_t)(uintptr_t)&turn_count,
-      (uint32_t)(uintptr_t)words,
+  static uint32_t layout[9];
+  const size_t places[] = {
+      (size_t)(void *)&asyncio__state.current,
+      (size_t)(void *)turns,
+      (size_t)(void *)&turn_count,
+      (size_t)(void *)words,
       offsetof(asyncio_task, must_cancel),
-      offsetof(asyncio_task, wake),
-      offsetof(asyncio_task, waits_for),
-      offsetof(asyncio_task, copy),
       offsetof(asyncio_task, cancels),
       offsetof(asyncio_task, number),
-      offsetof(asyncio_future, state),
-      offsetof(asyncio_future, unread),
-      offsetof(asyncio_future, result),
-      offsetof(struct asyncio_error, text),
-      offsetof(asyncio_loop, passes),
-      (uint32_t)(uintptr_t)asyncio__js_room(),
+      offsetof(asyncio_task, copy),
   };
   __wasm_call_ctors();
-  return memcpy(layout, all, sizeof all);
+  for (size_t i = 0; i < 8; i++) layout[i] = (uint32_t)places[i] / 4;
+  layout[8] = offsetof(asyncio_future, state);
+  return layout;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What rules and scenarios in JavaScript need: a loop that prints `pass@time event`, and its clock.
 import { load_engine, new_event_loop, run as runMain, sleep } from "../../../js/index.js";
+import { call } from "../../../js/loop/engine.js";
 
 const DEEPEST_LIST = 3;
 
@@ -17,7 +18,8 @@ export function create_loop() {
 export const loop = () => current;
 
 export function log(event) {
-  console.log(`${current._passes()}@${Number(current.time().toPrecision(6))} ${event}`);
+  const passes = call("passes", current._ptr);
+  console.log(`${passes}@${Number(current.time().toPrecision(6))} ${event}`);
 }
 
 function report(_loop, context) {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// What all that can be awaited has: it is a promise too.
+
+import { e, get_running_loop } from "./engine.js";
+import { RuntimeError } from "../errors.js";
+
+export class Awaitable {
+  /** A coroutine becomes a task. */
+  _future() {
+    return get_running_loop().create_task(this);
+  }
+
+  then(resolve, reject) {
+    const future = this._future();
+    const settled = new Promise((fulfil, fail) => {
+      const settle = () => {
+        try {
+          fulfil(future.result());
+        } catch (error) {
+          fail(error);
+        }
+      };
+      if (future.done()) settle();
+      else future.add_done_callback(settle);
+    });
+    return settled.then(resolve, reject);
+  }
+
+  catch(reject) {
+    return this.then(undefined, reject);
+  }
+
+  finally(callback) {
+    return this.then().finally(callback);
+  }
+}
+
+/** Marks coroutines that somebody awaits. */
+export const USED = Symbol("awaited");
+
+const { prototype: generators } = Object.getPrototypeOf(function* () {});
+
+/** What generators of the library inherit. */
+const coroutines = Object.create(generators, {
+  ...Object.getOwnPropertyDescriptors(Awaitable.prototype),
+  [Symbol.iterator]: { value: awaitOnce },
+});
+
+function awaitOnce() {
+  checkUnused(this);
+  if (!e.current) throw new RuntimeError("await outside a task");
+  this[USED] = true;
+  return this;
+}
+
+export function checkUnused(coroutine) {
+  if (coroutine[USED]) throw new RuntimeError("cannot reuse already awaited coroutine");
+}
+
+/** A generator function of the library: what it gives is awaited once, and is a promise too. */
+export function coroutine(make) {
+  make.prototype = coroutines;
+  return make;
+}
