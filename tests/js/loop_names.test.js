@@ -6,7 +6,7 @@ import { listNames, readText } from "./fixtures/modules.js";
 
 test("kinds and methods have the numbers that C gives them", async () => {
   const { METHODS, ...rooms } = await import("../../js/loop/rooms.js");
-  const source = readFileSync(join(ROOT, "wasm/loop/rooms.c"), "utf8").replace(/\/\*.*?\*\//gs, "");
+  const source = readText("wasm/loop/rooms.c").replace(/\/\*.*?\*\//gs, "");
   const order = (name) =>
     source.match(new RegExp(`^enum ${name} (\\{.*?\\});`, "ms"))[1].match(/\w+/g);
   const kinds = order("kind");
