@@ -11,19 +11,7 @@ export class Awaitable {
   }
 
   then(resolve, reject) {
-    const future = this._future();
-    const settled = new Promise((fulfil, fail) => {
-      const settle = () => {
-        try {
-          fulfil(future.result());
-        } catch (error) {
-          fail(error);
-        }
-      };
-      if (future.done()) settle();
-      else future.add_done_callback(settle);
-    });
-    return settled.then(resolve, reject);
+    return outcome(this._future()).then(resolve, reject);
   }
 
   catch(reject) {
@@ -33,6 +21,11 @@ export class Awaitable {
   finally(callback) {
     return this.then().finally(callback);
   }
+}
+
+async function outcome(future) {
+  if (!future.done()) await new Promise((go) => future.add_done_callback(() => go()));
+  return future.result();
 }
 
 /** Marks coroutines that somebody awaits. */

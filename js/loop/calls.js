@@ -63,15 +63,8 @@ export class Handle {
 }
 
 export class TimerHandle extends Handle {
-  #when;
-
-  constructor(when, ...rest) {
-    super(...rest);
-    this.#when = when;
-  }
-
   when() {
-    return this.#when;
+    return this._when;
   }
 }
 
@@ -95,6 +88,11 @@ export function submit(handle, name, ...place) {
   return handle;
 }
 
-export function callSoon(loop, callback, args, context) {
-  return submit(new Handle(loop, callback, args, context), "soon", loop._open());
+export function callSoon(loop, ...what) {
+  return submit(new Handle(loop, ...what), "soon", loop._open());
+}
+
+export function callAt(loop, when, ...what) {
+  const handle = Object.assign(new TimerHandle(loop, ...what), { _when: when });
+  return submit(handle, "at", loop._open(), when);
 }

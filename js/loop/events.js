@@ -2,7 +2,7 @@
 // Loops: what the C loop does next, and the runs that wait for it.
 
 import { Turns } from "../turns.js";
-import { callSoon, forgetCalls, submit, TimerHandle } from "./calls.js";
+import { callAt, callSoon, forgetCalls } from "./calls.js";
 import { whenDropped } from "./dropped.js";
 import { ask, call, e, getText, load_engine, turnCountAt, u32 } from "./engine.js";
 import { RuntimeError } from "../errors.js";
@@ -15,10 +15,8 @@ import { all_tasks, ensure_future, Task } from "./tasks.js";
 
 const [STOPPED, TURNS] = [-2, -3];
 const BUDGET = hasProcess ? 50 : 8; // ms, after which others have a turn
-const MOST_TURNS = 1e5; // after which they have it too: workerd's clock stands still meanwhile
-const A_LOOK = 16; // rows of turns between two looks at the clock
 
-let run = null; // { loop, resolve, reject } under way
+let run = null; // { resolve, reject } under way
 let claimed = false; // by a run that begins, or goes on after a part of it
 
 const turns = new Turns(pump);
@@ -41,27 +39,22 @@ function pump() {
   else turns.next(answer);
 }
 
+/** Gives what C answered last. */
 function pumpAll() {
-  let end = 0;
-  let left = MOST_TURNS;
-  for (let rows = 1; ; rows++) {
-    const answer = call("pump", BUDGET);
-    if (answer !== TURNS) return answer;
-    left -= takeAll();
-    if (rows % A_LOOK) continue;
-    const now = performance.now();
-    end ||= now + BUDGET;
-    if (now > end || left < 0) return 0;
+  let answer = call("pump", BUDGET);
+  while (answer === TURNS) {
+    takeAll();
+    answer = call("pump", 0); // goes on
   }
+  return answer;
 }
 
-/** The steps and calls that C has handed out, in order. Returns how many. */
+/** The steps and calls that C has handed out, in order. */
 function takeAll() {
   const count = u32[turnCountAt];
   if (e.loop.get_debug()) for (let i = 0; i < count; i++) watchTurn(i);
   else takeTurns(0, count);
   e.current = null;
-  return count;
 }
 
 /** In debug mode: tells of one that takes long. */
@@ -75,12 +68,11 @@ function watchTurn(i) {
 }
 
 function endRun(error, failed) {
-  const { loop, resolve, reject } = run;
+  const { resolve, reject } = run;
   turns.stop();
   waiting?.delete(watcher);
   run = e.loop = null;
   e.fatal = undefined;
-  loop._running = false;
   call("end");
   if (failed) reject(error);
   else resolve();
@@ -91,7 +83,7 @@ function endRun(error, failed) {
 let waiting;
 const watcher = {
   deadlock() {
-    const waits = [...all_tasks(run.loop)].map(({ _ptr }) => getText(call("waits", _ptr)));
+    const waits = [...all_tasks()].map(({ _ptr }) => getText(call("waits", _ptr)));
     const problem = "deadlock: the loop waits, but nothing is ready and no timer is set";
     endRun(new RuntimeError([problem, ...waits].join("\n  ")), true);
   },
@@ -107,7 +99,6 @@ async function watch() {
 export class Loop {
   /** Seconds; in debug mode a step or call that takes as long is told of. */
   slow_callback_duration = 0.1;
-  _running = false;
   _failed = new Set(); // records of futures.js
   _ptr = 0; // C's, also of one that is closed
   #closed = false;
@@ -135,20 +126,19 @@ export class Loop {
   // ---- running ----
 
   run_forever() {
-    return claim("This event loop is already running", this, () => this._run());
+    return claim(this, () => this._run());
   }
 
   run_until_complete(what) {
-    return claim("This event loop is already running", this, () => this._complete(what));
+    return claim(this, () => this._complete(what));
   }
 
   /** Once it was claimed. */
   _run() {
     ask("run", this._open());
     return new Promise((resolve, reject) => {
-      run = { loop: this, resolve, reject };
+      run = { resolve, reject };
       e.loop = this;
-      this._running = true;
       watch();
       turns.soon();
     });
@@ -175,7 +165,7 @@ export class Loop {
   }
 
   is_running() {
-    return this._running;
+    return e.loop === this;
   }
 
   is_closed() {
@@ -183,7 +173,7 @@ export class Loop {
   }
 
   close() {
-    if (this._running) throw new RuntimeError("Cannot close a running event loop");
+    if (this.is_running()) throw new RuntimeError("Cannot close a running event loop");
     if (this.#closed) return;
     if (this._ptr) {
       tellUnread(this);
@@ -209,8 +199,7 @@ export class Loop {
   }
 
   call_at(when, callback, ...args) {
-    const handle = new TimerHandle(seconds(when, "when"), this, callback, ...takeContext(args));
-    return submit(handle, "at", this._open(), when);
+    return callAt(this, seconds(when, "when"), callback, ...takeContext(args));
   }
 
   time() {
@@ -285,13 +274,10 @@ function functionOrNull(value) {
   return value;
 }
 
-/** One run at a time: whoever holds the claim may call _run() and _complete(). */
-export async function claim(problem, loop, go) {
-  if (claimed) {
-    throw new RuntimeError(
-      !loop || loop._running ? problem : "Cannot run the event loop while another loop is running",
-    );
-  }
+/** One run at a time: whoever holds the claim, a loop or a function by its name, may call _run()
+ * and _complete(). */
+export async function claim(who, go) {
+  if (claimed) throw new RuntimeError(whyNot(who));
   claimed = true;
   try {
     await load_engine();
@@ -299,6 +285,12 @@ export async function claim(problem, loop, go) {
   } finally {
     claimed = false;
   }
+}
+
+function whyNot(who) {
+  if (typeof who === "string") return `${who} cannot be called from a running event loop`;
+  if (who.is_running()) return "This event loop is already running";
+  return "Cannot run the event loop while another loop is running";
 }
 
 export const new_event_loop = (options) => new Loop(options);

@@ -13,8 +13,6 @@ import { report } from "./reports.js";
 export const [PENDING, FINISHED, CANCELLED] = [0, 1, 2]; // also C's
 export const FAILED = 3;
 
-let fresh = false; // the next next() is the first of an await: nothing comes between the two
-
 /** What outlives a future: its part in C, and the error that it may have failed with. */
 class Record {
   constructor(future) {
@@ -125,27 +123,9 @@ export class Future extends Awaitable {
     return count;
   }
 
-  // ---- awaiting: the future is its own iterator, which any number of tasks may use ----
-
-  [Symbol.iterator]() {
-    fresh = true;
-    return this;
-  }
-
-  next(value) {
-    if (!fresh) return { done: true, value };
-    fresh = false;
-    if (state(this) === PENDING) return { done: false, value: this };
-    return { done: true, value: this.result() };
-  }
-
-  throw(error) {
-    fresh = false;
-    throw error;
-  }
-
-  return(value) {
-    return { done: true, value };
+  *[Symbol.iterator]() {
+    if (state(this) === PENDING) yield this;
+    return this.result();
   }
 
   // ---- of this package ----

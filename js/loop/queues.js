@@ -68,27 +68,22 @@ export class Queue extends rooms.Queue {
 withCamelCase(rooms.Queue);
 withCamelCase(Queue);
 
-/** An array whose beginning is not moved at each step. */
+/** Two stacks, so that no step moves all items. */
 class Fifo {
-  #items = [];
-  #first = 0;
+  #new = [];
+  #old = [];
 
   get length() {
-    return this.#items.length - this.#first;
+    return this.#new.length + this.#old.length;
   }
 
   push(item) {
-    this.#items.push(item);
+    this.#new.push(item);
   }
 
   shift() {
-    const item = this.#items[this.#first];
-    this.#items[this.#first++] = undefined;
-    if (this.#first > 32 && this.#first > this.length) {
-      this.#items.splice(0, this.#first);
-      this.#first = 0;
-    }
-    return item;
+    if (!this.#old.length) [this.#old, this.#new] = [this.#new.reverse(), []];
+    return this.#old.pop();
   }
 }
 

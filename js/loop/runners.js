@@ -12,7 +12,7 @@ import { gather } from "./waits.js";
 export async function run(main, options) {
   const runner = new Runner(options);
   try {
-    return await claimFor("asyncio.run()", async () => {
+    return await claim("asyncio.run()", async () => {
       try {
         return await runner._run(main);
       } finally {
@@ -24,9 +24,6 @@ export async function run(main, options) {
     throw error;
   }
 }
-
-const claimFor = (what, go) =>
-  claim(`${what} cannot be called from a running event loop`, undefined, go);
 
 /** Runs several main coroutines one after the other on one loop. */
 export class Runner {
@@ -51,7 +48,7 @@ export class Runner {
   }
 
   run(main, options) {
-    return claimFor("Runner.run()", () => this._run(main, options));
+    return claim("Runner.run()", () => this._run(main, options));
   }
 
   async _run(main, options) {
@@ -60,7 +57,7 @@ export class Runner {
   }
 
   close() {
-    return claimFor("Runner.close()", () => this._close());
+    return claim("Runner.close()", () => this._close());
   }
 
   /** Cancels what is left and waits for it. */

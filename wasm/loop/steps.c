@@ -13,7 +13,8 @@
 #include "loop.h"
 #include "print.h"
 
-enum { HANDLES_A_LOOK = 256 /* between two looks at the clock */ };
+/* Between two looks at the clock, and until others have a turn anyway. */
+enum { HANDLES_A_LOOK = 256, ROWS_A_LOOK = 16, MOST_TURNS = 100000 };
 
 /* What the pump answers beside milliseconds; the first is TURNS. */
 enum { NO_TIMER = -1, STOPPED = -2, TURNS = -3 };
@@ -232,11 +233,33 @@ static bool may_jump(const asyncio_loop *loop) {
   return waited = is_idle && !waited;
 }
 
+/* The time that a pump has: until others have a turn. */
+static struct {
+  double seconds;
+  double end;     /* 0 before the first look at the clock */
+  unsigned rows;  /* of turns */
+  unsigned turns; /* where the clock stands still meanwhile, they count */
+} budget;
+
+static bool is_spent(void) {
+  double now = asyncio__host_now();
+  if (budget.end == 0) budget.end = now + budget.seconds;
+  return now >= budget.end || budget.turns > MOST_TURNS;
+}
+
+/* budget_ms: 0 to go on after the turns of a row. */
 EXPORT(pump) double asyncio__turn_js_pump(double budget_ms) {
   asyncio_loop *loop = asyncio__state.running;
-  double end = 0; /* of the budget: it begins at the first look */
+  budget.turns += turn_count;
   turn_count = 0;
   left = HANDLES_A_LOOK;
+  if (budget_ms > 0) {
+    budget.seconds = budget_ms / 1000;
+    budget.end = 0;
+    budget.rows = budget.turns = 0;
+  } else if (++budget.rows % ROWS_A_LOOK == 0 && is_spent()) {
+    return 0;
+  }
   for (;;) {
     if (complete && loop->stopping) return STOPPED;
     if (may_jump(loop)) return 0;
@@ -246,9 +269,7 @@ EXPORT(pump) double asyncio__turn_js_pump(double budget_ms) {
     complete = asyncio__loop_pass(loop, &left);
     if (turn_count > 0) return TURNS;
     if (left > 0) continue;
-    double now = asyncio__host_now();
-    if (end == 0) end = now + budget_ms / 1000;
-    if (now >= end) return 0;
+    if (is_spent()) return 0;
     left = HANDLES_A_LOOK;
   }
 }
