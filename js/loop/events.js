@@ -3,7 +3,7 @@
 
 import { Turns } from "../turns.js";
 import { callAt, callSoon, forgetCalls } from "./calls.js";
-import { whenDropped } from "./dropped.js";
+import { own } from "./dropped.js";
 import { ask, call, e, getText, load_engine, turnCountAt, u32 } from "./engine.js";
 import { RuntimeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
@@ -115,11 +115,7 @@ export class Loop {
   /** C's loop; made when it is first needed. */
   _open() {
     if (this.#closed) throw new RuntimeError("Event loop is closed");
-    if (!this._ptr) {
-      const ptr = call("loop", this.#virtual);
-      whenDropped(this, { free: () => call("loop_free", ptr) });
-      this._ptr = ptr;
-    }
+    this._ptr ||= own(this, call("loop", this.#virtual), "loop_free");
     return this._ptr;
   }
 

@@ -5,7 +5,7 @@ import { Awaitable } from "./awaitable.js";
 import { callSoon, Handle, submit } from "./calls.js";
 import { ask, call, codeOf, flush, get_running_loop, putText, raised } from "./engine.js";
 import { stateByte, u8 } from "./engine.js";
-import { CancelledError, InvalidStateError } from "../errors.js";
+import { CancelledError, InvalidStateError, RuntimeError } from "../errors.js";
 import { whenDropped } from "./dropped.js";
 import { isFunction, withCamelCase } from "./names.js";
 import { report } from "./reports.js";
@@ -29,9 +29,9 @@ class Record {
   }
 
   tell() {
-    const of = this.task === undefined ? this.future : `${this.future} '${this.task}'`;
-    const message = `${this.future} exception was never retrieved`;
-    report(this.loop, { message, exception: this.error, of });
+    const { loop, future, task, error: exception } = this;
+    const of = task ? `${future} '${task}'` : future;
+    report(loop, { message: `${future} exception was never retrieved`, exception, of });
   }
 }
 
@@ -78,7 +78,7 @@ export class Future extends Awaitable {
   }
 
   set_result(value) {
-    settable(this);
+    settable(this, "set_result");
     this._value = value;
     this._state = FINISHED;
     if (this._ptr) ask("settle", this._ptr, 0);
@@ -86,7 +86,7 @@ export class Future extends Awaitable {
   }
 
   set_exception(error) {
-    settable(this);
+    settable(this, "set_exception");
     if (isFunction(error) && error.prototype instanceof Error) error = new error();
     ask("settle", this._open(), codeOf(error));
     this._fail(error);
@@ -156,16 +156,11 @@ export class Future extends Awaitable {
   _settled(now) {
     const code = call("outcome", this._ptr);
     const error = code < 0 && raised(code);
-    if (error && now !== CANCELLED) return this._fail(this._find() ?? error);
+    if (error && now !== CANCELLED) return this._fail(this._find?.() ?? error);
     this._state = now;
-    this._value = error ? error.message || undefined : this._outcome();
+    this._value = error ? error.message || undefined : this._outcome?.();
     this._release();
   }
-
-  _outcome() {}
-
-  /** The error behind one of C's; undefined if it is C's own. */
-  _find() {}
 
   _fail(error) {
     this._state = FAILED;
@@ -205,6 +200,7 @@ function hasFailed(future, what) {
   return now === FAILED;
 }
 
-function settable(future) {
+function settable(future, method) {
+  if (future._coroutine) throw new RuntimeError(`Task does not support ${method} operation`);
   if (state(future) !== PENDING) throw new InvalidStateError("invalid state");
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Objects of C that tasks wait in: locks, queues, groups.
 
-import { whenDropped } from "./dropped.js";
+import { own } from "./dropped.js";
 import { ask, call } from "./engine.js";
 import { operate } from "./sleep.js";
 
 /** One of them; C's part is made when it is first needed. */
 class Room {
-  #ptr = 0;
+  _ptr = 0;
   #argument;
   #option;
 
@@ -18,17 +18,18 @@ class Room {
   }
 
   _open() {
-    if (!this.#ptr) {
-      const argument = this.#argument?._open?.() ?? this.#argument;
-      this._own(call("object", this._kind, argument, this.#option));
-    }
-    return this.#ptr;
+    this._ptr ||= this._own(
+      "object",
+      this._kind,
+      this.#argument?._open?.() ?? this.#argument,
+      this.#option,
+    );
+    return this._ptr;
   }
 
-  _own(ptr) {
-    const kind = this._kind;
-    whenDropped(this, { free: () => call("object_free", ptr, kind) });
-    this.#ptr = ptr;
+  /** Has it made by an export of C. */
+  _own(...made) {
+    return own(this, call(...made), "object_free", this._kind);
   }
 }
 

@@ -9,20 +9,13 @@ import { report } from "./reports.js";
 import { all_tasks, closeCoroutine } from "./tasks.js";
 import { gather } from "./waits.js";
 
-export async function run(main, options) {
+export function run(main, options) {
   const runner = new Runner(options);
-  try {
-    return await claim("asyncio.run()", async () => {
-      try {
-        return await runner._run(main);
-      } finally {
-        await runner._close();
-      }
-    });
-  } catch (error) {
+  const go = () => runner._run(main).finally(() => runner._close());
+  return claim("asyncio.run()", go).catch((error) => {
     closeCoroutine(main);
     throw error;
-  }
+  });
 }
 
 /** Runs several main coroutines one after the other on one loop. */

@@ -2,15 +2,12 @@
 // TaskGroup: a scope for async_with and `await using`.
 
 import { codeOf, e } from "./engine.js";
-import { BaseExceptionGroup, CancelledError, ExceptionGroup } from "../errors.js";
+import { CancelledError, ExceptionGroup } from "../errors.js";
 import { held } from "./holds.js";
 import { withCamelCase } from "./names.js";
 import { isFatal, report } from "./reports.js";
 import * as rooms from "./rooms.js";
 import { closeCoroutine, Task } from "./tasks.js";
-
-const GROUPS = [ExceptionGroup, BaseExceptionGroup].map(({ prototype }) => prototype.code);
-const MESSAGE = "unhandled errors in a TaskGroup";
 
 export class TaskGroup extends held(rooms.TaskGroup) {
   #parent;
@@ -52,9 +49,9 @@ export class TaskGroup extends held(rooms.TaskGroup) {
   #verdict(verdict, body) {
     const isCancelled = body instanceof CancelledError;
     if (isFatal(verdict)) return this.#failed.find(isFatal) ?? body ?? verdict;
-    if (GROUPS.includes(verdict.code)) {
+    if (verdict instanceof AggregateError) {
       const own = body === undefined || isCancelled ? [] : [body];
-      return new ExceptionGroup(MESSAGE, [...this.#failed, ...own]);
+      return new ExceptionGroup("unhandled errors in a TaskGroup", [...this.#failed, ...own]);
     }
     return isCancelled && verdict instanceof CancelledError ? body : verdict;
   }

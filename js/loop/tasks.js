@@ -95,11 +95,6 @@ export class Task extends Future {
   }
 }
 
-for (const name of ["set_result", "set_exception"]) {
-  Task.prototype[name] = () => {
-    throw new RuntimeError(`Task does not support ${name} operation`);
-  };
-}
 Task.prototype._kind = "Task";
 withCamelCase(Task);
 

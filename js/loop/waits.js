@@ -141,7 +141,7 @@ class Completed extends rooms.Completed {
     const at = putFutures(futures);
     this.#left = futures.length;
     this.#futures = new Map(futures.map((future) => [future._ptr, future]));
-    this._own(call("as_completed", at, futures.length, seconds(limit)));
+    this._ptr = this._own("as_completed", at, futures.length, seconds(limit));
   }
 
   /** The next future that is done; at the end StopAsyncIteration. */
