@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Error classes by their codes, by which a program's errors cross to C and back.
+// Error classes by their codes, by which a program's errors cross to C and back, and those of them
+// that every page needs; errors.js has the others.
 
 /** The classes of errors.js by code. */
 export const classes = new Map();
@@ -13,3 +14,12 @@ export function define(name, Base, code = last - 1) {
   classes.set((last = code), Class);
   return Class;
 }
+
+export class BaseException extends Error {}
+export const Exception = define("Exception", BaseException, -35);
+export const RuntimeError = define("RuntimeError", Exception, -4);
+export const NotImplementedError = define("NotImplementedError", RuntimeError, -8);
+
+/** A module that cannot be loaded, or that this package cannot run. */
+export class LoadError extends Exception {}
+LoadError.prototype.name = "LoadError";

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The errors of src/asyncio/exceptions.h as classes with Python's names.
 
-import { define } from "./codes.js";
+import { BaseException, Exception, RuntimeError, define } from "./codes.js";
+
+export { BaseException, Exception, LoadError, NotImplementedError, RuntimeError } from "./codes.js";
 
 // Python's order of arguments, and no errors needed.
 class Group extends AggregateError {
@@ -11,17 +13,13 @@ class Group extends AggregateError {
 }
 
 // As in a C enum, a code that is not given is the one after the last.
-export class BaseException extends Error {}
-export const CancelledError = define("CancelledError", BaseException);
-export const Exception = define("Exception", BaseException, -35);
+export const CancelledError = define("CancelledError", BaseException, -1);
 export const OSError = define("OSError", Exception, -9);
 export const TimeoutError = define("TimeoutError", OSError, -2);
 export const InvalidStateError = define("InvalidStateError", Exception);
-export const RuntimeError = define("RuntimeError", Exception);
-export const ValueError = define("ValueError", Exception);
+export const ValueError = define("ValueError", Exception, -5);
 export const TypeError = define("TypeError", globalThis.TypeError);
 export const MemoryError = define("MemoryError", Exception);
-export const NotImplementedError = define("NotImplementedError", RuntimeError);
 export const PermissionError = define("PermissionError", OSError, -10);
 export const FileNotFoundError = define("FileNotFoundError", OSError);
 export const ConnectionError = define("ConnectionError", OSError);
@@ -47,7 +45,3 @@ export const AssertionError = define("AssertionError", Exception);
 export const JSError = define("JSError", Exception);
 export const SystemExit = define("SystemExit", BaseException);
 export const KeyboardInterrupt = define("KeyboardInterrupt", BaseException);
-
-/** A module that cannot be loaded, or that this package cannot run. */
-export class LoadError extends Exception {}
-LoadError.prototype.name = "LoadError";

@@ -2,7 +2,7 @@
 // One instance of a module: starts it, gives it its turns, and alone calls its exports.
 
 import { ABI, HELD, MAY_CALL } from "./abi.js";
-import { LoadError, RuntimeError } from "./errors.js";
+import { LoadError, RuntimeError } from "./codes.js";
 import { Turns } from "./turns.js";
 import { Exit } from "./wasi.js";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where a module comes from: a URL, a path, a response, bytes.
 
-import { LoadError } from "./errors.js";
+import { LoadError } from "./codes.js";
 
 const FETCHED = /^(?!file)\w\w+:/; // c:/ is a path
 
