@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From a source to a program that can run.
 
-import { LoadError } from "./errors.js";
+import { LoadError } from "./codes.js";
 import { App } from "./instance.js";
 import { Memory } from "./memory.js";
 import { checkOptions, makeSystem } from "./options.js";
@@ -14,7 +14,7 @@ export async function load(source, options = {}) {
   const node = await importNode();
   const { label, path, content } = await openSource(await source, node);
   const name = options.name || /([^/\\?#]*)([?#].*)?$/.exec(path)[1] || "program";
-  const system = await makeSystem({ ...options, name }, node);
+  const system = makeSystem({ ...options, name }, node);
   try {
     return await instantiate(content, system, { ...options, name, node });
   } catch (cause) {

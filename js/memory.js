@@ -9,10 +9,9 @@ export class Memory {
   #bytes = new Uint8Array(0);
   #view;
 
-  // The memory is known only after the imports that use it were made.
+  /** To what has the buffer: it is known only after the imports that use it were made. */
   attach(memory) {
     this.#memory = memory;
-    this.#fresh();
   }
 
   // A grown memory detaches its old buffer, which then has no length.

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The process that runs us, where there is one: Node's, Deno's or Bun's.
 
-import fs from "node:fs";
-import { Output } from "./files.js";
-import { Input } from "./memory_files.js";
-import {
-  BLOCK_DEVICE,
-  CHARACTER_DEVICE,
-  DIRECTORY,
-  Errno,
-  REGULAR_FILE,
-  SOCKET,
-  SYMBOLIC_LINK,
-} from "./preview1.js";
+import nodeFs from "node:fs";
+import { APPEND, CREATE, EXCLUSIVE, Errno, ONLY_DIRECTORY, READ } from "./preview1.js";
+import { TRUNCATE, WRITE } from "./preview1.js";
 
-const WINDOWS_END_OF_FILE = "EOF";
+// WASI's types by the highest bits of `mode`: a device, directory, block device, file, link, socket.
+const TYPES = { 2: 2, 4: 3, 6: 1, 8: 4, 10: 7, 12: 6 };
 
 // WASI's numbers of the errors that node:fs throws.
 const ERRNOS = {
@@ -48,78 +40,88 @@ const ERRNOS = {
 
 /** A file, as fetch gives it. */
 export async function readFile(path) {
-  return new Response(await fs.promises.readFile(/^file:/.test(path) ? new URL(path) : path));
+  return new Response(await nodeFs.promises.readFile(/^file:/.test(path) ? new URL(path) : path));
 }
 
-/** The process's own input and outputs, blocking as a C program expects them. */
-export function standardInput() {
-  return new Input((length) => readFully(0, Math.min(length, 65536), null), streamType(0));
-}
+const WINDOWS_END_OF_FILE = "EOF"; // of a pipe whose other end was closed
 
-export function standardOutput(fd) {
-  return new Output((bytes) => writeFully(fd, bytes, null), streamType(fd));
-}
+// node:fs, with WASI's errors and types of files.
+const fs = new Proxy(nodeFs, {
+  get: (_, name) => (name === "open" ? open : (...args) => call(name, args)),
+});
 
-function streamType(fd) {
+// What has no number here is an input/output error.
+function call(name, args) {
   try {
-    return typeOf(fs.fstatSync(fd));
+    const result = nodeFs[name](...args);
+    if (result?.mode) result.type = TYPES[result.mode >> 12];
+    return result;
+  } catch (error) {
+    if (error.code === WINDOWS_END_OF_FILE) return 0;
+    throw error.code ? new Errno(ERRNOS[error.code] ?? ERRNOS.EIO) : error;
+  }
+}
+
+// As fs.openSync, with WASI's flags.
+function open(path, create, rights, flags) {
+  const { O_CREAT, O_DIRECTORY, O_EXCL, O_TRUNC, O_APPEND } = nodeFs.constants;
+  const { O_WRONLY, O_RDWR, O_NOFOLLOW } = nodeFs.constants; // Windows lacks some
+  const how =
+    (create & CREATE && O_CREAT) |
+    (create & ONLY_DIRECTORY && O_DIRECTORY) |
+    (create & EXCLUSIVE && O_EXCL) |
+    (create & TRUNCATE && O_TRUNC) |
+    (flags & APPEND && O_APPEND) |
+    (rights & WRITE && (rights & READ ? O_RDWR : O_WRONLY));
+  return fs.openSync(path, how | O_NOFOLLOW, 0o666);
+}
+
+/**
+ * The process's own input or output, blocking as a C program expects it. A pipe or terminal that
+ * Node made non-blocking answers EAGAIN: wait and try again.
+ */
+export function openStream(fd) {
+  const patiently = (call, bytes) => {
+    for (;;) {
+      try {
+        return fs[call](fd, bytes, 0, bytes.length, null);
+      } catch (error) {
+        if (error.errno !== ERRNOS.EAGAIN) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    }
+  };
+  return {
+    type: typeOfStream(fd),
+    stat: () => fs.fstatSync(fd),
+    read: (bytes) => patiently("readSync", bytes),
+    write(bytes) {
+      let done = 0;
+      while (done < bytes.length) done += patiently("writeSync", bytes.subarray(done));
+      return done;
+    },
+  };
+}
+
+function typeOfStream(fd) {
+  try {
+    return fs.fstatSync(fd).type;
   } catch {
     return 0; // closed: reading or writing it will say so
   }
 }
 
-export function readFully(fd, length, position) {
-  const bytes = Buffer.allocUnsafe(length);
-  return bytes.subarray(
-    0,
-    patiently(() => fs.readSync(fd, bytes, 0, length, position)),
-  );
-}
-
-export function writeFully(fd, bytes, position) {
-  let done = 0;
-  while (done < bytes.length) {
-    const at = position === null ? null : position + done;
-    done += patiently(() => fs.writeSync(fd, bytes, done, bytes.length - done, at));
-  }
-  return done;
-}
-
-// A pipe or terminal that Node made non-blocking answers EAGAIN: wait and try again.
-function patiently(operation) {
-  for (;;) {
+/** [path in the program, fs, path there] for each of { path in the program: host's path }. */
+export function openDirectories(dirs) {
+  return Object.entries(dirs).map(([name, path]) => {
     try {
-      return operation();
+      const root = nodeFs.realpathSync(path);
+      if (!nodeFs.statSync(root).isDirectory()) throw new Error(`not a directory: ${path}`);
+      return [name, fs, root];
     } catch (error) {
-      if (error.code === WINDOWS_END_OF_FILE) return 0;
-      if (error.code !== "EAGAIN") throw toErrno(error);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      throw new Error(`load: option 'dirs', '${name}': ${error.message}`, { cause: error });
     }
-  }
-}
-
-// What has no number here is an input/output error.
-function toErrno(error) {
-  if (error instanceof Errno || !error.code) return error;
-  return new Errno(ERRNOS[error.code] ?? ERRNOS.EIO);
-}
-
-export function attempt(operation) {
-  try {
-    return operation();
-  } catch (error) {
-    throw toErrno(error);
-  }
-}
-
-// fs.Stats and fs.Dirent have the same questions; these are WASI's file types.
-export function typeOf(entry) {
-  if (entry.isFile()) return REGULAR_FILE;
-  if (entry.isDirectory()) return DIRECTORY;
-  if (entry.isSymbolicLink()) return SYMBOLIC_LINK;
-  if (entry.isCharacterDevice()) return CHARACTER_DEVICE;
-  if (entry.isBlockDevice()) return BLOCK_DEVICE;
-  return entry.isSocket() ? SOCKET : 0;
+  });
 }
 
 const apps = new Set();

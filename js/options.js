@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The options of `load`: their types, and what they mean for the program's system.
 
-import { NotImplementedError } from "./errors.js";
-import { Fd, Output } from "./files.js";
+import { NotImplementedError } from "./codes.js";
+import { CHARACTER_DEVICE } from "./preview1.js";
 import { typeName } from "./source.js";
 
 const TYPES = {
@@ -38,25 +38,33 @@ function expect(name, value, types) {
 }
 
 /** What the program gets of the world, for Wasi. node: node.js, where there is a process. */
-export async function makeSystem(options, node) {
+export function makeSystem(options, node) {
   const { name, args = [], env = {}, files, dirs, stdout, stderr } = options;
   if (dirs && !node) throw new NotImplementedError("load: option 'dirs' needs node:fs");
   return {
     args: [name, ...args],
     env: Object.keys(env).map((key) => `${key}=${env[key]}`),
     streams: [
-      new Fd(), // stdin: of wasi_files.js
+      {}, // filled in by wasi_files.js
       makeOutput(1, stdout, node, console.log),
       makeOutput(2, stderr, node, console.error),
     ],
-    stdin: options.stdin ?? node?.standardInput() ?? "",
+    stdin: options.stdin ?? node?.openStream(0) ?? "",
     files,
-    directories: dirs ? (await import("./node_files.js")).openDirectories(dirs) : [],
+    directories: dirs ? node.openDirectories(dirs) : [],
   };
 }
 
 function makeOutput(fd, take, node, print) {
-  return !take && node ? node.standardOutput(fd) : new Output(take ?? byLines(print));
+  if (!take && node) return node.openStream(fd);
+  take ??= byLines(print);
+  return {
+    type: CHARACTER_DEVICE,
+    write(bytes) {
+      take(bytes);
+      return bytes.length;
+    },
+  };
 }
 
 // The console adds a newline of its own: it gets whole lines.

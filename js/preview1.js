@@ -27,6 +27,7 @@ export const BADF = 8;
 export const EXIST = 20;
 export const INVAL = 28;
 export const ISDIR = 31;
+export const LOOP = 32;
 export const NOENT = 44;
 export const NOSYS = 52;
 export const NOTDIR = 54;
@@ -34,11 +35,11 @@ export const NOTEMPTY = 55;
 export const NOTSUP = 58;
 export const PERM = 63;
 export const SPIPE = 70;
+export const XDEV = 75;
 
-/** Thrown by files, returned as a number by the WASI function that asked. */
-export class Errno extends Error {
+/** Thrown by what does the work of a WASI function, which then returns the number. */
+export class Errno {
   constructor(errno) {
-    super(`WASI errno ${errno}`);
     this.errno = errno;
   }
 }

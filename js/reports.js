@@ -2,7 +2,6 @@
 // Tells the embedder of errors that nothing handles, as C prints them.
 
 import { RuntimeError } from "./errors.js";
-import { Fd } from "./files.js";
 import { Handles, decode } from "./values.js";
 
 /** Looks at what is written to stderr. onError(error, { message, task }): called afterwards. */
@@ -17,11 +16,11 @@ export function listen(exports, memory, fds, onError) {
     const error = decode(memory, at + 16, new Handles()) ?? new RuntimeError(message);
     queueMicrotask(() => onError(error, { message, task })); // C is in the middle of something
   };
-  fds[2] = Object.assign(new Fd(), stderr, {
+  fds[2] = {
+    ...stderr,
     write(bytes) {
       take();
       return stderr.write(bytes);
     },
-    close: () => stderr.close(),
-  });
+  };
 }

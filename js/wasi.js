@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // WASI preview 1: what programs without files import. wasi_files.js has the rest.
 
-import { ALL_RIGHTS, BADF, Errno, INVAL, READ, SEEK_AND_TELL, WRITE, fail } from "./preview1.js";
+import { ALL_RIGHTS, BADF, Errno, INVAL, READ, SEEK_AND_TELL, SPIPE } from "./preview1.js";
+import { WRITE, fail } from "./preview1.js";
 
 const encoder = new TextEncoder();
 const { performance } = globalThis; // in Node a getter, which costs as much as the clock
@@ -16,7 +17,9 @@ export class Exit {
 /**
  * The state behind one instance's WASI functions, each a method of its name in the
  * specification.
- * args: the program's name and arguments. env: "NAME=value" each. streams: Fds 0, 1 and 2.
+ * args: the program's name and arguments. env: "NAME=value" each. streams: descriptors 0, 1
+ * and 2. A descriptor has a type and flags as WASI has them, rights, and what it can do: here only
+ * `write(bytes)`, which gives how many it took.
  */
 export class Wasi {
   #args;
@@ -41,15 +44,23 @@ export class Wasi {
     for (const name of names) {
       const method = this[name].bind(this);
       const ofFile = /^(fd|path)_/.test(name);
-      imports[name] = ofFile ? (...args) => statusOf(name, () => method(...args)) : method;
+      imports[name] = ofFile ? (...args) => this.status(name, () => method(...args)) : method;
     }
     return imports;
   }
 
-  /** Closes all files that the program left open. */
-  close() {
-    this.fds.forEach((fd) => statusOf("fd_close", () => fd.close()));
+  /** What the program gets for a call. */
+  status(name, call) {
+    try {
+      return call() ?? 0;
+    } catch (error) {
+      if (error instanceof Errno) return error.errno;
+      throw new Error(`${name}: ${error}`, { cause: error });
+    }
   }
+
+  /** Closes all files that the program left open. */
+  close() {}
 
   // ---- arguments, environment, clocks, chance ----
 
@@ -122,8 +133,9 @@ export class Wasi {
 
   // ---- descriptors ----
 
-  fd(number) {
-    return this.fds[number] ?? fail(BADF);
+  fd(number, rights = 0) {
+    const fd = this.fds[number];
+    return fd && !(rights & ~fd.rights) ? fd : fail(BADF);
   }
 
   // The slots of an array of { address, length } as one view each.
@@ -134,7 +146,8 @@ export class Wasi {
     );
   }
 
-  gather(at, count, result, write) {
+  // A copy of all their bytes.
+  gather(at, count) {
     const slots = this.slots(at, count);
     const bytes = new Uint8Array(totalLength(slots));
     let done = 0;
@@ -142,41 +155,32 @@ export class Wasi {
       bytes.set(slot, done);
       done += slot.length;
     }
-    this.memory.setU32(result, write(bytes));
+    return bytes;
   }
 
   fd_write(number, slots, count, result) {
-    const fd = this.fd(number, WRITE);
-    this.gather(slots, count, result, (bytes) => fd.write(bytes));
+    this.memory.setU32(result, this.fd(number, WRITE).write(this.gather(slots, count)));
   }
 
-  fd_seek(number, offset, whence, result) {
-    this.memory.setU64(result, this.fd(number).seek(Number(offset), whence));
+  fd_seek(number) {
+    this.fd(number);
+    return SPIPE;
   }
 
   fd_close(number) {
-    this.fd(number).close();
+    this.fd(number);
     delete this.fds[number];
   }
 
   fd_fdstat_get(number, at) {
-    const { type, flags, rights } = this.fd(number);
+    const { type = 0, flags = 0, rights } = this.fd(number);
     this.memory.setU32(at, type | (flags << 16));
     this.memory.setU64(at + 8, rights);
     this.memory.setU64(at + 16, ALL_RIGHTS);
   }
 }
 
-function statusOf(name, call) {
-  try {
-    return call() ?? 0;
-  } catch (error) {
-    if (error instanceof Errno) return error.errno;
-    throw new Error(`${name}: ${error}`, { cause: error });
-  }
-}
-
-export function totalLength(arrays) {
+function totalLength(arrays) {
   return arrays.reduce((sum, { length }) => sum + length, 0);
 }
 

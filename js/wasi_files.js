@@ -1,52 +1,45 @@
 // SPDX-License-Identifier: MIT
 // The part of WASI preview 1 that a program with files needs; loaded only for those.
 
-import { Fd, refuse } from "./files.js";
-import { Input, MemoryDirectory } from "./memory_files.js";
-import { ALL_RIGHTS, READ, WRITE } from "./preview1.js";
-import { BADF, INVAL, NOSYS, NOTDIR, NOTSUP, SPIPE, fail } from "./preview1.js";
-import { Wasi, totalLength } from "./wasi.js";
+import { Directory, File, split } from "./files.js";
+import { Memory } from "./memory.js";
+import { MemoryFs } from "./memory_files.js";
+import { ALL_RIGHTS, DIRECTORY, ONLY_DIRECTORY, READ, REGULAR_FILE, WRITE } from "./preview1.js";
+import { BADF, INVAL, NOENT, NOSYS, NOTDIR, PERM, SPIPE, XDEV, fail } from "./preview1.js";
+import { Wasi } from "./wasi.js";
 
 const FIRST_PREOPEN = 3;
 const DIRENT_SIZE = 24;
 
 const encoder = new TextEncoder();
 
-// What the functions below ask of a file; `path` is relative and uses "/".
-refuse({
-  read: BADF, // (length) -> bytes
-  pread: SPIPE, // (length, position)
-  pwrite: SPIPE, // (bytes, position)
-  truncate: INVAL, // (size)
-  setTimes: NOTSUP, // (accessed, modified), in ms, undefined to leave one
-  list: NOTDIR, // () -> [{ name, type, ino }]
-  open: NOTDIR, // (path, { create, flags, follow, read, write }) -> Fd
-  statPath: NOTDIR, // (path, follow)
-  setPathTimes: NOTDIR, // (path, accessed, modified, follow)
-  makeDirectory: NOTDIR, // (path)
-  removeDirectory: NOTDIR, // (path)
-  unlink: NOTDIR, // (path)
-  rename: NOTDIR, // (path, directory, newPath)
-  link: NOTSUP, // (path, directory, newPath)
-  symlink: NOTSUP, // (target, path)
-  readLink: INVAL, // (path)
-});
-
-/** All of WASI. system: also with stdin, files and directories: [path in the program, Fd] of each. */
+/** All of WASI. system: also with stdin, files and directories: [path in the program, fs, path]. */
 export class FileWasi extends Wasi {
-  #preopens;
-  #listings = new WeakMap(); // what fd_readdir goes on with
-
   constructor(memory, system) {
     super(memory, system);
     const { stdin, files, directories } = system;
-    const preopens = files ? [["/", MemoryDirectory.of(files)], ...directories] : directories;
-    this.fds[0] = Object.assign(openInput(stdin), { rights: this.fds[0].rights });
-    this.#preopens = preopens.map(([path]) => encoder.encode(path));
-    for (const [, directory] of preopens) {
-      directory.rights = ALL_RIGHTS;
-      this.fds.push(directory);
-    }
+    Object.assign(this.fds[0], stdin.read ? stdin : makeInput(stdin));
+    if (files) this.#preopen("/", new MemoryFs(files), "");
+    for (const [name, fs, root] of directories) this.#preopen(name, fs, root);
+  }
+
+  #preopen(name, fs, root) {
+    const directory = new Directory(fs, root);
+    directory.name = encoder.encode(name);
+    this.#add(directory, ALL_RIGHTS);
+  }
+
+  // At the lowest number that is free. A directory has no bytes.
+  #add(fd, rights) {
+    let number = FIRST_PREOPEN;
+    while (this.fds[number]) number++;
+    fd.rights = fd.type === DIRECTORY ? rights & ~(READ | WRITE) : rights;
+    this.fds[number] = fd;
+    return number;
+  }
+
+  close() {
+    this.fds.forEach((fd) => this.status("fd_close", () => fd.close?.()));
   }
 
   clock_res_get(clock, at) {
@@ -67,186 +60,217 @@ export class FileWasi extends Wasi {
     return 0;
   }
 
-  // ---- descriptors ----
+  // ---- files ----
 
-  fd(number, rights = 0) {
-    const fd = super.fd(number);
-    return (fd.rights & rights) === rights ? fd : fail(BADF);
+  // A descriptor that has a place in a file.
+  #file(number, rights, errno) {
+    const fd = this.fd(number, rights);
+    return fd instanceof File ? fd : fail(errno);
+  }
+
+  fd_close(number) {
+    this.fd(number).close?.();
+    delete this.fds[number];
   }
 
   fd_read(number, slots, count, result) {
-    const fd = this.fd(number, READ);
-    this.scatter(slots, count, result, (length) => fd.read(length));
+    this.#fill(this.fd(number, READ), slots, count, result);
   }
 
-  // Reads once, as a second read of a pipe could block, and spreads what came.
-  scatter(at, count, result, read) {
-    const slots = this.slots(at, count);
-    const bytes = read(totalLength(slots));
+  fd_pread(number, slots, count, position, result) {
+    const fd = this.#file(number, READ, SPIPE);
+    this.#fill(fd.at(Number(position)), slots, count, result);
+  }
+
+  // A second read of a pipe could block.
+  #fill(fd, slots, count, result) {
     let done = 0;
-    for (const slot of slots) {
-      const part = bytes.subarray(done, done + slot.length);
-      slot.set(part);
-      done += part.length;
+    for (const slot of this.slots(slots, count)) {
+      const part = slot.length && fd.read(slot);
+      done += part;
+      if (part < slot.length || (part && fd.type !== REGULAR_FILE)) break;
     }
     this.memory.setU32(result, done);
   }
 
-  fd_sync(number) {
-    this.fd(number).sync();
+  fd_pwrite(number, slots, count, position, result) {
+    const fd = this.#file(number, WRITE, SPIPE);
+    this.memory.setU32(result, fd.at(Number(position)).write(this.gather(slots, count)));
   }
 
-  fd_fdstat_set_flags(number, flags) {
-    this.fd(number).flags = flags;
-  }
-
-  fd_filestat_get(number, at) {
-    this.putStat(at, this.fd(number).stat());
-  }
-
-  putStat(at, { type, size = 0, ino = 0, links = 1, atime, mtime = 0, ctime = mtime }) {
-    const memory = this.memory;
-    memory.bytes(at, 64).fill(0);
-    memory.setU64(at + 8, ino);
-    memory.setU32(at + 16, type);
-    memory.setU64(at + 24, links);
-    memory.setU64(at + 32, size);
-    [atime ?? mtime, mtime, ctime].forEach((ms, i) => memory.setU64(at + 40 + 8 * i, ms * 1e6));
+  fd_seek(number, offset, whence, result) {
+    this.memory.setU64(result, this.#file(number, 0, SPIPE).seek(Number(offset), whence));
   }
 
   fd_tell(number, result) {
-    this.memory.setU64(result, this.fd(number).seek(0, 1));
+    this.fd_seek(number, 0, 1, result);
   }
 
-  fd_pread(number, slots, count, position, result) {
-    const fd = this.fd(number, READ);
-    this.scatter(slots, count, result, (length) => fd.pread(length, Number(position)));
-  }
-
-  fd_pwrite(number, slots, count, position, result) {
-    const fd = this.fd(number, WRITE);
-    this.gather(slots, count, result, (bytes) => fd.pwrite(bytes, Number(position)));
-  }
-
-  fd_renumber(from, to) {
-    const fd = this.fd(from);
-    this.fd(to).close();
-    this.fds[to] = fd;
-    if (from !== to) delete this.fds[from];
+  fd_sync(number) {
+    const { fs, id } = this.fd(number);
+    if (id !== undefined) fs.fsyncSync(id);
   }
 
   fd_datasync(number) {
-    this.fd(number).sync();
-  }
-
-  fd_fdstat_set_rights(number, rights) {
-    this.fd(number).rights &= Number(rights & BigInt(ALL_RIGHTS));
-  }
-
-  fd_filestat_set_size(number, size) {
-    this.fd(number, WRITE).truncate(Number(size));
-  }
-
-  fd_filestat_set_times(number, accessed, modified, which) {
-    this.fd(number).setTimes(...chooseTimes(accessed, modified, which));
-  }
-
-  // ---- directories ----
-
-  fd_prestat_get(number, at) {
-    this.memory.setU32(at, 0);
-    this.memory.setU32(at + 4, this.#preopen(number).length);
-  }
-
-  fd_prestat_dir_name(number, at, length) {
-    const name = this.#preopen(number);
-    this.memory.bytes(at, length).set(name.subarray(0, length));
-  }
-
-  #preopen(number) {
-    return (this.fds[number] && this.#preopens[number - FIRST_PREOPEN]) ?? fail(BADF);
+    this.fd_sync(number);
   }
 
   fd_advise(number) {
     this.fd(number);
   }
 
-  fd_readdir(number, at, length, cookie, result) {
+  fd_renumber(from, to) {
+    const fd = this.fd(from);
+    this.fd(to).close?.();
+    this.fds[to] = fd;
+    if (from !== to) delete this.fds[from];
+  }
+
+  fd_fdstat_set_flags(number, flags) {
+    this.fd(number).flags = flags;
+  }
+
+  fd_fdstat_set_rights(number, rights) {
+    this.fd(number).rights &= Number(rights & BigInt(ALL_RIGHTS));
+  }
+
+  fd_filestat_get(number, at) {
     const fd = this.fd(number);
-    if (!cookie || !this.#listings.has(fd)) this.#listings.set(fd, listing(fd));
+    this.#putStats(at, fd.stat?.() ?? fd);
+  }
+
+  fd_filestat_set_size(number, size) {
+    const { fs, id } = this.#file(number, WRITE, INVAL);
+    fs.ftruncateSync(id, Number(size));
+  }
+
+  fd_filestat_set_times(number, ...times) {
+    const file = this.#file(number, 0, INVAL);
+    file.fs.futimesSync(file.id, ...chooseTimes(file.stat(), ...times));
+  }
+
+  #putStats(at, { type = 0, ino = 0, nlink = 1, size = 0, mtimeMs = 0, ...times }) {
+    const { atimeMs = mtimeMs, ctimeMs = mtimeMs } = times;
+    [0, ino, type, nlink, size, atimeMs * 1e6, mtimeMs * 1e6, ctimeMs * 1e6].forEach((value, i) =>
+      this.memory.setU64(at + 8 * i, value),
+    );
+  }
+
+  // ---- directories ----
+
+  #directory(number) {
+    const fd = this.fd(number);
+    return fd.find ? fd : fail(NOTDIR);
+  }
+
+  // As `find` of a directory.
+  #find(number, path, length, follow) {
+    return this.#directory(number).find(this.memory.text(path, length), follow);
+  }
+
+  #existing(number, path, length, follow) {
+    const found = this.#find(number, path, length, follow);
+    return found.stats ? found : fail(NOENT);
+  }
+
+  // What may be moved or removed: a root belongs to whoever allowed it.
+  #entry(number, path, length) {
+    const found = this.#existing(number, path, length);
+    return found.way ? found : fail(PERM);
+  }
+
+  fd_prestat_get(number, at) {
+    this.memory.setU32(at, 0);
+    this.memory.setU32(at + 4, this.#nameOf(number).length);
+  }
+
+  fd_prestat_dir_name(number, at, length) {
+    this.#put(at, length, this.#nameOf(number));
+  }
+
+  #nameOf(number) {
+    return this.fd(number).name ?? fail(BADF);
+  }
+
+  // As much as there is room for.
+  #put(at, length, bytes) {
+    const part = bytes.subarray(0, length);
+    this.memory.bytes(at, part.length).set(part);
+    return part.length;
+  }
+
+  fd_readdir(number, at, length, cookie, result) {
+    const directory = this.#directory(number);
+    if (!cookie || !directory.listing) directory.listing = listing(directory);
     let used = 0;
-    for (const entry of this.#listings.get(fd).slice(Number(cookie))) {
-      if (used === length) break;
-      const part = entry.subarray(0, length - used); // a cut record says: there is more
-      this.memory.bytes(at + used, part.length).set(part);
-      used += part.length;
+    for (const entry of directory.listing.slice(Number(cookie))) {
+      used += this.#put(at + used, length - used, entry); // a cut record says: there is more
     }
     this.memory.setU32(result, used);
   }
 
   path_open(number, lookup, path, length, create, rights, _inheriting, flags, result) {
     const granted = Number(rights & BigInt(ALL_RIGHTS));
-    const how = { create, flags, follow: lookup & 1, read: granted & READ, write: granted & WRITE };
-    const fd = this.fd(number).open(this.memory.text(path, length), how);
-    fd.flags = flags;
-    fd.rights = granted;
-    let slot = FIRST_PREOPEN;
-    while (this.fds[slot]) slot++;
-    this.fds[slot] = fd;
-    this.memory.setU32(result, slot);
+    const { root } = this.#directory(number);
+    const { fs, way, stats, path: place } = this.#find(number, path, length, lookup & 1);
+    const opensDirectory = stats?.type === DIRECTORY && !(create & ~ONLY_DIRECTORY);
+    const fd =
+      opensDirectory && !(granted & WRITE)
+        ? new Directory(fs, root, way)
+        : new File(fs, fs.open(place, create, granted, flags), flags);
+    this.memory.setU32(result, this.#add(fd, granted));
   }
 
   path_filestat_get(number, lookup, path, length, at) {
-    this.putStat(at, this.fd(number).statPath(this.memory.text(path, length), lookup & 1));
+    this.#putStats(at, this.#existing(number, path, length, lookup & 1).stats);
   }
 
-  path_filestat_set_times(number, lookup, path, length, accessed, modified, which) {
-    const times = chooseTimes(accessed, modified, which);
-    this.fd(number).setPathTimes(this.memory.text(path, length), ...times, lookup & 1);
+  path_filestat_set_times(number, lookup, path, length, ...times) {
+    const found = this.#existing(number, path, length, lookup & 1);
+    found.fs.lutimesSync(found.path, ...chooseTimes(found.stats, ...times));
   }
 
   path_create_directory(number, path, length) {
-    this.fd(number).makeDirectory(this.memory.text(path, length));
+    const found = this.#find(number, path, length);
+    found.fs.mkdirSync(found.path);
   }
 
   path_remove_directory(number, path, length) {
-    this.fd(number).removeDirectory(this.memory.text(path, length));
+    const found = this.#entry(number, path, length);
+    found.fs.rmdirSync(found.path);
   }
 
   path_unlink_file(number, path, length) {
-    this.fd(number).unlink(this.memory.text(path, length));
+    const found = this.#entry(number, path, length);
+    found.fs.unlinkSync(found.path);
   }
 
-  path_rename(number, path, length, newNumber, newPath, newLength) {
-    const to = this.memory.text(newPath, newLength);
-    this.fd(number).rename(this.memory.text(path, length), this.fd(newNumber), to);
+  path_rename(number, path, length, ...to) {
+    const [from, target] = [this.#entry(number, path, length), this.#find(...to)];
+    if (from.fs !== target.fs) fail(XDEV);
+    from.fs.renameSync(from.path, target.path);
   }
 
-  path_link(number, lookup, path, length, newNumber, newPath, newLength) {
-    if (lookup & 1) fail(NOTSUP);
-    const to = this.memory.text(newPath, newLength);
-    this.fd(number).link(this.memory.text(path, length), this.fd(newNumber), to);
+  path_link(number, lookup, path, length, ...to) {
+    const [from, link] = [this.#existing(number, path, length, lookup & 1), this.#find(...to)];
+    if (from.fs !== link.fs) fail(XDEV);
+    from.fs.linkSync(from.path, link.path);
   }
 
   path_symlink(target, targetLength, number, path, length) {
-    const to = this.memory.text(target, targetLength);
-    this.fd(number).symlink(to, this.memory.text(path, length));
+    const text = this.memory.text(target, targetLength);
+    const link = this.#find(number, path, length);
+    // Nothing that leads above the root: others would follow it.
+    const ups = split(text).filter((name) => name === "..").length;
+    if (ups > split(link.way.slice(1)).length - 1) fail(PERM);
+    link.fs.symlinkSync(text, link.path);
   }
 
   path_readlink(number, path, length, at, size, result) {
-    const target = encoder.encode(this.fd(number).readLink(this.memory.text(path, length)));
-    const part = target.subarray(0, size);
-    this.memory.bytes(at, part.length).set(part);
-    this.memory.setU32(result, part.length);
+    const link = this.#existing(number, path, length);
+    const target = encoder.encode(link.fs.readlinkSync(link.path));
+    this.memory.setU32(result, this.#put(at, size, target));
   }
-}
-
-// stdin: as the option of `load`, or an Fd.
-function openInput(stdin) {
-  if (stdin instanceof Fd) return stdin;
-  if (typeof stdin === "function") return new Input(stdin);
-  const parts = [typeof stdin === "string" ? encoder.encode(stdin) : stdin];
-  return new Input(() => parts.pop());
 }
 
 // In the specification, but nothing here has sockets, signals or reserved blocks.
@@ -261,25 +285,43 @@ for (const name of [
   FileWasi.prototype[name] = () => NOSYS;
 }
 
+// stdin, from the option of `load`.
+function makeInput(stdin) {
+  const parts = [typeof stdin === "string" ? encoder.encode(stdin) : stdin];
+  const next = typeof stdin === "function" ? stdin : () => parts.pop();
+  let rest = new Uint8Array(0);
+  return {
+    read(bytes) {
+      if (!rest.length) rest = next() ?? rest;
+      const part = rest.subarray(0, bytes.length);
+      bytes.set(part);
+      rest = rest.subarray(part.length);
+      return part.length;
+    },
+  };
+}
+
 // The entries of a directory as WASI's records, the number of the next one in each.
-function listing(fd) {
-  const dots = [".", ".."].map((name) => ({ name, type: fd.type, ino: fd.stat().ino }));
-  return [...dots, ...fd.list()].map(({ name, type, ino = 0 }, i) => {
+function listing(directory) {
+  const { fs, path, stats } = directory.find("", true);
+  return [".", "..", ...fs.readdirSync(path)].map((name, i) => {
+    const entry = i < 2 ? stats : fs.lstatSync(`${path}/${name}`, { throwIfNoEntry: false });
     const text = encoder.encode(name);
     const record = new Uint8Array(DIRENT_SIZE + text.length);
-    const view = new DataView(record.buffer);
-    view.setBigUint64(0, BigInt(i + 1), true);
-    view.setBigUint64(8, BigInt(ino), true);
-    view.setUint32(16, text.length, true);
-    view.setUint8(20, type);
+    const view = new Memory();
+    view.attach(record);
+    view.setU64(0, i + 1);
+    view.setU64(8, entry?.ino ?? 0);
+    view.setU32(16, text.length);
+    view.setU32(20, entry?.type ?? 0);
     record.set(text, DIRENT_SIZE);
     return record;
   });
 }
 
-// [accessed, modified] in ms since 1970, undefined where the time shall stay.
-function chooseTimes(accessed, modified, which) {
-  const choose = (time, given, now) =>
-    which & given ? Number(time / 1000000n) : which & now ? Date.now() : undefined;
-  return [choose(accessed, 1, 2), choose(modified, 4, 8)];
+// [accessed, modified] in seconds since 1970, as fs takes them; those of stats shall stay.
+function chooseTimes({ atimeMs = 0, mtimeMs }, accessed, modified, which) {
+  const choose = (old, time, given, now) =>
+    (which & given ? Number(time) / 1e6 : which & now ? Date.now() : old) / 1e3;
+  return [choose(atimeMs, accessed, 1, 2), choose(mtimeMs, modified, 4, 8)];
 }

@@ -6,7 +6,7 @@
 //   node --liftoff-only yowasp.js URL-OF-THE-PACKAGE < JOBS
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, extname, relative, resolve } from "node:path";
-import { writeFully } from "../node.js";
+import { openStream } from "../node.js";
 import { OUTPUT } from "./jobs.js";
 
 const HOLD = ".wasyncio"; // directory of the virtual file system that everything is put into
@@ -90,5 +90,5 @@ function save(bytes, path) {
 }
 
 function print(bytes) {
-  if (bytes) writeFully(2, bytes, null);
+  if (bytes) openStream(2).write(bytes);
 }

@@ -38,6 +38,20 @@ in.txt/x: Not a directory
 . .. d/ in.txt
 rmdir full: Directory not empty
 unlink: ok
+write: ok
+cut: ok
+grow: ok
+3 bytes 61 0, at 3
+times: ok
+modified 1000000000
+mkdir: ok
+move in: ok
+into itself: Invalid argument
+onto a file: Not a directory
+onto a full one: Directory not empty
+all: ok
+f/e/../e/c = 3 'a'
+below a file: Not a directory
 rmdir: ok
 `;
 
@@ -89,7 +103,9 @@ function makeLinks(path, outside) {
   writeFileSync(join(outside, "secret"), "");
   writeFileSync(join(path, "ok"), "");
   const targets = { file: join(outside, "secret"), dir: outside, dangling: join(outside, "new") };
-  for (const [name, target] of Object.entries({ ...targets, up: "..", inside: "ok" })) {
+  const links = { up: "..", loop: "./loop", inside: "deep/up/ok", "deep/up": ".." };
+  mkdirSync(join(path, "deep"));
+  for (const [name, target] of Object.entries({ ...targets, ...links })) {
     symlinkSync(target, join(path, name));
   }
 }
@@ -98,7 +114,8 @@ test("no way out of a real directory", async () => {
   const [path, outside] = ["prison", "outside"].map((name) => join(directory, name));
   makeLinks(path, outside);
   const ways = ["file", "dir/secret", "dir/new", "dangling", "up/outside/secret", "/etc/passwd"];
-  const args = ["inside", ...ways, "../outside/secret", "ok/../../outside/secret"];
+  const others = ["loop", "../outside/secret", "ok/../../outside/secret", "deep/up/../ok"];
+  const args = ["inside", ...ways, ...others];
   const { output, options } = collectOutput();
   const escape = await buildFixture("escape.c", { library: false });
   const app = await load(escape, { ...options, dirs: { ".": path }, args });
@@ -123,6 +140,11 @@ test("real directories are refused where there are none", { skip }, () =>
     message: "load: option 'dirs' needs node:fs",
   }),
 );
+
+test("a file in memory that is also a directory is named", async () => {
+  const message = /option 'files': '\/a' is a file/;
+  await assert.rejects(load(wasm, { files: { a: "", "a/b": "" } }), { message });
+});
 
 test("a program that was given no files sees none", async () => {
   const { output, options } = collectOutput();
