@@ -63,7 +63,8 @@ testMixed("C coroutines are yielded, waited for, shielded and timed", (c) =>
 testMixed("a cancel reaches C by the signal of an async function", async (c, output) => {
   await run(function* () {
     const task = create_task(({ signal }) => c.delayed("late", 60, { signal }));
-    yield* sleep(0.005);
+    yield* sleep(0);
+    yield c.nothing(); // so the other has begun
     task.cancel();
     yield* wait([task]);
     assert(task.cancelled());

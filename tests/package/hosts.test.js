@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { before } from "node:test";
+import { before, test } from "node:test";
 import { findHost, testOnHosts } from "../hosts/hosts.js";
 import { TESTS } from "./bundle.js";
-import { NODE_ONLY, skipsOf } from "./exceptions.js";
+import { EXCEPTIONS, NODE_ONLY, skipsOf } from "./exceptions.js";
 import { installPackage, makeFolder } from "./install.js";
+import { matches, readItems } from "./items.js";
 import { runTests, TEST_HOSTS } from "./run_tests.js";
 
 const folder = makeFolder();
@@ -59,9 +60,50 @@ for (const file of files) {
     const failed = reports.filter(({ error }) => error);
     const skipped = reports.filter(({ skip }) => skip);
     const passed = reports.length - failed.length - skipped.length;
-    t.diagnostic(`${host}, ${file}: ${passed} passed, ${skipped.length} cannot run here`);
+    const rest = skipped.length ? `, ${skipped.length} cannot run here` : "";
+    t.diagnostic(`${host}, ${file}: ${passed} passed${rest}`);
     const texts = failed.map(({ test, error }) => `${host}, ${file}, ${test}:\n${error}`);
     assert.equal(texts.length, 0, texts.join("\n\n"));
     assert(passed > 0 || skipped.length > 0, `${host}, ${file}: no test`);
   });
 }
+
+/** The tests of a file that a line means, as they went on a host. */
+async function findReports({ file, name }, host) {
+  const { reports = [] } = (await resultOf(file, host)?.catch(() => ({}))) ?? {};
+  return reports.filter(({ test }) => matches(name, test));
+}
+
+/** How many tests of an item passed on a host; each must be there, and one must pass. */
+async function countPassed({ item, tests }, host) {
+  let passed = 0;
+  for (const line of tests) {
+    const found = await findReports(line, host);
+    assert(found.length, `items.txt names no test of ${host}: ${line.file}: ${line.name}`);
+    const failed = found.filter(({ error }) => error).map(({ test }) => test);
+    assert.equal(failed.join(", "), "", `${host}, ${line.file}`);
+    passed += found.filter(({ skip }) => !skip).length;
+  }
+  assert(passed > 0, `nothing shows on ${host}: ${item}`);
+  return `${host} ${passed}`;
+}
+
+for (const row of readItems()) {
+  test(row.item, async (t) => {
+    const counts = [];
+    for (const host of TEST_HOSTS.filter(findProgram)) {
+      const reason = row.missing[host];
+      counts.push(reason ? `${host}: ${reason}` : await countPassed(row, host));
+    }
+    t.diagnostic(`${row.item}: ${counts.join(", ")}`);
+  });
+}
+
+test("each exception is for a test that there is", async () => {
+  for (const name of Object.keys(NODE_ONLY)) assert(readdirSync(TESTS).includes(name), name);
+  for (const { file, tests } of EXCEPTIONS)
+    for (const name of tests) {
+      const found = await findReports({ file, name }, FIRST);
+      assert.equal(found.length, 1, `${file}: ${name}`);
+    }
+});
