@@ -60,6 +60,7 @@ function replaceImports({ folder, output, kind, made, programs }) {
     name: "the installed package, and what the host is given",
     setup(build) {
       build.onResolve({ filter: /^node:/ }, ({ path }) => replaceNode(path, kind));
+      build.onResolve({ filter: /^[a-z@]/ }, ({ path }) => refusePackage(path));
       build.onResolve({ filter: /^given$/ }, () => ({ path: "given", namespace: "given" }));
       build.onLoad({ filter: /./, namespace: "given" }, () => ({
         contents: writeGiven(programs, made.texts, kind === "worker"),
@@ -89,6 +90,12 @@ function replaceNode(path, kind) {
   const name = EVERYWHERE[path] ?? (kind === "process" ? undefined : WITHOUT_NODE[path]);
   if (name) return guest(name);
   return kind === "process" ? { path, external: true } : { path, namespace: "none" };
+}
+
+/** Tests that need other packages are named in exceptions.js. */
+function refusePackage(path) {
+  if (/^(given|wasyncio)(\/|$)/.test(path)) return undefined;
+  return { errors: [{ text: `${path} is not there on every host` }] };
 }
 
 function findModules(importer, made) {

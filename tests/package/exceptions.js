@@ -4,6 +4,7 @@
 /** Files that are run by Node alone. */
 export const NODE_ONLY = {
   "process.test.js": "starts processes itself, of each host that has some",
+  "types.test.js": "asks the compiler of TypeScript",
 };
 
 const NO_FILES = "there are no files";

@@ -3,6 +3,11 @@
 
 export class AssertionError extends Error {
   name = "AssertionError";
+  code = "ERR_ASSERTION";
+
+  toString() {
+    return `${this.name} [${this.code}]: ${this.message}`;
+  }
 }
 
 export default function assert(value, message) {
