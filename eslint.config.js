@@ -9,7 +9,7 @@ const EVERYWHERE = names(
     "TextEncoder URL WebAssembly atob btoa clearTimeout console crypto fetch performance " +
     "queueMicrotask ReadableStream setTimeout structuredClone WritableStream",
 );
-const NODE = names("Buffer process setImmediate clearImmediate");
+const NODE = names("Buffer process setImmediate clearImmediate setInterval clearInterval");
 const BROWSER = names("document location window");
 
 const rules = {

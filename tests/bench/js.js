@@ -9,7 +9,7 @@ export async function cases() {
   await buildLoop({ output: "dist/asyncio.wasm" });
   return [
     ...[2, 1000].map((tasks) => ({
-      name: `js: yield* sleep(0), ${tasks} tasks`,
+      name: `js: yield* sleep(0), ${tasks.toLocaleString("en")} tasks`,
       unit: "ns",
       ours: () => switches(tasks, SWITCHES / tasks),
       peer: () => nativeSwitches(tasks, SWITCHES / tasks),

@@ -1,55 +1,84 @@
 // SPDX-License-Identifier: MIT
-// Measurements beside JavaScript's own: node tests/bench/run.js [NAME...] [--json]
-// NAME.js in this directory exports `cases`: [{ name, unit, ours, peer }], where `ours` and `peer`
-// are async functions that measure once and give a number. The two take turns, so that what else
-// the machine does meets both; the medians are compared.
-import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// Measurements beside the neighbours: node tests/bench/run.js [TOPIC...] [--json] [--host HOST]
+// [--bars] [--short]. A topic is a file NAME.js of this directory; it exports
+// `cases(bench)`, which gives [{ name, unit, ours, peers }] (harness/measure.js): async functions
+// that measure once and give a figure.
+import { parseArgs } from "node:util";
+import { findHost, HOSTS, installCommand } from "../hosts/hosts.js";
+import { judge, selectCases } from "./harness/bars.js";
+import { describeMachine, printBar, printHeading, printRow } from "./harness/report.js";
+import { measureCold, measureOn } from "./harness/session.js";
+import { listTopics } from "./harness/topics.js";
 
-const ROUNDS = 9;
+const MEASURED = HOSTS.filter((host) => !["chromium", "workerd"].includes(host));
+const DEFAULT = ["node20", "node26", "wasmtime"];
 
-const directory = fileURLToPath(new URL(".", import.meta.url));
-const names = readdirSync(directory).filter((name) => name.endsWith(".js") && name !== "run.js");
-const known = names.map((name) => name.slice(0, -3)).sort();
+function parse() {
+  const options = {
+    json: { type: "boolean" },
+    bars: { type: "boolean" },
+    short: { type: "boolean" },
+  };
+  options.host = { type: "string", multiple: true };
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    check(positionals, listTopics(), "benchmark");
+    check(values.host ?? [], MEASURED, "host");
+    return { ...values, topics: positionals.length ? positionals : listTopics() };
+  } catch (error) {
+    fail(error.message);
+  }
+}
 
-const args = process.argv.slice(2);
-const json = args.includes("--json");
-const wanted = args.filter((arg) => arg !== "--json");
-const unknown = wanted.find((name) => !known.includes(name));
-if (unknown) {
-  console.error(`build.sh: no benchmark '${unknown}'; there are ${known.join(", ")}`);
+function check(given, known, what) {
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown) fail(`no ${what} '${unknown}'; there are ${known.join(", ")}`);
+}
+
+function fail(message) {
+  console.error(`build.sh: ${message}`);
   process.exit(2);
 }
 
-if (!json) print("", `ours`, `JavaScript`, "ratio", "");
-for (const name of wanted.length ? wanted : known) {
-  const { cases } = await import(`./${name}.js`);
-  for (const one of await cases()) report(await measure(one));
-}
-
-async function measure({ name, unit, ours, peer }) {
-  const results = { ours: [], peer: [] };
-  await ours(); // V8 compiles what it has seen running
-  await peer();
-  for (let round = 0; round < ROUNDS; round++) {
-    results.ours.push(await ours());
-    results.peer.push(await peer());
+/** Those that are installed; one that was asked for has to be. */
+function chooseHosts({ host }) {
+  for (const name of host ?? DEFAULT) {
+    if (findHost(name)) continue;
+    if (host) fail(`${name} is not installed: ${installCommand(name)}`);
+    console.error(`not measured on ${name}, which is not installed: ${installCommand(name)}`);
   }
-  const medians = { ours: median(results.ours), peer: median(results.peer) };
-  return { name, ...medians, ratio: medians.ours / medians.peer, unit };
+  return (host ?? DEFAULT).filter((name) => findHost(name));
 }
 
-function median(numbers) {
-  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+async function measureAll({ topics, hosts, json, short, bars }) {
+  const rows = [];
+  const print = json ? (row) => console.log(JSON.stringify(row)) : printRow;
+  for (const host of hosts) {
+    const names = bars && selectCases(host);
+    if (names && !names.all.length) continue;
+    if (!json) printHeading(host);
+    const job = { host, topics, short, names: names?.all };
+    for await (const row of measureOn(job)) (rows.push(row), print(row));
+    if (names?.cold.length) rows.push(...(await measureCold({ ...job, names: names.cold })));
+  }
+  return rows;
 }
 
-function report({ name, ours, peer, ratio, unit }) {
-  const round = (number, digits) => Number(number.toFixed(digits));
-  const row = { name, ours: round(ours, 1), peer: round(peer, 1), ratio: round(ratio, 3), unit };
-  if (json) console.log(JSON.stringify(row));
-  else print(name, row.ours.toFixed(1), row.peer.toFixed(1), ratio.toFixed(2), unit);
+function printBars(rows, { hosts, topics, json }) {
+  const verdicts = judge(rows, { hosts, topics });
+  for (const verdict of verdicts) {
+    if (json) console.log(JSON.stringify(verdict));
+    else printBar(verdict);
+  }
+  const failed = verdicts.filter(({ pass }) => pass === false).length;
+  const unknown = verdicts.filter(({ pass }) => pass === undefined).length;
+  if (!json) console.log(`${verdicts.length} bars: ${failed} failed, ${unknown} not measured`);
+  process.exitCode = failed ? 1 : 0;
 }
 
-function print(name, ours, peer, ratio, unit) {
-  console.log(name.padEnd(36), ours.padStart(10), peer.padStart(12), ratio.padStart(8), ` ${unit}`);
-}
+const options = parse();
+const hosts = chooseHosts(options);
+const machine = describeMachine(hosts);
+console.log(options.json ? JSON.stringify({ machine }) : machine.text);
+const rows = await measureAll({ ...options, hosts });
+if (options.bars) printBars(rows, { ...options, hosts });

@@ -1,8 +1,6 @@
-/* ns per asyncio_sleep(0) through the loop. SPDX-License-Identifier: MIT
- * Arguments: tasks, call depth of the sleep, rounds of all tasks. */
-#include <asyncio.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* Nanoseconds of one asyncio_sleep(0) through the loop, n tasks at once.
+ * SPDX-License-Identifier: MIT */
+#include "bench.h"
 
 static int depth, rounds;
 
@@ -29,28 +27,56 @@ static int deep(void *arg) {
   return 0;
 }
 
-static int amain(void *arg) {
-  int tasks = *(int *)arg;
-  asyncio_task **list = malloc((size_t)tasks * sizeof *list);
-  if (list == NULL) return ASYNCIO_NO_MEMORY;
-  for (int i = 0; i < tasks; i++)
-    list[i] = asyncio_create_task(depth <= 1 ? shallow : deep, NULL);
+static int sleep_long(void *arg) {
+  (void)arg;
+  return asyncio_sleep(3600);
+}
+
+/* About `switches` in all, of n tasks. */
+static int switch_tasks(int n, int switches) {
+  rounds = switches / n + 1;
+  asyncio_task **tasks = bench_array(n, sizeof *tasks);
+  for (int i = 0; i < n; i++)
+    tasks[i] = asyncio_create_task(depth <= 1 ? shallow : deep, NULL);
   await(asyncio_sleep(0)); /* all have begun */
-  double start = asyncio_loop_time(asyncio_get_running_loop());
-  for (int i = 0; i < tasks; i++) await(list[i]);
-  double end = asyncio_loop_time(asyncio_get_running_loop());
-  printf("%.3f\n", (end - start) * 1e9 / (double)(rounds - 1) / tasks);
-  free(list);
+  bench_begin();
+  for (int i = 0; i < n; i++) await(tasks[i]);
+  bench_end((double)(rounds - 1) * n);
+  free(tasks);
   return 0;
 }
 
-int main(int argc, char **argv) {
-  if (argc != 4) {
-    fprintf(stderr, "usage: switch TASKS DEPTH ROUNDS\n");
-    return 2;
-  }
-  int tasks = atoi(argv[1]);
-  depth = atoi(argv[2]);
-  rounds = atoi(argv[3]);
-  return asyncio_main(amain, &tasks);
+static int at_depth_1(int n, int switches) {
+  depth = 1;
+  return switch_tasks(n, switches);
 }
+
+static int at_depth_5(int n, int switches) {
+  depth = 5;
+  return switch_tasks(n, switches);
+}
+
+static int at_depth_10(int n, int switches) {
+  depth = 10;
+  return switch_tasks(n, switches);
+}
+
+static int at_depth_20(int n, int switches) {
+  depth = 20;
+  return switch_tasks(n, switches);
+}
+
+/* While a timer is pending that is far away. */
+static int far_timer(int n, int switches) {
+  asyncio_task *sleeper = asyncio_create_task(sleep_long, NULL);
+  await(asyncio_sleep(0));
+  await(at_depth_1(n, switches));
+  asyncio_task_cancel(sleeper);
+  int rc = asyncio_await(sleeper);
+  asyncio_release(sleeper);
+  return rc == ASYNCIO_CANCELLED ? 0 : rc;
+}
+
+BENCH_MAIN({"depth1", at_depth_1}, {"depth5", at_depth_5},
+           {"depth10", at_depth_10}, {"depth20", at_depth_20},
+           {"far_timer", far_timer})

@@ -1,38 +1,41 @@
 // SPDX-License-Identifier: MIT
-// One asyncio_sleep(0) through the loop, and through nested calls, beside `await null` and awaits
-// through as many nested async functions. switch.c prints the nanoseconds of one, as measured by
-// itself: switch TASKS DEPTH ROUNDS.
-import { readFileSync } from "node:fs";
-import { build } from "../../js/cc.js";
-import { load } from "../../js/index.js";
-import { ROOT } from "../hosts/hosts.js";
-
+// One asyncio_sleep(0) through the loop, and through nested calls, beside `await null`, awaits
+// through as many nested async functions, and what else switches.
 const SWITCHES = 400_000;
-const output = "dist/bench/switch.wasm";
+const SLOW = 100_000; // switches of peers that take a microsecond
 
-export async function cases() {
-  const path = await build({ cwd: ROOT, sources: ["tests/bench/switch.c"], output });
-  const program = await WebAssembly.compile(readFileSync(path));
-  const pairs = [2, 1000].flatMap((tasks) => [1, 5, 10].map((depth) => [tasks, depth]));
-  return pairs.map(([tasks, depth]) => {
-    const rounds = Math.ceil(SWITCHES / tasks / depth);
+export function cases({ program, scale, peers }) {
+  const ours = program("switch");
+  const make = (tasks, depth, others) => {
+    const count = Math.max(scale(SWITCHES / depth), 2 * tasks);
     return {
-      name: `switch: ${tasks} tasks, depth ${depth}`,
+      name: `switch: ${tasks.toLocaleString("en")} tasks, depth ${depth}`,
       unit: "ns",
-      ours: () => runProgram(program, [tasks, depth, rounds]),
-      peer: () => runAsync(tasks, depth, rounds),
+      ours: ours(`depth${depth}`, tasks, count),
+      peers: { JavaScript: () => runAsync(tasks, depth, count / tasks), ...others },
     };
-  });
-}
-
-async function runProgram(program, numbers) {
-  let text = "";
-  const decoder = new TextDecoder();
-  const stdout = (bytes) => (text += decoder.decode(bytes));
-  const app = await load(program, { name: "switch.wasm", args: numbers.map(String), stdout });
-  const code = await app.run();
-  if (code !== 0 || !(Number(text) > 0)) throw new Error(`switch.wasm: exit code ${code}: ${text}`);
-  return Number(text);
+  };
+  const neighbours = {
+    generators: () => runGenerators(1000, scale(SWITCHES) / 1000),
+    "Emscripten fibers": peers("Emscripten fibers", "loop", 1000, scale(SLOW)),
+    "Emscripten fibers, direct": peers("Emscripten fibers", "ring", 1000, scale(SLOW)),
+    JSPI: peers("JSPI", "switch", 1000, scale(SLOW)),
+    "CPython 3.13": peers("CPython 3.13", "switch", 1000, scale(SLOW)),
+    Pyodide: peers("Pyodide", "switch", 1000, scale(SLOW)),
+    "Go wasip1": peers("Go wasip1", "switch", 1000, scale(SWITCHES)),
+  };
+  return [
+    make(1000, 1, neighbours),
+    ...[5, 10, 20].map((depth) => make(1000, depth)),
+    ...[1, 5, 10, 20].map((depth) => make(2, depth)),
+    ...[1, 5, 10, 20].map((depth) => make(100_000, depth)),
+    {
+      name: "switch: 2 tasks, a far timer pending",
+      unit: "ns",
+      ours: ours("far_timer", 2, scale(SWITCHES)),
+      peers: { JavaScript: () => runAsync(2, 1, scale(SWITCHES) / 2) },
+    },
+  ];
 }
 
 async function runAsync(tasks, depth, rounds) {
@@ -53,4 +56,16 @@ function nest(depth) {
   const inner = nest(depth - 1);
   if (!inner) return async () => await null;
   return async () => await inner();
+}
+
+/** Taking turns by hand, with no loop at all. */
+function runGenerators(tasks, rounds) {
+  const start = performance.now();
+  const all = Array.from({ length: tasks }, () => generator(rounds));
+  for (let i = 0; i < rounds; i++) for (const one of all) one.next();
+  return ((performance.now() - start) * 1e6) / (tasks * rounds);
+}
+
+function* generator(rounds) {
+  for (let i = 0; i < rounds; i++) yield;
 }
