@@ -14,7 +14,13 @@ export { BuildError };
 
 const HEADERS = join(ROOT, "src");
 const LIBRARY_FLAGS =
-  "-std=c11 -O2 -DNDEBUG -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm".split(" ");
+  "-std=c11 -DNDEBUG -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm".split(" ");
+
+/** What a switch, a task or a future goes through is made fast; all else small. */
+const HOT =
+  /\/(coroutines|eager|events|futures|gather|malloc|switch_asyncify|tasks|values|waiters)\.c$/;
+
+const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_FLAGS];
 
 /** The stack of `main` comes first in memory, so that overflowing it traps. */
 const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
@@ -101,11 +107,14 @@ function addObject(plan, { cwd, source, flags, directories, names }) {
 
 function addLibrary(plan) {
   const before = plan.jobs.length;
-  const objects = ["src", "wasm"]
-    .flatMap(listSources)
-    .map((source) =>
-      addObject(plan, { cwd: ROOT, source, flags: LIBRARY_FLAGS, directories: ["src", "wasm"] }),
-    );
+  const objects = ["src", "wasm"].flatMap(listSources).map((source) =>
+    addObject(plan, {
+      cwd: ROOT,
+      source,
+      flags: libraryFlags(source),
+      directories: ["src", "wasm"],
+    }),
+  );
   const compiled = plan.jobs.length - before;
   if (compiled) plan.log(`building the library (${compiled} of ${objects.length} files)`);
   const key = digest("archive", ...objects.map((object) => object.key));
