@@ -1,6 +1,5 @@
 /* What is printed for people: reports, who waits for whom, ends that cannot
  * be avoided. SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,7 +171,7 @@ static void add_wait(struct asyncio__print *line, asyncio_task *task) {
 }
 
 _Noreturn void asyncio__deadlock(asyncio_loop *loop) {
-  fflush(NULL);
+  asyncio__host_flush();
   struct asyncio__print line;
   line.size = 0;
   asyncio__print_add(

@@ -33,8 +33,8 @@ static void destroy_gathering(asyncio_future *future) {
   free(g);
 }
 
-static bool cancel_children(asyncio_future *future,
-                            const asyncio_value *error) {
+static bool asyncio__turn_cancel_children(asyncio_future *future,
+                                          const asyncio_value *error) {
   struct gathering *g = gathering_of(future);
   bool any = false;
   if (future->state != ASYNCIO__PENDING) return false;
@@ -48,7 +48,7 @@ static bool cancel_children(asyncio_future *future,
 }
 
 const struct asyncio__future_type asyncio__gather_type = {
-    "gather", cancel_children, destroy_gathering};
+    "gather", asyncio__turn_cancel_children, destroy_gathering};
 
 /* What a child contributes. The text of a cancel was delivered to a task. */
 static asyncio_value item_of(asyncio_future *child) {

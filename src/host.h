@@ -30,6 +30,10 @@ bool asyncio__host_has_js(void);
 /* Writes to the error output, past stdio, which may be what is broken. */
 void asyncio__host_error(const char *text, size_t size);
 
+/* Writes out what stdio holds, before something is said on the error output.
+ * A program without stdio is not to get it by this. */
+void asyncio__host_flush(void);
+
 /* Ends the process without atexit and without flushing. */
 _Noreturn void asyncio__host_exit(int code);
 

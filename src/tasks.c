@@ -127,20 +127,27 @@ void asyncio__loop_drop_tasks(asyncio_loop *loop) {
 
 /* ---- names ---- */
 
+/* NULL without memory. */
+static char *copy_text(const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = malloc(size);
+  return copy == NULL ? NULL : memcpy(copy, text, size);
+}
+
 /* A task that could not be made is shared: it has no name of its own. */
 const char *asyncio_task_get_name(asyncio_task *task) {
   if (task->name == NULL && task->future.loop != NULL) {
     char name[5 + ASYNCIO__DECIMAL_SIZE] = "Task-";
-    char digits[ASYNCIO__DECIMAL_SIZE];
-    strcat(name, asyncio__decimal(digits, task->number));
-    task->name = strdup(name);
+    const char *digits = asyncio__decimal(name + 5, task->number);
+    memmove(name + 5, digits, strlen(digits) + 1);
+    task->name = copy_text(name);
   }
   return task->name != NULL ? task->name : "Task";
 }
 
 int asyncio_task_set_name(asyncio_task *task, const char *name) {
   if (task->future.loop == NULL) return asyncio__future_outcome(&task->future);
-  char *copy = strdup(name);
+  char *copy = copy_text(name);
   if (copy == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no name", NULL);
   free(task->name);
   task->name = copy;
@@ -163,7 +170,7 @@ static bool copy_options(asyncio_task *task,
     task->coroutine.arg = memcpy(task->copy, options->arg, options->size);
   }
   if (options->name != NULL) {
-    task->name = strdup(options->name);
+    task->name = copy_text(options->name);
     if (task->name == NULL) return false;
   }
   if (options->stack_size >= ASYNCIO__SWITCH_ROOT) return false;

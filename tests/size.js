@@ -26,10 +26,16 @@ int main(int argc, char **argv) {
 
 const sleeping = (greeting) => `#include <asyncio.h>
 #include <stdio.h>
+static int child(void *arg) {
+  (void)arg;
+  return asyncio_sleep(0.01);
+}
 static int amain(void *arg) {
   int argc = *(int *)arg;
   (void)argc;
-  await(asyncio_sleep(0.01));
+  asyncio_task *task = asyncio_create_task(child, NULL);
+  await(asyncio_gather(asyncio_coro(child, NULL), asyncio_coro(child, NULL)));
+  await(task);
   ${greeting}
   return 0;
 }
@@ -43,10 +49,10 @@ int main(int argc, char **argv) {
 export async function measureSizes() {
   const rows = [];
   for (const [name, greeting] of Object.entries(GREETINGS)) {
-    const without = await measureProgram("plain", plain(greeting));
+    const without = await measureProgram("plain", plain(greeting), { library: false });
     const full = await measureProgram("sleeping", sleeping(greeting));
     rows.push({ name: `program that ${verb(name)}, without asyncio`, ...without });
-    rows.push({ name: `program that ${verb(name)}, with one sleep`, ...full });
+    rows.push({ name: `program that ${verb(name)}, with tasks that sleep`, ...full });
     rows.push({ name: `added: ${name}`, ...subtract(full, without) });
   }
   return [...rows, ...(await measureShim())];
@@ -54,11 +60,24 @@ export async function measureSizes() {
 
 const verb = (name) => (name.startsWith("prints") ? name : `uses ${name}`);
 
-async function measureProgram(name, source) {
+async function measureProgram(name, source, options) {
   const directory = join(ROOT, "dist/size");
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, `${name}.c`), source);
-  return sizes(readFileSync(await build({ cwd: directory, sources: [`${name}.c`] })));
+  return sizes(readFileSync(await build({ cwd: directory, sources: [`${name}.c`], ...options })));
+}
+
+/** The name section, as a text: the functions that are linked to a program whose tasks only sleep. */
+export async function linkedFunctions() {
+  const directory = join(ROOT, "dist/size");
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "names.c"), sleeping(""));
+  const path = await build({ cwd: directory, sources: ["names.c"], flags: ["-g1"], quick: true });
+  const module = new WebAssembly.Module(readFileSync(path));
+  const [section] = WebAssembly.Module.customSections(module, "name");
+  return Buffer.from(section)
+    .toString("latin1")
+    .match(/[A-Za-z_][\w.]+/g);
 }
 
 /** js/ as one file, as a page loads it, and with what it loads only where there is need. */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Limits in bytes of gzip: what one sleep adds to a program, what a page loads, and the loop for
+// Limits in bytes of gzip: what tasks, sleep and gather add to a program, what a page loads, and the loop for
 // JavaScript.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { buildLoop } from "../js/cc/loop.js";
-import { measureSizes } from "./size.js";
+import { linkedFunctions, measureSizes } from "./size.js";
 
-const PROGRAM = 12 * 1024;
+const PROGRAM = 9 * 1024;
 const SHIM = 6 * 1024;
 const LOOP = 12 * 1024;
 const ENGINE = 30 * 1024;
@@ -18,6 +18,17 @@ const rows = await measureSizes();
 for (const { name, gzip } of rows.filter(({ name }) => name.startsWith("added: "))) {
   test(`${name} (${gzip} of ${PROGRAM} bytes)`, () => assert(gzip <= PROGRAM));
 }
+
+test("a program that only sleeps does not carry the rooms that it does not use", async () => {
+  const names = await linkedFunctions();
+  assert.match(names, /asyncio_main.*asyncio_sleep|asyncio_sleep.*asyncio_main/s);
+  const rooms =
+    /queue|stream|subprocess|lock_|semaphore|taskgroup|timeout|signal|contextvar|printf/;
+  assert.deepEqual(
+    names.filter((name) => rooms.test(name)),
+    [],
+  );
+});
 
 test("the shim of a page", () => {
   const { gzip } = rows.find(({ name }) => name === "shim: page");

@@ -17,9 +17,31 @@ double asyncio__host_now(void) {
   return (double)now / NANOSECONDS;
 }
 
+/* The value of name in an environment as WASI gives it, or NULL. */
+static const char *find_value(char **environment, size_t count,
+                              const char *name) {
+  for (size_t i = 0; i < count; i++) {
+    const char *entry = environment[i];
+    size_t at = 0;
+    while (name[at] != '\0' && entry[at] == name[at]) at++;
+    if (name[at] == '\0' && entry[at] == '=') return entry + at + 1;
+  }
+  return NULL;
+}
+
+/* Asks WASI: getenv would be a kilobyte of each program. */
 bool asyncio__host_wish(const char *name) {
-  const char *wish = getenv(name);
-  return wish != NULL && wish[0] != '\0' && wish[0] != '0';
+  size_t count, size;
+  if (__wasi_environ_sizes_get(&count, &size) != 0) return false;
+  char **environment = malloc(count * sizeof *environment + size);
+  if (environment == NULL) return false;
+  char *text = (char *)(environment + count);
+  const char *wish = NULL;
+  if (__wasi_environ_get((uint8_t **)environment, (uint8_t *)text) == 0)
+    wish = find_value(environment, count, name);
+  bool wished = wish != NULL && wish[0] != '\0' && wish[0] != '0';
+  free(environment);
+  return wished;
 }
 
 /* Exactly one relative clock: absolute ones hang or are refused on some

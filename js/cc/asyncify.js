@@ -23,6 +23,7 @@ const NOT_INSTRUMENTED = [
   "asyncio_loop_call_exception_handler",
   "asyncio__take_returned",
   "asyncio__create_task",
+  "asyncio__ensure",
   "asyncio__context_release",
   "asyncio__task_cancel",
   "asyncio_future_cancel",
@@ -33,6 +34,16 @@ const NOT_INSTRUMENTED = [
   "asyncio_value_clear",
   ...["vfprintf", "vsnprintf", "snprintf", "fflush", "__fwritex", "__stdio_exit"], // names C reserves
 ];
+
+/**
+ * What programs call: inlined into a function that suspends, it would be instrumented with it and
+ * make its frame larger. All names but those that only the library uses (asyncio__).
+ */
+const ENTRIES = [
+  ..."abcdefghijklmnopqrstuvwxyz".replace(/./g, "asyncio_$&* ").trim().split(" "),
+  ...["future_add_callback", "gather", "loop_call_*", "loop_create_future", "raise*"],
+  ...["report", "shield", "spawn"],
+].map((name) => (name.startsWith("asyncio_") ? name : `asyncio__${name}`));
 
 /** Whether a module was not finished: wasm-opt has to do its part. */
 export function importsAsyncify(path) {
@@ -53,7 +64,7 @@ const stripPass = ({ debug }) => (debug ? "-g" : "--strip-debug");
  * instead of 29). options.quick: in half the time, for a module that is run once.
  */
 export function asyncifyPasses(options) {
-  const apart = [...SWITCH_FUNCTIONS, ...NOT_INSTRUMENTED];
+  const apart = [...SWITCH_FUNCTIONS, ...NOT_INSTRUMENTED, ...ENTRIES];
   const before = apart.map((name) => `--no-inline=${name}`);
   const asyncify = [
     "--asyncify",

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -46,5 +47,7 @@ void asyncio__host_error(const char *text, size_t size) {
     size -= (size_t)written;
   }
 }
+
+void asyncio__host_flush(void) { fflush(NULL); }
 
 _Noreturn void asyncio__host_exit(int code) { _exit(code); }
