@@ -75,9 +75,7 @@ export async function linkedFunctions() {
   const path = await build({ cwd: directory, sources: ["names.c"], flags: ["-g1"], quick: true });
   const module = new WebAssembly.Module(readFileSync(path));
   const [section] = WebAssembly.Module.customSections(module, "name");
-  return Buffer.from(section)
-    .toString("latin1")
-    .match(/[A-Za-z_][\w.]+/g);
+  return Buffer.from(section).toString("latin1");
 }
 
 /** js/ as one file, as a page loads it, and with what it loads only where there is need. */

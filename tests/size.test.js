@@ -24,10 +24,7 @@ test("a program that only sleeps does not carry the rooms that it does not use",
   assert.match(names, /asyncio_main.*asyncio_sleep|asyncio_sleep.*asyncio_main/s);
   const rooms =
     /queue|stream|subprocess|lock_|semaphore|taskgroup|timeout|signal|contextvar|printf/;
-  assert.deepEqual(
-    names.filter((name) => rooms.test(name)),
-    [],
-  );
+  assert.doesNotMatch(names, rooms);
 });
 
 test("the shim of a page", () => {
