@@ -60,11 +60,9 @@ asyncio_value asyncio__exception_group(const char *message,
 
 /* ---- values: counted payloads ---- */
 
-struct asyncio__text {
-  uint32_t refs;
-  uint32_t size;
-  char bytes[];
-};
+/* asyncio_value_clear as a call: less code. */
+void asyncio__value_clear(asyncio_value *v);
+#define asyncio_value_clear asyncio__value_clear
 
 struct asyncio__list {
   uint32_t refs;
@@ -79,9 +77,6 @@ struct asyncio__js {
 
 /* Takes what asyncio_return stored: each task has a place of its own. */
 asyncio_value asyncio__take_slot(void);
-
-/* A text of `size` bytes to be filled, NUL behind them; NULL without memory. */
-struct asyncio__text *asyncio__text_new(size_t size);
 
 /* A list of `size` nothings; an ASYNCIO_NO_MEMORY error value without memory.
  */

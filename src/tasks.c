@@ -536,35 +536,66 @@ static int too_many(size_t room, size_t count) {
                         asyncio__decimal(b, count), ")", NULL);
 }
 
-/* Stores v, which is consumed, into room for n values: the items of a list,
- * or the value itself. What is left over becomes nothing. */
-static int store(asyncio_value v, asyncio_value *values, size_t n) {
-  bool list = v.tag == ASYNCIO_LIST;
-  size_t count = list ? asyncio_value_size(v) : 1;
-  const asyncio_value *items = list ? asyncio_value_items(v) : &v;
-  bool fits = count <= n || values == NULL;
-  for (size_t i = 0; i < n; i++)
-    values[i] =
-        fits && i < count ? asyncio_value_copy(items[i]) : asyncio_nothing();
+int asyncio__drop_returned(int status) {
+  asyncio_value v = asyncio_nothing();
+  if (status == ASYNCIO_RETURNED) v = asyncio__take_slot();
   asyncio_value_clear(&v);
-  return fits ? 0 : too_many(n, count);
+  return 0;
 }
 
-int asyncio__take_returned(int status, asyncio_value *values, size_t n) {
+int asyncio__drop_future(asyncio_future *future) {
+  int rc = asyncio__await_future(future);
+  asyncio__future_release(future);
+  return rc;
+}
+
+asyncio_value asyncio__fetched;
+
+/* Leaves v, which is consumed, for one who has room for n values: the value
+ * itself, or the items of a list. */
+static int fetch(asyncio_value v, size_t n) {
+  asyncio__fetched = v;
+  if (v.tag != ASYNCIO_LIST) return 0;
+  size_t count = asyncio_value_size(v);
+  if (count <= n && n > 1) return 0;
+  asyncio__fetched = asyncio_nothing();
+  if (count == 1) asyncio__fetched = asyncio_value_copy(v.list->items[0]);
+  asyncio_value_clear(&v);
+  return count <= n ? 0 : too_many(n, count);
+}
+
+int asyncio__fetch_returned(int status, size_t n) {
   asyncio_value v = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {
     v = asyncio__take_slot();
   } else if (status > 0) {
     v = asyncio_int(status);
   }
-  return store(v, values, n);
+  return fetch(v, n);
 }
 
-int asyncio__take_future(asyncio_future *future, asyncio_value *values,
-                         size_t n) {
-  int rc = asyncio__await_future(future);
-  if (rc >= 0 && values != NULL)
-    rc = store(asyncio_value_copy(future->result), values, n);
+/* A part of its own: what it has in memory would be kept while the task waits.
+ */
+__attribute__((noinline)) static int asyncio__turn_fetch(asyncio_future *future,
+                                                         size_t n) {
+  int rc = fetch(asyncio_value_copy(future->result), n);
   asyncio__future_release(future);
   return rc;
+}
+
+int asyncio__fetch_future(asyncio_future *future, size_t n) {
+  int rc = asyncio__await_future(future);
+  if (rc >= 0) return asyncio__turn_fetch(future, n);
+  asyncio__future_release(future);
+  return rc;
+}
+
+void asyncio__fetch_items(asyncio_value *values, size_t n) {
+  asyncio_value v = asyncio__fetched;
+  bool list = v.tag == ASYNCIO_LIST;
+  const asyncio_value *items = list ? v.list->items : &v;
+  size_t count = list ? v.list->size : 1;
+  for (size_t i = 0; i < n; i++)
+    values[i] = i < count ? asyncio_value_copy(items[i]) : asyncio_nothing();
+  asyncio_value_clear(&v);
 }

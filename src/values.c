@@ -9,35 +9,15 @@ static asyncio_value no_memory(void) {
       .tag = ASYNCIO_ERROR, .code = ASYNCIO_NO_MEMORY, .i = 0};
 }
 
-struct asyncio__text *asyncio__text_new(size_t size) {
+struct asyncio__text *asyncio__text_new(const void *bytes, size_t size) {
   struct asyncio__text *text = NULL;
   if (size < UINT32_MAX - sizeof *text - 1)
     text = malloc(sizeof *text + size + 1);
   if (text == NULL) return NULL;
   *text = (struct asyncio__text){.refs = 1, .size = (uint32_t)size};
+  if (bytes != NULL && size > 0) memcpy(text->bytes, bytes, size);
   text->bytes[size] = '\0';
   return text;
-}
-
-static asyncio_value text_value(asyncio_tag tag, const void *bytes,
-                                size_t size) {
-  asyncio_value v = {.tag = (uint32_t)tag, .i = 0};
-  v.text = asyncio__text_new(size);
-  if (v.text == NULL) return no_memory();
-  if (size > 0) memcpy(v.text->bytes, bytes, size);
-  return v;
-}
-
-asyncio_value asyncio_string(const char *text) {
-  return text_value(ASYNCIO_STRING, text, strlen(text));
-}
-
-asyncio_value asyncio_string_n(const char *text, size_t size) {
-  return text_value(ASYNCIO_STRING, text, size);
-}
-
-asyncio_value asyncio_bytes(const void *bytes, size_t size) {
-  return text_value(ASYNCIO_BYTES, bytes, size);
 }
 
 asyncio_value asyncio_error_value(int code, const char *message) {
@@ -56,25 +36,8 @@ asyncio_value asyncio__list_value(size_t size) {
   return v;
 }
 
-asyncio_value asyncio_value_copy(asyncio_value v) {
-  switch (v.tag) {
-  case ASYNCIO_STRING:
-  case ASYNCIO_BYTES:
-    v.text->refs++;
-    break;
-  case ASYNCIO_LIST:
-    v.list->refs++;
-    break;
-  case ASYNCIO_JS:
-    v.js->refs++;
-    break;
-  case ASYNCIO_ERROR:
-    if (v.error != NULL) v.error->refs++;
-    break;
-  default:
-    break;
-  }
-  return v;
+static void release_text(struct asyncio__text *text) {
+  if (--text->refs == 0) free(text);
 }
 
 static void release_list(struct asyncio__list *list) {
@@ -90,22 +53,27 @@ static void release_js(struct asyncio__js *js, uint32_t handle) {
   free(js);
 }
 
-void asyncio_value_clear(asyncio_value *v) {
+void asyncio__value_clear(asyncio_value *v) {
   asyncio_value old = *v;
   *v = asyncio_nothing();
-  switch (old.tag) {
+  asyncio__value_release(old.tag, old.code, old.p);
+}
+
+__attribute__((noinline)) void asyncio__value_release(uint32_t tag, int code,
+                                                      void *payload) {
+  switch (tag) {
   case ASYNCIO_STRING:
   case ASYNCIO_BYTES:
-    if (--old.text->refs == 0) free(old.text);
+    release_text(payload);
     break;
   case ASYNCIO_LIST:
-    release_list(old.list);
+    release_list(payload);
     break;
   case ASYNCIO_JS:
-    release_js(old.js, (uint32_t)old.code);
+    release_js(payload, (uint32_t)code);
     break;
   case ASYNCIO_ERROR:
-    asyncio__error_release(old.error);
+    asyncio__error_release(payload);
     break;
   default:
     break;
@@ -114,10 +82,6 @@ void asyncio_value_clear(asyncio_value *v) {
 
 static bool has_text(asyncio_value v) {
   return v.tag == ASYNCIO_STRING || v.tag == ASYNCIO_BYTES;
-}
-
-const char *asyncio_value_text(asyncio_value v) {
-  return has_text(v) ? v.text->bytes : "";
 }
 
 /* What it is made of, NULL for most values. */
@@ -160,13 +124,16 @@ asyncio_value asyncio__take_slot(void) {
   return v;
 }
 
-int asyncio_return(asyncio_value v) {
-  if (v.tag == ASYNCIO_ERROR) {
-    int code = asyncio__error_put(v);
-    asyncio_value_clear(&v);
-    return code;
-  }
-  asyncio_value_clear(slot_place());
-  *slot_place() = v;
-  return ASYNCIO_RETURNED;
+asyncio_value *asyncio__return_place(void) {
+  asyncio_value *slot = slot_place();
+  asyncio_value_clear(slot);
+  return slot;
+}
+
+int asyncio__return_error(int code, struct asyncio_error *error) {
+  asyncio_value v = {.tag = ASYNCIO_ERROR, .code = code, .i = 0};
+  v.error = error;
+  code = asyncio__error_put(v);
+  asyncio_value_clear(&v);
+  return code;
 }

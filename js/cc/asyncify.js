@@ -21,7 +21,8 @@ const NOT_INSTRUMENTED = [
   "asyncio__future_release",
   "asyncio__report",
   "asyncio_loop_call_exception_handler",
-  "asyncio__take_returned",
+  "asyncio__drop_returned",
+  "asyncio__fetch_returned",
   "asyncio__create_task",
   "asyncio__ensure",
   "asyncio__context_release",
@@ -31,7 +32,8 @@ const NOT_INSTRUMENTED = [
   "asyncio_raise",
   "asyncio__coroutine_resume_inside",
   "asyncio_task_get_name",
-  "asyncio_value_clear",
+  "asyncio__value_clear",
+  "asyncio__value_release",
   ...["vfprintf", "vsnprintf", "snprintf", "fflush", "__fwritex", "__stdio_exit"], // names C reserves
 ];
 

@@ -220,7 +220,8 @@ bool asyncio_can_suspend(void);
 /* Awaits x, drops x's reference, leaves the function when there was an error.
  * asyncio_await_or_return(x) or (x, dst): dst, a value or an array of values,
  * gets the result (the items of a gather); more values than fit is
- * ASYNCIO_VALUE_ERROR, values left over become nothing. dst owns what it got.
+ * ASYNCIO_VALUE_ERROR, values left over become nothing. dst owns what it got,
+ * and stays as it was when there is an error.
  * Python: dst = await x. */
 #define asyncio_await_or_return(...)                 \
   ASYNCIO__AWAIT_PICK(__VA_ARGS__, ASYNCIO__AWAIT_2, \
@@ -306,13 +307,40 @@ ASYNCIO_MUST_USE static inline int asyncio__await_awaitable(
   return awaitable.entry != NULL ? awaitable.entry(awaitable.options.arg)
                                  : asyncio__await_future(awaitable.future);
 }
-int asyncio__take_returned(int, asyncio_value *, size_t);
+/* What asyncio__fetch_future and asyncio__fetch_returned took out for whoever
+ * called them: a value that goes from here to a local stays in registers. One
+ * whose address is taken would keep a C stack for the task. */
+extern asyncio_value asyncio__fetched;
+int asyncio__fetch_future(asyncio_future *, size_t n);
+int asyncio__fetch_returned(int status, size_t n);
+void asyncio__fetch_items(asyncio_value *, size_t n);
+
+/* For those who do not want the value. */
+int asyncio__drop_future(asyncio_future *);
+int asyncio__drop_returned(int status);
+
+/* values: room for n of them. */
+static inline int asyncio__store(int rc, asyncio_value *values, size_t n) {
+  if (rc < 0) return rc;
+  if (n == 1)
+    *values = asyncio__fetched;
+  else
+    asyncio__fetch_items(values, n);
+  return rc;
+}
+
+/* values: NULL, or room for n of them. */
 static inline int asyncio__take_status(int status, asyncio_value *values,
                                        size_t n) {
-  if (status < 0 || (status == 0 && values == NULL)) return status;
-  return asyncio__take_returned(status, values, n);
+  if (status < 0) return status;
+  if (values == NULL) return status == 0 ? 0 : asyncio__drop_returned(status);
+  return asyncio__store(asyncio__fetch_returned(status, n), values, n);
 }
-int asyncio__take_future(asyncio_future *, asyncio_value *, size_t);
+static inline int asyncio__take_future(asyncio_future *future,
+                                       asyncio_value *values, size_t n) {
+  if (values == NULL) return asyncio__drop_future(future);
+  return asyncio__store(asyncio__fetch_future(future, n), values, n);
+}
 static inline int asyncio__take_task(asyncio_task *task, asyncio_value *values,
                                      size_t n) {
   return asyncio__take_future(asyncio_task_future(task), values, n);

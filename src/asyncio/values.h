@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "exceptions.h"
 
@@ -83,13 +84,13 @@ static inline asyncio_value asyncio_pointer(void *p) {
 /* A copy of a text.
  * text: NUL-terminated UTF-8, not NULL.
  * Returns a string, or an ASYNCIO_NO_MEMORY error value. */
-asyncio_value asyncio_string(const char *text);
+static inline asyncio_value asyncio_string(const char *text);
 
 /* A copy of `size` bytes of text, which need no NUL. Errors as above. */
-asyncio_value asyncio_string_n(const char *text, size_t size);
+static inline asyncio_value asyncio_string_n(const char *text, size_t size);
 
 /* A copy of `size` bytes. Errors as above. */
-asyncio_value asyncio_bytes(const void *bytes, size_t size);
+static inline asyncio_value asyncio_bytes(const void *bytes, size_t size);
 
 /* An error as a value.
  * code: below 0. message: copied; NULL for none. */
@@ -113,14 +114,14 @@ asyncio_value asyncio_exception_group(const char *message,
 asyncio_value asyncio_caught(int code);
 
 /* One more reference to what v holds; the result is v. */
-asyncio_value asyncio_value_copy(asyncio_value v);
+static inline asyncio_value asyncio_value_copy(asyncio_value v);
 
 /* Gives v's reference back and makes v nothing. */
-void asyncio_value_clear(asyncio_value *v);
+static inline void asyncio_value_clear(asyncio_value *v);
 
 /* Text of a string, or the bytes of a byte array, always followed by a NUL.
  * Returns "" for any other value. Borrowed from v. */
-const char *asyncio_value_text(asyncio_value v);
+static inline const char *asyncio_value_text(asyncio_value v);
 
 /* Bytes of a string or byte array, items of a list, errors in an exception
  * group, 0 for any other value. */
@@ -138,11 +139,72 @@ const char *asyncio_value_message(asyncio_value v);
  * none. Borrowed from v. Python: exception.__cause__. */
 asyncio_value asyncio_value_cause(asyncio_value v);
 
+/* Positive status of a function that stored a result with asyncio_return. */
+#define ASYNCIO_RETURNED 0x7fffffff
+
 /* Stores the result of the running function.
  * v: consumed. An error value is raised instead.
  * Returns ASYNCIO_RETURNED, or the error's code, for `return
  * asyncio_return(…)`. Python: return v. */
-ASYNCIO_MUST_USE int asyncio_return(asyncio_value v);
+ASYNCIO_MUST_USE static inline int asyncio_return(asyncio_value v);
+
+/* ---- what the functions above need: inline, as a value that is handed over
+ * lies in memory, and a task with a local in memory keeps a C stack ----
+ * What payloads point to begins with the number of references. */
+
+struct asyncio__text {
+  uint32_t refs;
+  uint32_t size;
+  char bytes[];
+};
+
+/* A text of `size` bytes, NUL behind them. bytes: copied, or NULL to be filled.
+ * NULL without memory. */
+struct asyncio__text *asyncio__text_new(const void *bytes, size_t size);
+void asyncio__value_release(uint32_t tag, int code, void *payload);
+
+/* Where asyncio_return is to put a value. */
+asyncio_value *asyncio__return_place(void);
+int asyncio__return_error(int code, struct asyncio_error *error);
+
+static inline asyncio_value asyncio__text_value(asyncio_tag tag,
+                                                const void *bytes,
+                                                size_t size) {
+  asyncio_value v = {.tag = (uint32_t)tag, .i = 0};
+  v.text = asyncio__text_new(bytes, size);
+  if (v.text == NULL) {
+    v.tag = ASYNCIO_ERROR;
+    v.code = ASYNCIO_NO_MEMORY;
+  }
+  return v;
+}
+static inline asyncio_value asyncio_string(const char *text) {
+  return asyncio__text_value(ASYNCIO_STRING, text, strlen(text));
+}
+static inline asyncio_value asyncio_string_n(const char *text, size_t size) {
+  return asyncio__text_value(ASYNCIO_STRING, text, size);
+}
+static inline asyncio_value asyncio_bytes(const void *bytes, size_t size) {
+  return asyncio__text_value(ASYNCIO_BYTES, bytes, size);
+}
+static inline asyncio_value asyncio_value_copy(asyncio_value v) {
+  if (v.tag >= ASYNCIO_STRING && v.p != NULL) ++*(uint32_t *)v.p; /* refs */
+  return v;
+}
+static inline void asyncio_value_clear(asyncio_value *v) {
+  asyncio_value old = *v;
+  *v = asyncio_nothing();
+  if (old.tag >= ASYNCIO_STRING)
+    asyncio__value_release(old.tag, old.code, old.p);
+}
+static inline const char *asyncio_value_text(asyncio_value v) {
+  return v.tag == ASYNCIO_STRING || v.tag == ASYNCIO_BYTES ? v.text->bytes : "";
+}
+static inline int asyncio_return(asyncio_value v) {
+  if (v.tag == ASYNCIO_ERROR) return asyncio__return_error(v.code, v.error);
+  *asyncio__return_place() = v;
+  return ASYNCIO_RETURNED;
+}
 
 /* A value as it is, or a C string as a value. */
 #define ASYNCIO__JS_VALUE(x)           \
@@ -152,8 +214,5 @@ ASYNCIO_MUST_USE int asyncio_return(asyncio_value v);
       const char *: asyncio_string)(x)
 
 static inline asyncio_value asyncio__js_self(asyncio_value v) { return v; }
-
-/* Positive status of a function that stored a result with asyncio_return. */
-#define ASYNCIO_RETURNED 0x7fffffff
 
 #endif
