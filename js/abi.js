@@ -11,6 +11,9 @@ export const RELEASE = 3;
 export const SETTLE = 4;
 export const OPERATE = 5;
 export const OP_SIZE = 24;
+export const NAMES = 64; // of functions that both sides keep
+export const NAMED = -1; // a task that has more than a number
+export const MAY_WAIT = 7; // operations from here on await what they give
 
 export const NOTHING = 0;
 export const NULL = 1;

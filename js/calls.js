@@ -14,9 +14,9 @@ export function callsOf(module, exports) {
 }
 
 /**
- * The calls of one instance that are under way. join(start, ...args): calls start(...args) with a
- * loop that a task can be made on, or throws why there is none. callNow(name, call): calls a
- * function of C now.
+ * The calls of one instance that are under way. join(start, call): calls start(call) with a loop
+ * that a task can be made on, or throws why there is none. callNow(name, call): calls a function of
+ * C now.
  */
 class Calls {
   /** How many there are. */
@@ -26,8 +26,7 @@ class Calls {
   #host;
   #join;
   #callNow;
-  #give;
-  #open = []; // index -> { resolve, reject, forget }
+  #open = []; // index -> the call
 
   constructor(module, signatures, host, join, callNow) {
     this.#module = module;
@@ -35,9 +34,8 @@ class Calls {
     this.#host = host;
     this.#join = join;
     this.#callNow = callNow;
-    this.#give = module.asyncio_argument;
     host.settle = this.#settle;
-    host.handles.functions = module.asyncio_call_function && new Functions(module, this);
+    host.values.functions = module.asyncio_call_function && new Functions(module, this);
   }
 
   /** The function for an export that has a signature, undefined for others. */
@@ -48,49 +46,49 @@ class Calls {
     const run = this.#module[name];
     const call = signature.isPlain
       ? (...args) => this.#callPlain(name, run, names, args)
-      : (...args) => this.#call(name, run, names, args);
+      : (...args) => this.call(name, run, args, names);
     return Object.defineProperty(call, "name", { value: name });
   }
 
-  #call(name, run, names, args) {
+  /** Starts a call that run() makes a task of. names: of the parameters, if there are any fixed. */
+  call(name, run, args, names) {
     return new Promise((resolve, reject) => {
-      let options = NO_OPTIONS;
-      if (args.length !== names.length) options = takeOptions(name, names, args);
-      this.#join(this.#start, name, run, args, options, { resolve, reject, forget: undefined });
+      const call = { resolve, reject, name, run, args, options: NO_OPTIONS, forget: undefined };
+      if (names && args.length !== names.length) call.options = takeOptions(name, names, args);
+      this.#join(this.#start, call);
     });
   }
 
-  /** Starts a call that run() makes a task of: it has any arguments and no options. */
-  call(name, run, args) {
-    return new Promise((resolve, reject) => {
-      const call = { resolve, reject, forget: undefined };
-      this.#join(this.#start, name, run, args, NO_OPTIONS, call);
-    });
-  }
-
-  #start = (name, run, args, options, call) => {
-    for (let i = 0; i < args.length; i++) this.#host.pass(this.#give, args[i]);
-    if (options !== NO_OPTIONS) this.#giveOptions(options);
-    const handle = run();
+  #start = (call) => {
+    const { args, options, name } = call;
+    this.#give(args);
+    if (options !== NO_OPTIONS) this.#giveOptions(args.length, options);
+    const handle = call.run();
     if (!handle) return call.reject(new MemoryError(`${name}(): no room for one more call`));
     if (options.signal) call.forget = this.#listen(options.signal, handle);
     this.#open[handle & INDEX] = call;
     this.size++;
   };
 
-  #giveOptions({ name, timeout = 0 }) {
-    const give = (tag, a, at, length) => this.#module.asyncio_call_as(at, length, timeout);
-    if (name !== undefined || timeout) this.#host.pass(give, name);
+  #give(args) {
+    const { asyncio_argument } = this.#module;
+    for (let i = 0; i < args.length; i++) this.#host.values.send(asyncio_argument, i, args[i]);
+  }
+
+  // The name is behind the arguments.
+  #giveOptions(count, { name, timeout = 0 }) {
+    this.#host.values.send(this.#module.asyncio_argument, count, name);
+    this.#module.asyncio_call_as(timeout);
   }
 
   #listen(signal, handle) {
-    const cancel = () => this.#join(() => this.#module.asyncio_cancel(handle));
+    const cancel = () => this.#join(this.#module.asyncio_cancel, handle);
     signal.addEventListener("abort", cancel, { once: true });
     return () => signal.removeEventListener("abort", cancel);
   }
 
   // What came of a call: a value, or an error with which it failed.
-  #settle = (handle, failed, value) => {
+  #settle = (handle, value, failed) => {
     const call = this.#open[handle & INDEX];
     if (!call) return; // it was rejected by an export that was called then
     this.#open[handle & INDEX] = undefined;
@@ -105,8 +103,8 @@ class Calls {
     let value;
     let failed;
     this.#callNow(name, () => {
-      for (let i = 0; i < args.length; i++) this.#host.pass(this.#give, args[i]);
-      [failed, value] = this.#host.read(run());
+      this.#give(args);
+      [value, failed] = this.#host.read(run());
     });
     if (failed) throw value;
     return value;
@@ -114,7 +112,7 @@ class Calls {
 
   /** The module has ended. */
   close(error) {
-    for (const handle in this.#open) this.#settle(handle, true, error);
+    for (const handle in this.#open) this.#settle(handle, error, true);
   }
 }
 

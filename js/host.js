@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Does what a module wrote into its outbox (wasm/README.md): calls JavaScript functions.
 
-import { CALL, CANCEL, ERROR, INT, NOTHING, OP_SIZE, RELEASE, SETTLE, VALUE_SIZE } from "./abi.js";
-import { CancelledError, MemoryError, NotImplementedError } from "./errors.js";
-import { Handles, decode, decodeAll, encode, encodeError } from "./values.js";
+import {
+  CALL,
+  CANCEL,
+  ERROR,
+  INT,
+  MAY_WAIT,
+  NAMED,
+  NAMES,
+  NOTHING,
+  OP_SIZE,
+  RELEASE,
+  SETTLE,
+  VALUE_SIZE,
+} from "./abi.js";
+import { CancelledError, NotImplementedError } from "./errors.js";
+import { Values } from "./values.js";
 
 const INDEX = 0xfffff; // of a call, in its handle: no two that are open have the same
-const NAMES = 64; // that are remembered
+const { then } = Promise.prototype; // calls back once, whatever a promise has in its place
 
 // The last argument of a called function. Both are made when they are first asked for: the
 // signal costs more than the whole rest of a call.
@@ -20,7 +33,8 @@ class Context {
   }
 
   get task() {
-    return typeof this.#task === "number" ? `Task-${this.#task}` : this.#task;
+    if (typeof this.#task !== "number") return this.#task;
+    return this.#task ? `Task-${this.#task}` : undefined;
   }
 
   get signal() {
@@ -33,7 +47,6 @@ class Context {
 
   // Not a method, so that a function cannot cancel itself.
   static cancel(context) {
-    if (!context) return; // the call was settled before
     context.#cancelled = true;
     context.#controller?.abort(new CancelledError("the call is not waited for"));
   }
@@ -45,21 +58,21 @@ class Context {
  * afterPost(last, error): a call was settled, or the module failed at that; last: no other is open.
  */
 export class Host {
-  /** Told what came of the call of an export: (handle, failed, value); of calls.js. */
+  /** Told what came of the call of an export: (handle, value, failed); of calls.js. */
   settle;
-  handles = new Handles();
   #module;
   #post;
   #memory;
   #functions;
   #operations;
   #afterPost;
-  #open = []; // index of a call -> its context
+  #open = []; // index of a call -> it
   #count = 0; // of those
-  #names = []; // some that were called: the place in memory -> the text
+  #unused = []; // calls that were settled, for the next ones
+  #names = []; // of functions that were called, where C keeps them
   #left = 0; // ops that are still to be done
   #op = 0; // address of the next of them
-  #values = 0; // and of the values of all
+  #value = 0; // and of its first value
   #draining = false;
   #more = false; // ops that came while draining
   #closed = false;
@@ -71,6 +84,7 @@ export class Host {
     this.#functions = functions;
     this.#operations = operations;
     this.#afterPost = afterPost;
+    this.values = new Values(memory, module);
   }
 
   /**
@@ -85,7 +99,7 @@ export class Host {
       while (this.#more && !this.#closed) {
         this.#more = false;
         this.#take();
-        while (this.#left) this.#do(this.#next());
+        while (this.#left) this.#do();
       }
     } finally {
       this.#draining = false;
@@ -100,48 +114,19 @@ export class Host {
   close(byItself) {
     this.#closed = true;
     if (byItself && this.settle) {
-      this.#settleAll();
+      while (this.#left) this.#do();
       this.#take();
-      this.#settleAll();
+      while (this.#left) this.#do();
     }
     this.#left = 0;
-    this.#open.forEach(Context.cancel);
+    for (const call of this.#open) if (call) Context.cancel(call.context);
     this.#open = [];
-    this.handles = new Handles();
-  }
-
-  /**
-   * Calls receive(tag, a, address, length) with a value, its bytes copied into the module; with an
-   * error if it cannot cross.
-   */
-  pass(receive, value) {
-    this.#send(receive, encode, value);
+    this.values = new Values(this.#memory, this.#module);
   }
 
   /** The value at an address, and whether it is an error that was raised. */
   read(at) {
-    return [this.#memory.u32(at) === ERROR, this.#decode(at)];
-  }
-
-  #decode(at) {
-    return decode(this.#memory, at, this.handles);
-  }
-
-  #send(receive, encoder, value) {
-    const [tag, a, bytes] = this.#encode(encoder, value);
-    const length = bytes?.length ?? 0;
-    const at = length && this.#module.asyncio_alloc(length);
-    if (at) this.#memory.bytes(at, length).set(bytes);
-    if (at || !length) receive(tag, a, at, length);
-    else receive(ERROR, MemoryError.prototype.code, 0, 0);
-  }
-
-  #encode(encoder, value) {
-    try {
-      return encoder(value, this.handles);
-    } catch (error) {
-      return encodeError(error);
-    }
+    return [this.values.decode(at), this.#memory.u32(at) === ERROR];
   }
 
   // ---- ops: they and what they point to stay in memory until the next ones are taken ----
@@ -150,88 +135,61 @@ export class Host {
     const box = this.#module.asyncio_outbox();
     this.#left = this.#memory.u32(box);
     this.#op = this.#memory.u32(box + 4);
-    this.#values = this.#memory.u32(box + 8);
+    this.#value = this.#memory.u32(box + 8);
   }
 
-  // The address of the next op.
-  #next() {
-    this.#left--;
-    return (this.#op += OP_SIZE) - OP_SIZE;
-  }
-
-  #do(at) {
+  #do() {
+    const at = this.#op;
+    const values = this.#value;
+    const kind = this.#memory.u32(at);
     const handle = this.#memory.u32(at + 4);
-    switch (this.#memory.u32(at)) {
-      case SETTLE:
-        return this.#tell(handle, this.#firstValue(at));
-      case CANCEL:
-        return Context.cancel(this.#open[handle & INDEX]);
-      case RELEASE:
-        return this.handles.release(handle);
-      case CALL:
-        return this.#callFunction(at, handle);
-      default:
-        return this.#operate(at, handle);
-    }
+    const count = this.#memory.u32(at + 12);
+    this.#left--;
+    this.#op += OP_SIZE;
+    this.#value += count * VALUE_SIZE;
+    if (kind === SETTLE) this.settle(handle, ...this.read(values));
+    else if (this.#closed) return;
+    else if (kind === RELEASE) this.values.release(handle);
+    else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
+    else this.#call(kind, at, handle, this.values.decodeAll(values, count));
   }
 
-  #tell(handle, at) {
-    this.settle(handle, this.#memory.u32(at) === ERROR, this.#decode(at));
-  }
-
-  // Those that are left tell what calls of exports came to.
-  #settleAll() {
-    while (this.#left) {
-      const at = this.#next();
-      if (this.#memory.u32(at) === SETTLE) this.#do(at);
-    }
-  }
-
-  #firstValue(at) {
-    return this.#values + this.#memory.u32(at + 16) * VALUE_SIZE;
+  #cancel(call) {
+    if (call) Context.cancel(call.context); // else it was settled before
   }
 
   // ---- calls ----
 
-  // The function's name, the arguments, the calling task.
-  #callFunction(at, handle) {
-    const first = this.#firstValue(at);
-    const name = this.#readName(first);
-    const count = this.#memory.u32(at + 20) - 1;
-    const args = decodeAll(this.#memory, first + VALUE_SIZE, count, this.handles);
-    const context = new Context(args[count - 1]);
-    args[count - 1] = context;
-    this.#openCall(handle, context);
+  // Behind the arguments are the names of the task and of the function, if they are new.
+  #call(kind, at, handle, args) {
+    const what = this.#memory.u32(at + 8);
+    const task = this.#memory.f64(at + 16);
+    if (what > NAMES) this.#names[what % NAMES] = args.pop();
+    const context = new Context(task === NAMED ? args.pop() : task);
+    const call = this.#openCall(handle, context);
+    let result;
     try {
-      this.#answer(handle, context, this.#function(name).apply(this.#functions, args));
+      if (kind === CALL) {
+        args.push(context);
+        result = this.#function(this.#names[what % NAMES]).apply(this.#functions, args);
+      } else result = this.#operations[what](...args);
+      if ((kind === CALL || what >= MAY_WAIT) && typeof result?.then === "function")
+        return void then.call(Promise.resolve(result), call.resolve, call.reject);
     } catch (error) {
-      this.#settle(handle, context, encodeError, error);
+      return call.reject(error);
     }
+    call.resolve(result);
   }
 
-  #operate(at, handle) {
-    const count = this.#memory.u32(at + 20);
-    const args = decodeAll(this.#memory, this.#firstValue(at), count, this.handles);
-    const { call, waits } = this.#operations[this.#memory.f64(at + 8)];
-    const context = new Context();
-    this.#openCall(handle, context);
-    try {
-      const result = call(...args);
-      if (waits) this.#answer(handle, context, result);
-      else this.#settle(handle, context, encode, result);
-    } catch (error) {
-      this.#settle(handle, context, encodeError, error);
-    }
-  }
-
-  // Most are of a name that was called before and lies where it lay then.
-  #readName(at) {
-    const text = this.#memory.u32(at + 8);
-    const length = this.#memory.u32(text + 4);
-    const place = (text >>> 4) % NAMES;
-    const known = this.#names[place];
-    if (known?.length === length && this.#memory.holds(text + 8, known)) return known;
-    return (this.#names[place] = this.#memory.text(text + 8, length));
+  #openCall(handle, context) {
+    const call = this.#unused.pop() ?? {
+      resolve: (value) => this.#settle(call, value, false),
+      reject: (error) => this.#settle(call, error, true),
+    };
+    call.handle = handle;
+    call.context = context;
+    this.#count++;
+    return (this.#open[handle & INDEX] = call);
   }
 
   // Also a method of an object that was given, but not what every object has.
@@ -242,37 +200,20 @@ export class Host {
     throw new NotImplementedError(`JS function '${name}' was not given: ${hint}`);
   }
 
-  #openCall(handle, context) {
-    this.#open[handle & INDEX] = context;
-    this.#count++;
-  }
-
-  #answer(handle, context, result) {
-    if (typeof result?.then !== "function") return this.#settle(handle, context, encode, result);
-    Promise.resolve(result).then(
-      (value) => this.#settle(handle, context, encode, value),
-      (error) => this.#settle(handle, context, encodeError, error),
-    );
-  }
-
-  #settle(handle, context, encoder, value) {
-    if (this.#open[handle & INDEX] !== context) return; // settled, or the program ended
-    this.#open[handle & INDEX] = undefined;
+  #settle(call, value, failed) {
+    const { handle } = call;
+    if (this.#open[handle & INDEX] !== call) return; // the program ended
+    this.#open[handle & INDEX] = call.context = undefined;
+    this.#unused.push(call);
     this.#count--;
     try {
-      if (encoder !== encode) this.#postAny(handle, encoder, value);
-      else if (value === undefined) this.#post(handle, NOTHING, 0, 0, 0);
-      else if (typeof value === "number" && (value | 0) === value && value)
+      if (value === undefined && !failed) this.#post(handle, NOTHING, 0, 0, 0);
+      else if (typeof value === "number" && (value | 0) === value && value && !failed)
         this.#post(handle, INT, value, 0, 0);
-      else this.#postAny(handle, encoder, value);
+      else this.values.send(this.#post, handle, value, failed);
     } catch (error) {
       return this.#afterPost(false, error);
     }
     this.#afterPost(!this.#draining && !this.#count);
-  }
-
-  #postAny(handle, encoder, value) {
-    const post = (tag, a, at, length) => this.#post(handle, tag, a, at, length);
-    this.#send(post, encoder, value);
   }
 }

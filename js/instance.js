@@ -99,12 +99,12 @@ export class App {
   // Calls into the module. What is thrown out of it has ended the program, but for what the
   // engine says of an argument: then the module did not run. (Our imports throw Exit, or an
   // Error for a callback that threw.)
-  #enter(drain, call, ...args) {
+  #enter(drain, call, argument) {
     if (this.#state !== RUNNING) return;
     try {
       this.#depth++;
       try {
-        call(...args);
+        call(argument);
       } finally {
         this.#depth--;
       }
@@ -148,9 +148,9 @@ export class App {
   }
 
   // A coroutine's call joins the loop that runs; without one the module serves them.
-  #join = (call, ...args) => {
+  #join = (call, argument) => {
     this.#serve();
-    this.#enter(false, call, ...args); // it only makes a task
+    this.#enter(false, call, argument); // it only makes a task
     this.#turns.soon();
   };
 

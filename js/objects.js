@@ -3,18 +3,18 @@
 
 import { StopAsyncIteration } from "./errors.js";
 
-/** Each: { call(...values), waits: whether a promise that it gives is awaited }. */
+/** A promise that one of the last three gives is awaited. */
 export const operations = [
-  { call: (name) => globalThis[name] },
-  { call: (object, name) => object[name] },
-  { call: setProperty },
-  { call: (object, name, ...args) => object[name](...args) },
-  { call: (call, ...args) => call(...args) },
-  { call: (Class, ...args) => new Class(...args) },
-  { call: (promise) => promise, waits: true },
-  { call: (iterable) => iterate(iterable) },
-  { call: (iterator) => takeNext(iterator), waits: true },
-  { call: (iterator) => iterator.return?.(), waits: true },
+  (name) => globalThis[name],
+  (object, name) => object[name],
+  setProperty,
+  (object, name, ...args) => object[name](...args),
+  (call, ...args) => call(...args),
+  (Class, ...args) => new Class(...args),
+  iterate,
+  (promise) => promise,
+  takeNext,
+  (iterator) => iterator.return?.(),
 ];
 
 function setProperty(object, name, value) {

@@ -2,7 +2,7 @@
 // Tells the embedder of errors that nothing handles, as C prints them.
 
 import { RuntimeError } from "./errors.js";
-import { Handles, decode } from "./values.js";
+import { Values } from "./values.js";
 
 /** Looks at what is written to stderr. onError(error, { message, task }): called afterwards. */
 export function listen(exports, memory, fds, onError) {
@@ -13,7 +13,7 @@ export function listen(exports, memory, fds, onError) {
     if (!at) return;
     const message = text(memory.u32(at));
     const task = text(memory.u32(at + 4));
-    const error = decode(memory, at + 16, new Handles()) ?? new RuntimeError(message);
+    const error = new Values(memory).decode(at + 16) ?? new RuntimeError(message);
     queueMicrotask(() => onError(error, { message, task })); // C is in the middle of something
   };
   fds[2] = {

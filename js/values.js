@@ -17,64 +17,150 @@ import {
   VALUE_SIZE,
 } from "./abi.js";
 import { classes } from "./codes.js";
-import { Exception, JSError } from "./errors.js";
+import { Exception, JSError, MemoryError } from "./errors.js";
 
 const encoder = new TextEncoder();
 
-/** What C holds of JavaScript, by number. 0 is never valid, and no number comes twice. */
-export class Handles {
+/** The values that cross between JavaScript and one instance. exports: of the instance. */
+export class Values {
   /** The functions that C made, { make(handle), drop(handle) }: of functions.js. */
   functions;
-  #values = new Map();
+  #memory;
+  #exports;
+  #held = new Map(); // what C holds of JavaScript, by number: 0 is none, and none comes twice
   #last = 0;
 
-  add(value) {
-    this.#values.set(++this.#last, value);
-    return this.#last;
+  constructor(memory, exports) {
+    this.#memory = memory;
+    this.#exports = exports;
   }
 
+  /** What C holds by a handle. */
   get(handle) {
-    if (this.#values.has(handle)) return this.#values.get(handle);
-    if (handle < FUNCTION) throw dead(handle);
-    const made = this.functions.make(handle);
-    this.#values.set(handle, made);
-    return made;
+    if (!this.#held.has(handle)) {
+      if (handle < FUNCTION) throw dead(handle);
+      this.#held.set(handle, this.functions.make(handle));
+    }
+    return this.#held.get(handle);
   }
 
+  /** Whether C holds something by it. */
+  has(handle) {
+    return this.#held.has(handle);
+  }
+
+  /** C holds it no longer. */
   release(handle) {
-    if (this.#values.delete(handle)) return;
-    if (handle < FUNCTION) throw dead(handle);
-    this.functions.drop(handle); // nobody has seen it
+    const known = this.#held.delete(handle);
+    if (handle >= FUNCTION && !known)
+      this.functions.drop(handle); // nobody has seen it
+    else if (!known) throw dead(handle);
+  }
+
+  /**
+   * Calls receive(handle, tag, a, address, length) with a value, its bytes copied into the module;
+   * with an error if it cannot cross, or was thrown.
+   */
+  send(receive, handle, value, thrown) {
+    const [tag, a = 0, bytes] = this.#encode(value, thrown);
+    const length = bytes?.length ?? 0;
+    const at = length && this.#exports.asyncio_alloc(length);
+    if (length && !at) return receive(handle, ERROR, MemoryError.prototype.code, 0, 0);
+    if (at) this.#memory.bytes(at, length).set(bytes);
+    receive(handle, tag, a, at, length);
+  }
+
+  #encode(value, thrown) {
+    try {
+      if (!thrown) return this.encode(value);
+    } catch (error) {
+      value = error;
+    }
+    return encodeError(value);
+  }
+
+  /** The [tag, a, bytes] to post for a value. */
+  encode(value) {
+    switch (typeof value) {
+      case "undefined":
+        return [NOTHING];
+      case "boolean":
+        return [BOOL, Number(value)];
+      case "number":
+        return [Number.isSafeInteger(value) && !Object.is(value, -0) ? INT : DOUBLE, value];
+      case "bigint":
+        return encodeBigInt(value);
+      case "string":
+        return [STRING, 0, encoder.encode(value)];
+    }
+    if (value === null) return [NULL];
+    if (value instanceof Uint8Array) return [BYTES, 0, value];
+    if (value instanceof ArrayBuffer) return [BYTES, 0, new Uint8Array(value)];
+    this.#held.set(++this.#last, value);
+    return [JS, this.#last];
+  }
+
+  /** The JavaScript value of the 16 bytes at an address; bytes are copied. */
+  decode(at) {
+    const memory = this.#memory;
+    const block = memory.u32(at + 8);
+    switch (memory.u32(at)) {
+      case NOTHING:
+        return undefined;
+      case NULL:
+        return null;
+      case BOOL:
+        return block !== 0;
+      case INT:
+        return decodeInteger(memory, at + 8);
+      case DOUBLE:
+        return memory.f64(at + 8);
+      case POINTER:
+        return block;
+      case STRING:
+        return memory.text(block + 8, memory.u32(block + 4));
+      case BYTES:
+        return memory.bytes(block + 8, memory.u32(block + 4)).slice();
+      case JS:
+        return this.get(memory.u32(at + 4));
+      case ERROR:
+        return this.#decodeError(memory.i32(at + 4), block);
+      case LIST:
+        return this.decodeAll(block + 8, memory.u32(block + 4));
+    }
+    throw new ReferenceError(`value of unknown tag ${memory.u32(at)}`);
+  }
+
+  /** Those of an array of values. */
+  decodeAll(at, count) {
+    return this.#memory.array(at, count, VALUE_SIZE, (place) => this.decode(place));
+  }
+
+  // details: address of { refs, code, cause, members, text }, or 0 when nothing was said.
+  #decodeError(code, details) {
+    const memory = this.#memory;
+    const error = new (classes.get(code) ?? Exception)(details ? memory.cString(details + 16) : "");
+    error.code = code; // a program's own codes have no class
+    const cause = details && memory.u32(details + 8);
+    const members = details && memory.u32(details + 12);
+    if (cause) error.cause = this.#decodeError(memory.i32(cause + 4), cause);
+    if (members) error.errors = this.decodeAll(members + 8, memory.u32(members + 4));
+    return error;
   }
 }
 
 const dead = (handle) => new ReferenceError(`JS value ${handle} is dead: C has released it`);
-
-/** The [tag, a, bytes] to post for a value. */
-export function encode(value, handles) {
-  switch (typeof value) {
-    case "undefined":
-      return [NOTHING, 0];
-    case "boolean":
-      return [BOOL, Number(value)];
-    case "number":
-      return [Number.isSafeInteger(value) && !Object.is(value, -0) ? INT : DOUBLE, value];
-    case "bigint":
-      return encodeBigInt(value);
-    case "string":
-      return [STRING, 0, encoder.encode(value)];
-  }
-  if (value === null) return [NULL, 0];
-  if (value instanceof Uint8Array) return [BYTES, 0, value];
-  if (value instanceof ArrayBuffer) return [BYTES, 0, new Uint8Array(value)];
-  return [JS, handles.add(value)];
-}
 
 function encodeBigInt(value) {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return [INT, number];
   if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value}n does not fit in 64 bits`);
   return [INT, 0, new Uint8Array(BigInt64Array.of(value).buffer)];
+}
+
+function decodeInteger(memory, at) {
+  const number = memory.i32(at + 4) * 0x100000000 + memory.u32(at);
+  return Number.isSafeInteger(number) ? number : memory.i64(at);
 }
 
 /** The [tag, a, bytes] to post for anything that was thrown. */
@@ -97,58 +183,4 @@ function describe(error, isOurs, depth = 0) {
   } catch {
     return "Error: without text"; // as Object.create(null)
   }
-}
-
-/** The JavaScript value of the 16 bytes at an address; bytes are copied. */
-export function decode(memory, at, handles) {
-  const payload = at + 8;
-  const block = memory.u32(payload);
-  switch (memory.u32(at)) {
-    case NOTHING:
-      return undefined;
-    case NULL:
-      return null;
-    case BOOL:
-      return block !== 0;
-    case INT:
-      return decodeInteger(memory, payload);
-    case DOUBLE:
-      return memory.f64(payload);
-    case POINTER:
-      return block;
-    case STRING:
-      return memory.text(block + 8, memory.u32(block + 4));
-    case BYTES:
-      return memory.bytes(block + 8, memory.u32(block + 4)).slice();
-    case JS:
-      return handles.get(memory.u32(at + 4));
-    case ERROR:
-      return decodeError(memory, memory.i32(at + 4), block, handles);
-    case LIST:
-      return decodeAll(memory, block + 8, memory.u32(block + 4), handles);
-  }
-  throw new ReferenceError(`value of unknown tag ${memory.u32(at)}`);
-}
-
-/** Those of an array of values. */
-export function decodeAll(memory, at, count, handles) {
-  const values = new Array(count);
-  for (let i = 0; i < count; i++) values[i] = decode(memory, at + i * VALUE_SIZE, handles);
-  return values;
-}
-
-function decodeInteger(memory, at) {
-  const number = memory.i32(at + 4) * 0x100000000 + memory.u32(at);
-  return Number.isSafeInteger(number) ? number : memory.i64(at);
-}
-
-// details: address of { refs, code, cause, members, text }, or 0 when nothing was said.
-function decodeError(memory, code, details, handles) {
-  const error = new (classes.get(code) ?? Exception)(details ? memory.cString(details + 16) : "");
-  error.code = code; // a program's own codes have no class
-  const cause = details && memory.u32(details + 8);
-  const members = details && memory.u32(details + 12);
-  if (cause) error.cause = decodeError(memory, memory.i32(cause + 4), cause, handles);
-  if (members) error.errors = decodeAll(memory, members + 8, memory.u32(members + 4), handles);
-  return error;
 }

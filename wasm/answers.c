@@ -10,7 +10,24 @@ static struct asyncio__answer *answer_of(asyncio_future *future) {
   return ASYNCIO__CONTAINER(future, struct asyncio__answer, future);
 }
 
-static void destroy_answer(asyncio_future *future) { free(answer_of(future)); }
+/* Those that nobody uses; the link lies where the next place on the list of
+ * what is open was. */
+static struct asyncio__open *unused;
+
+static struct asyncio__answer *new_answer(void) {
+  struct asyncio__answer *answer = NULL;
+  if (unused == NULL) return calloc(1, sizeof *answer);
+  answer = ASYNCIO__CONTAINER(unused, struct asyncio__answer, open);
+  unused = unused->next;
+  *answer = (struct asyncio__answer){.op = 0};
+  return answer;
+}
+
+static void destroy_answer(asyncio_future *future) {
+  struct asyncio__open *open = &answer_of(future)->open;
+  open->next = unused;
+  unused = open;
+}
 
 /* The host's answer is not waited for any more. */
 static void abandon(struct asyncio__answer *answer) {
@@ -58,45 +75,35 @@ void asyncio__answer_post(struct asyncio__answer *answer, asyncio_value v) {
     asyncio__list_append(&loop->posted, &answer->delivery.node);
 }
 
-/* Why that cannot be asked for, as a code; 0 if it can. A value that is an
- * error (a string without memory) is raised as it is. */
-static int check(double operation, const asyncio_value *values, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (values[i].tag == ASYNCIO_ERROR) return asyncio__error_put(values[i]);
-  if (asyncio__host_has_js()) return 0;
-  if (operation != ASYNCIO__CALL)
+/* ---- asking ---- */
+
+static int no_host(const char *function) {
+  if (function == NULL)
     return asyncio__raise(ASYNCIO_NOT_IMPLEMENTED,
                           "this host has no JavaScript", NULL);
   return asyncio__raise(ASYNCIO_NOT_IMPLEMENTED, "JavaScript function '",
-                        asyncio_value_text(values[0]),
-                        "' is not on this host: it has no JavaScript", NULL);
+                        function, "' is not on this host: it has no JavaScript",
+                        NULL);
 }
 
-static int start(struct asyncio__answer *answer, double operation,
-                 const asyncio_value *values, size_t n) {
-  int rc = check(operation, values, n);
-  if (rc == 0)
-    rc = asyncio__outbox_ask(operation, values, n, answer, &answer->op);
+static int start(struct asyncio__answer *answer, const char *function,
+                 uint32_t operation, size_t n) {
+  int rc = asyncio__ask_check(n);
+  if (rc == 0 && !asyncio__host_has_js()) rc = no_host(function);
+  if (rc == 0) rc = asyncio__outbox_ask(function, operation, n, answer);
   if (rc < 0) return rc;
   asyncio__loop_add_open(answer->future.loop, &answer->open);
   answer->future.refs++; /* until the answer */
   return 0;
 }
 
-static void clear(const asyncio_value *values, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    asyncio_value v = values[i];
-    asyncio_value_clear(&v);
-  }
-}
-
-asyncio_future *asyncio__ask(double operation, const asyncio_value *values,
-                             size_t n,
-                             void (*take)(struct asyncio__answer *answer)) {
+asyncio_future *asyncio__ask_end(const char *function, uint32_t operation,
+                                 size_t n,
+                                 void (*take)(struct asyncio__answer *answer)) {
   asyncio_loop *loop = asyncio_get_running_loop();
-  struct asyncio__answer *made = loop == NULL ? NULL : calloc(1, sizeof *made);
+  struct asyncio__answer *made = loop == NULL ? NULL : new_answer();
   if (made == NULL) {
-    clear(values, n);
+    asyncio__ask_forget(0, n);
     return asyncio__failed_future(loop == NULL ? ASYNCIO_RUNTIME_ERROR
                                                : ASYNCIO_NO_MEMORY);
   }
@@ -104,11 +111,19 @@ asyncio_future *asyncio__ask(double operation, const asyncio_value *values,
   made->delivery.run = asyncio__turn_delivery;
   made->open.close = close_answer;
   made->take = take;
-  int rc = start(made, operation, values, n);
+  int rc = start(made, function, operation, n);
   if (rc < 0) {
     asyncio__future_finish(&made->future, ASYNCIO__FINISHED,
                            asyncio__error_take(rc));
-    clear(values, n);
+    asyncio__ask_forget(0, n);
   }
   return &made->future;
+}
+
+asyncio_future *asyncio__ask(uint32_t operation, const asyncio_value *values,
+                             size_t n,
+                             void (*take)(struct asyncio__answer *answer)) {
+  asyncio_value *place = asyncio__ask_begin(n);
+  for (size_t i = 0; i < n; i++) place[i] = values[i];
+  return asyncio__ask_end(NULL, operation, n, take);
 }

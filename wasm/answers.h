@@ -4,10 +4,6 @@
 
 #include "internal.h"
 
-/* What the host is asked for: a number of js/objects.js, or to call a function
- * that the embedder gave. */
-#define ASYNCIO__CALL (-1.0)
-
 /* What was asked for. It is kept alive by the answer being outstanding. */
 struct asyncio__answer {
   asyncio_future future;
@@ -21,11 +17,18 @@ struct asyncio__answer {
   void (*take)(struct asyncio__answer *answer);
 };
 
-/* Asks the host for what values say, which are consumed. Returns a future,
- * never NULL, which has failed already when the host could not be asked.
- * take: NULL, or as above. */
+/* Asks the host to call a function with the n values that lie where
+ * asyncio__ask_begin said, and are consumed; or without a name, to do an
+ * operation of js/objects.js with them. Returns a future, never NULL, which has
+ * failed already when the host could not be asked. take: NULL, or as above. */
+ASYNCIO_MUST_USE asyncio_future *asyncio__ask_end(
+    const char *function, uint32_t operation, size_t n,
+    void (*take)(struct asyncio__answer *answer));
+
+/* Both for an operation whose values, at most ASYNCIO__MOST_VALUES, are in an
+ * array. */
 ASYNCIO_MUST_USE asyncio_future *asyncio__ask(
-    double operation, const asyncio_value *values, size_t n,
+    uint32_t operation, const asyncio_value *values, size_t n,
     void (*take)(struct asyncio__answer *answer));
 
 /* The answer came; v is consumed. */

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "handles.h"
 #include "host_js.h"
 #include "outbox.h"
 
@@ -131,13 +132,15 @@ static int start(struct call *call) {
 
 /* A promise that is rejected at once. Returns its handle. */
 static uint32_t reject(int rc) {
-  uint32_t handle = asyncio__outbox_open(&asyncio__given);
+  uint32_t handle = asyncio__handle_open(&asyncio__given);
   if (handle != 0) asyncio__outbox_settle(handle, asyncio__error_take(rc));
   return handle;
 }
 
 uint32_t asyncio__call_start(int rc, asyncio_entry entry,
                              struct asyncio__function *function) {
+  if (rc == 0 && asyncio__given.name.tag == ASYNCIO_ERROR)
+    rc = asyncio__error_put(asyncio__given.name);
   if (rc == 0 && asyncio__state.running == NULL)
     rc = asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
   struct call *call = rc < 0 ? NULL : new_call(entry, function);
@@ -147,7 +150,7 @@ uint32_t asyncio__call_start(int rc, asyncio_entry entry,
   if (call == NULL) {
     handle = reject(rc);
   } else {
-    handle = call->handle = asyncio__outbox_open(call);
+    handle = call->handle = asyncio__handle_open(call);
     if (handle == 0)
       free_call(call);
     else if ((rc = start(call)) < 0)
@@ -158,7 +161,7 @@ uint32_t asyncio__call_start(int rc, asyncio_entry entry,
 }
 
 EXPORT("asyncio_cancel") void asyncio_cancel(uint32_t handle) {
-  struct call *call = asyncio__outbox_find(handle);
+  struct call *call = asyncio__handle_find(handle);
   if (call != NULL) asyncio_task_cancel(call->task);
 }
 

@@ -10,7 +10,7 @@ enum { ASYNCIO__MOST_ARGUMENTS = 8 };
 
 /* What the host gave for the next call. */
 extern struct asyncio__given {
-  asyncio_value values[ASYNCIO__MOST_ARGUMENTS];
+  asyncio_value values[ASYNCIO__MOST_ARGUMENTS + 1]; /* a name behind them */
   size_t count;
   asyncio_value name;
   double timeout; /* seconds, 0: none */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "calls.h"
+#include "handles.h"
 #include "host.h"
 #include "outbox.h"
 
@@ -21,7 +22,7 @@ asyncio_value asyncio_js_function(asyncio_entry fn, void *arg) {
   struct asyncio__function *function = malloc(sizeof *function);
   if (function == NULL) return asyncio_error_value(ASYNCIO_NO_MEMORY, NULL);
   *function = (struct asyncio__function){.entry = fn, .arg = arg};
-  uint32_t handle = asyncio__outbox_open(function);
+  uint32_t handle = asyncio__handle_open(function);
   if (handle == 0) {
     free(function);
     return asyncio_error_value(ASYNCIO_NO_MEMORY, NULL);
@@ -31,6 +32,8 @@ asyncio_value asyncio_js_function(asyncio_entry fn, void *arg) {
 
 /* Why what was given cannot be passed, as a code; 0 if it can. */
 static int check_given(void) {
+  if (asyncio__given.count > ASYNCIO__MOST_ARGUMENTS)
+    asyncio_value_clear(&asyncio__given.values[--asyncio__given.count]);
   for (size_t i = 0; i < asyncio__given.count; i++)
     if (asyncio__given.values[i].tag == ASYNCIO_ERROR)
       return asyncio__error_put(asyncio__given.values[i]);
@@ -40,11 +43,11 @@ static int check_given(void) {
 EXPORT("asyncio_call_function")
 uint32_t asyncio_call_function(uint32_t handle) {
   struct asyncio__function *function =
-      asyncio__outbox_find(handle & ~(uint32_t)FUNCTION);
+      asyncio__handle_find(handle & ~(uint32_t)FUNCTION);
   return asyncio__call_start(check_given(), function->entry, function);
 }
 
 EXPORT("asyncio_drop_function")
 void asyncio_drop_function(uint32_t handle) {
-  free(asyncio__outbox_close(handle & ~(uint32_t)FUNCTION));
+  free(asyncio__handle_close(handle & ~(uint32_t)FUNCTION));
 }

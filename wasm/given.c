@@ -14,20 +14,21 @@ static const char *const tag_names[] = {
 struct asyncio__given asyncio__given;
 
 EXPORT("asyncio_argument")
-void asyncio_argument(uint32_t tag, double a, char *bytes, uint32_t size) {
+void asyncio_argument(uint32_t place, uint32_t tag, double a, char *bytes,
+                      uint32_t size) {
   asyncio_value v = asyncio__posted_value(tag, a, bytes, size);
-  if (asyncio__given.count < ASYNCIO__MOST_ARGUMENTS)
-    asyncio__given.values[asyncio__given.count++] = v;
-  else
+  if (place > ASYNCIO__MOST_ARGUMENTS) {
     asyncio_value_clear(&v);
+    return;
+  }
+  asyncio__given.values[place] = v;
+  asyncio__given.count = place + 1;
 }
 
-EXPORT("asyncio_call_as")
-void asyncio_call_as(char *name, uint32_t size, double timeout) {
-  asyncio_value_clear(&asyncio__given.name);
-  if (name != NULL)
-    asyncio__given.name = asyncio__posted_value(ASYNCIO_STRING, 0, name, size);
-  asyncio__given.timeout = timeout;
+EXPORT("asyncio_call_as") void asyncio_call_as(double timeout) {
+  struct asyncio__given *given = &asyncio__given;
+  given->name = given->values[--given->count];
+  given->timeout = timeout;
 }
 
 static int wrong_type(const struct asyncio__export *function, size_t i) {

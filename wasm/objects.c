@@ -7,6 +7,7 @@
 
 #include "answers.h"
 #include "host.h"
+#include "outbox.h"
 
 /* The host sees by this name that a program uses js/objects.js. */
 __attribute__((export_name("asyncio_objects"))) int asyncio_objects(void) {
@@ -41,6 +42,23 @@ static void take_at_once(struct asyncio__answer *answer) {
   asyncio__future_release(future);
 }
 
+/* These two are parts of their own, as what they have in memory would keep a
+ * C stack for the task. */
+__attribute__((noinline)) static int asyncio__turn_cannot_ask(void) {
+  return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
+                        "JavaScript cannot be asked here: this is not in a "
+                        "task, or a JavaScript frame is below",
+                        NULL);
+}
+
+__attribute__((noinline)) static int asyncio__turn_answer(
+    asyncio_future *answer) {
+  asyncio_value v;
+  int rc = asyncio_future_result(answer, &v);
+  asyncio__future_release(answer);
+  return rc < 0 ? rc : asyncio_return(v);
+}
+
 /* Awaits an answer that will be there before the task goes on. Returns as
  * asyncio_return does. */
 static int await_at_once(asyncio_future *answer) {
@@ -53,51 +71,17 @@ static int await_at_once(asyncio_future *answer) {
     if (answer_of(answer)->cancelled) must_cancel = true;
     task->must_cancel = must_cancel;
   }
-  asyncio_value v;
-  int rc = asyncio_future_result(answer, &v);
-  asyncio__future_release(answer);
-  return rc < 0 ? rc : asyncio_return(v);
+  return asyncio__turn_answer(answer);
 }
 
-static int operate(enum asyncio__object_operation operation,
-                   const asyncio_value *values, size_t n) {
-  if (asyncio__host_has_js() && !asyncio_can_suspend()) {
-    for (size_t i = 0; i < n; i++) {
-      asyncio_value v = values[i];
-      asyncio_value_clear(&v);
-    }
-    return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
-                          "JavaScript cannot be asked here: this is not in a "
-                          "task, or a JavaScript frame is below",
-                          NULL);
-  }
-  return await_at_once(asyncio__ask(operation, values, n, take_at_once));
+int asyncio__object_operate_end(enum asyncio__object_operation operation,
+                                size_t n) {
+  if (!asyncio__host_has_js() || asyncio_can_suspend())
+    return await_at_once(asyncio__ask_end(NULL, operation, n, take_at_once));
+  asyncio__ask_forget(0, n);
+  return asyncio__turn_cannot_ask();
 }
 
-int asyncio__object_operate(enum asyncio__object_operation operation,
-                            asyncio_value *values, size_t n) {
-  values[0] = asyncio_value_copy(values[0]);
-  return operate(operation, values, n);
-}
-
-int asyncio_js_global(const char *name) {
-  asyncio_value values[] = {asyncio_string(name)};
-  return operate(ASYNCIO__OBJECT_GLOBAL, values, 1);
-}
-
-int asyncio_js_get(asyncio_value object, const char *name) {
-  asyncio_value values[] = {asyncio_value_copy(object), asyncio_string(name)};
-  return operate(ASYNCIO__OBJECT_GET, values, 2);
-}
-
-int asyncio_js_set(asyncio_value object, const char *name, asyncio_value v) {
-  asyncio_value values[] = {asyncio_value_copy(object), asyncio_string(name),
-                            v};
-  int rc = operate(ASYNCIO__OBJECT_SET, values, 3);
-  return rc < 0 ? rc : 0;
-}
-
-asyncio_future *asyncio_js_future(asyncio_value promise) {
-  asyncio_value values[] = {asyncio_value_copy(promise)};
-  return asyncio__ask(ASYNCIO__OBJECT_FUTURE, values, 1, NULL);
+asyncio_future *asyncio__object_future_end(void) {
+  return asyncio__ask_end(NULL, ASYNCIO__OBJECT_FUTURE, 1, NULL);
 }

@@ -1,28 +1,29 @@
-/* The outbox: calls that the host makes after a pump, and their answers.
+/* The outbox: what the host does after a pump, and its answers.
  * SPDX-License-Identifier: MIT */
+#include "outbox.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "answers.h"
-#include "internal.h"
-#include "outbox.h"
+#include "handles.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
 enum { CALL = 1, CANCEL = 2, RELEASE = 3, SETTLE = 4, OPERATE = 5 };
 
-/* A handle is an index and, above it, how often that index was used before,
- * so that a late answer does not meet a newer call. */
-enum { INDEX_BITS = 20, INDEX_MASK = (1 << INDEX_BITS) - 1, USES_MASK = 0x3ff };
-
 /* One op, as the host reads it. */
 struct op {
   uint32_t kind;
   uint32_t handle;
-  double a;
-  uint32_t first; /* of its values */
-  uint32_t size;
+  uint32_t what;  /* OPERATE is to do; where the host keeps the name of CALL */
+  uint32_t count; /* of its values, the next ones of the batch */
+  double task;    /* that calls: N of Task-N, 0 without, or NAMED */
 };
+
+/* What else comes behind the arguments of a CALL. */
+#define NAMED (-1.0)        /* the task's name */
+#define NEW_NAME 0x80000000 /* the function's, of which `what` has this bit */
 
 /* A batch of ops. The first three fields are what the host reads. */
 struct batch {
@@ -34,16 +35,7 @@ struct batch {
   uint32_t value_capacity;
 };
 
-/* Something that is open between us and the host: a CALL, a call of theirs. */
-struct slot {
-  void *context; /* NULL: cancelled, the answer will be dropped */
-  uint32_t uses;
-  uint32_t next_free; /* index + 1, 0 for none */
-};
-
 static struct batch filling, given;
-static struct slot *slots;
-static uint32_t slot_count, slot_capacity, first_free;
 
 /* ---- ops ---- */
 
@@ -72,18 +64,12 @@ static void add_value(asyncio_value v) {
 }
 
 /* Adds an op, whose values come next. Room for them has been reserved. */
-static void add_op(uint32_t kind, uint32_t handle, double a, size_t values) {
-  filling.ops[filling.count++] = (struct op){.kind = kind,
-                                             .handle = handle,
-                                             .a = a,
-                                             .first = filling.value_count,
-                                             .size = (uint32_t)values};
-}
+static void add_op(struct op op) { filling.ops[filling.count++] = op; }
 
 /* Adds an op without values. Without memory it is lost, which costs the host
  * memory but nothing else. */
 static void add_note(uint32_t kind, uint32_t handle) {
-  if (reserve(&filling, 0)) add_op(kind, handle, 0, 0);
+  if (reserve(&filling, 0)) add_op((struct op){.kind = kind, .handle = handle});
 }
 
 EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
@@ -96,96 +82,101 @@ EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
   return &given;
 }
 
-/* ---- handles of open calls ---- */
-
-static bool reserve_slot(void) {
-  if (first_free != 0 || slot_count < slot_capacity) return true;
-  uint32_t capacity = slot_capacity == 0 ? 16 : slot_capacity * 2;
-  if (capacity > INDEX_MASK) return false;
-  void *grown = realloc(slots, capacity * sizeof *slots);
-  if (grown == NULL) return false;
-  slots = grown;
-  slot_capacity = capacity;
-  return true;
-}
-
-/* A handle for context; a slot has been reserved. */
-static uint32_t open_slot(void *context) {
-  uint32_t index = first_free;
-  if (index != 0) {
-    first_free = slots[index - 1].next_free;
-  } else {
-    index = ++slot_count;
-    slots[index - 1].uses = 0;
-  }
-  slots[index - 1].context = context;
-  return slots[index - 1].uses << INDEX_BITS | index;
-}
-
-/* The open slot of a handle, NULL for any other number. */
-static struct slot *find_slot(uint32_t handle) {
-  uint32_t index = handle & INDEX_MASK;
-  if (index == 0 || index > slot_count) return NULL;
-  struct slot *slot = &slots[index - 1];
-  return slot->uses == handle >> INDEX_BITS ? slot : NULL;
-}
-
-static void *close_slot(struct slot *slot) {
-  void *context = slot->context;
-  slot->context = NULL;
-  slot->uses = (slot->uses + 1) & USES_MASK;
-  slot->next_free = first_free;
-  first_free = (uint32_t)(slot - slots) + 1;
-  return context;
-}
-
-uint32_t asyncio__outbox_open(void *context) {
-  return reserve_slot() ? open_slot(context) : 0;
-}
-
-void *asyncio__outbox_find(uint32_t handle) {
-  struct slot *slot = find_slot(handle);
-  return slot == NULL ? NULL : slot->context;
-}
-
-void *asyncio__outbox_close(uint32_t handle) {
-  struct slot *slot = find_slot(handle);
-  return slot == NULL ? NULL : close_slot(slot);
-}
-
 void asyncio__outbox_settle(uint32_t handle, asyncio_value v) {
   if (!reserve(&filling, 1))
     asyncio__switch_no_memory(sizeof v); /* a promise that never settles */
-  (void)close_slot(find_slot(handle));
-  add_op(SETTLE, handle, 0, 1);
+  (void)asyncio__handle_close(handle);
+  add_op((struct op){.kind = SETTLE, .handle = handle, .count = 1});
   add_value(v);
 }
 
-/* The calling task's name if it has one, else its number. */
-static asyncio_value caller(void) {
-  const asyncio_task *task = asyncio_current_task();
-  if (task == NULL) return asyncio_nothing();
-  if (task->name != NULL) return asyncio_string(task->name);
-  return asyncio_int((int64_t)task->number);
+/* ---- what the host is asked for ---- */
+
+/* Names of functions that were called, which the host keeps too, each by where
+ * it lay: one that is called again lies there again. */
+static struct asyncio__text *names[64];
+
+/* Where the values are of what is asked for next. */
+static asyncio_value *asked;
+static asyncio_value spare[ASYNCIO__MOST_VALUES]; /* when there is no memory */
+
+asyncio_value *asyncio__ask_begin(size_t n) {
+  asked = n <= ASYNCIO__MOST_VALUES ? spare : NULL;
+  if (reserve(&filling, n + 2)) /* two names may come behind them */
+    asked = filling.values + filling.value_count;
+  return asked;
 }
 
-int asyncio__outbox_ask(double operation, const asyncio_value *values, size_t n,
-                        struct asyncio__answer *answer, uint32_t *op) {
-  bool call = operation == ASYNCIO__CALL;
-  if (!reserve(&filling, n + 1) || !reserve_slot())
+int asyncio__ask_check(size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (asked[i].tag == ASYNCIO_ERROR) return asyncio__error_put(asked[i]);
+  return 0;
+}
+
+void asyncio__ask_forget(size_t first, size_t end) {
+  for (size_t i = first; i < end; i++) asyncio_value_clear(&asked[i]);
+}
+
+/* Puts a copy of a text behind the values of an op. False without memory. */
+static bool append_name(struct op *op, const char *name) {
+  asyncio_value v = asyncio_string(name);
+  if (v.tag == ASYNCIO_ERROR) return false;
+  asked[op->count++] = v;
+  return true;
+}
+
+/* The calling task's name, if it has one, else its number. */
+static bool add_task(struct op *op) {
+  const asyncio_task *task = asyncio_current_task();
+  if (task == NULL) return true;
+  op->task = task->name == NULL ? (double)task->number : NAMED;
+  return task->name == NULL || append_name(op, task->name);
+}
+
+/* The function's name, unless the host knows it. */
+static bool add_function(struct op *op, const char *name) {
+  uintptr_t address = (uintptr_t)name;
+  uint32_t place = (address ^ address >> 6) % (sizeof names / sizeof *names);
+  op->what = place;
+  if (names[place] != NULL && strcmp(names[place]->bytes, name) == 0)
+    return true;
+  op->what |= NEW_NAME;
+  if (!append_name(op, name)) return false;
+  if (names[place] != NULL)
+    asyncio__value_release(ASYNCIO_STRING, 0, names[place]);
+  names[place] = asyncio_value_copy(asked[op->count - 1]).text;
+  return true;
+}
+
+/* Completes an op that has its values. False without memory. */
+static bool complete(struct op *op, const char *function,
+                     struct asyncio__answer *answer) {
+  if (asked != spare) op->handle = asyncio__handle_open(answer);
+  if (op->handle == 0) return false;
+  if (op->kind == OPERATE || (add_task(op) && add_function(op, function)))
+    return true;
+  (void)asyncio__handle_close(op->handle);
+  return false;
+}
+
+int asyncio__outbox_ask(const char *function, uint32_t operation, size_t n,
+                        struct asyncio__answer *answer) {
+  struct op op = {.kind = function != NULL ? CALL : OPERATE,
+                  .what = operation,
+                  .count = (uint32_t)n};
+  if (!complete(&op, function, answer)) {
+    asyncio__ask_forget(n, op.count);
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no room for one more call", NULL);
-  *op = open_slot(answer);
+  }
+  answer->op = op.handle;
+  filling.value_count += op.count;
+  add_op(op);
   asyncio__state.pending++;
-  add_op(call ? CALL : OPERATE, *op, operation, n + call);
-  for (size_t i = 0; i < n; i++) add_value(values[i]);
-  if (call) add_value(caller());
   return 0;
 }
 
 void asyncio__outbox_cancel(uint32_t op) {
-  struct slot *slot = find_slot(op);
-  if (slot == NULL || slot->context == NULL) return;
-  slot->context = NULL;
+  if (asyncio__handle_abandon(op) == NULL) return;
   asyncio__state.pending--;
   add_note(CANCEL, op);
 }
@@ -197,7 +188,7 @@ static struct asyncio__text *text_at(char *bytes) {
 }
 
 EXPORT("asyncio_alloc") char *asyncio_alloc(uint32_t size) {
-  struct asyncio__text *text = asyncio__text_new(size);
+  struct asyncio__text *text = asyncio__text_new(NULL, size);
   return text == NULL ? NULL : text->bytes;
 }
 
@@ -261,14 +252,13 @@ EXPORT("asyncio_post")
 void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
                   uint32_t size) {
   asyncio_value v = asyncio__posted_value(tag, a, bytes, size);
-  struct slot *slot = find_slot(handle);
-  void *context = slot == NULL ? NULL : close_slot(slot);
-  if (context == NULL) {
+  struct asyncio__answer *answer = asyncio__handle_close(handle);
+  if (answer == NULL) {
     asyncio_value_clear(&v);
     return;
   }
   asyncio__state.pending--;
-  asyncio__answer_post(context, v);
+  asyncio__answer_post(answer, v);
 }
 
 /* ---- unhandled errors ---- */

@@ -7,15 +7,6 @@
 
 struct asyncio__answer;
 
-/* A handle for context, which is not NULL; 0 without memory. */
-uint32_t asyncio__outbox_open(void *context);
-
-/* The context of an open handle, NULL of any other number. */
-void *asyncio__outbox_find(uint32_t handle);
-
-/* Closes an open handle. Returns its context, NULL of any other number. */
-void *asyncio__outbox_close(uint32_t handle);
-
 /* Tells the host what came of a handle, which is then closed. v: consumed. */
 void asyncio__outbox_settle(uint32_t handle, asyncio_value v);
 
@@ -23,12 +14,20 @@ void asyncio__outbox_settle(uint32_t handle, asyncio_value v);
  * last reference, or when there is no memory for it now. */
 asyncio_value asyncio__js_value(uint32_t handle);
 
-/* Asks the host; its answer comes by asyncio__answer_post.
- * operation: as for asyncio__ask. values: consumed when 0 is returned.
- * op: gets the handle, which is not 0.
- * Returns 0 or ASYNCIO_NO_MEMORY. */
-int asyncio__outbox_ask(double operation, const asyncio_value *values, size_t n,
-                        struct asyncio__answer *answer, uint32_t *op);
+/* Asks the host to call a function with the n values that were put where
+ * asyncio__ask_begin said, or if there is no name, to do an operation of
+ * js/objects.js with them. The answer comes by asyncio__answer_post.
+ * answer: gets the handle of the op, which is not 0.
+ * Returns 0; or ASYNCIO_NO_MEMORY, and then the values are the caller's. */
+int asyncio__outbox_ask(const char *function, uint32_t operation, size_t n,
+                        struct asyncio__answer *answer);
+
+/* Raises the first of the n values that is an error (a string without memory);
+ * 0 if there is none. */
+int asyncio__ask_check(size_t n);
+
+/* Clears those of the values from the first one to before the end. */
+void asyncio__ask_forget(size_t first, size_t end);
 
 /* The answer to op is no longer wanted, and will not come. */
 void asyncio__outbox_cancel(uint32_t op);

@@ -36,4 +36,13 @@
 #define ASYNCIO__MAP_19(f, a, ...) f(a), ASYNCIO__MAP_18(f, __VA_ARGS__)
 #define ASYNCIO__MAP_20(f, a, ...) f(a), ASYNCIO__MAP_19(f, __VA_ARGS__)
 
+/* ARGUMENTS when there are some behind the first one, else NOTHING. */
+#define ASYNCIO__HAS_ARGUMENTS(...)                                            \
+  ASYNCIO__PICK(__VA_ARGS__, ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY,      \
+                ASYNCIO__MANY, ASYNCIO__MANY, ARGUMENTS, ARGUMENTS, ARGUMENTS, \
+                ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS,         \
+                ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS,         \
+                ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS,         \
+                ARGUMENTS, NOTHING, 0)
+
 #endif

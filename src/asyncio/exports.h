@@ -87,15 +87,6 @@ uint32_t asyncio__export_function(const struct asyncio__export *function);
 #define ASYNCIO__EXPORT_MARK_call ""
 #define ASYNCIO__EXPORT_MARK_function "="
 
-/* ARGUMENTS when there are some behind the result. */
-#define ASYNCIO__HAS_ARGUMENTS(...)                                         \
-  ASYNCIO__PICK(__VA_ARGS__, ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY,   \
-                ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY, \
-                ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY, \
-                ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY, ASYNCIO__MANY, \
-                ASYNCIO__MANY, ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS,  \
-                ARGUMENTS, ARGUMENTS, ARGUMENTS, ARGUMENTS, NOTHING, 0)
-
 #define ASYNCIO__EXPORT_NOTHING(how, name, result)              \
   ASYNCIO__SIGNATURE(name, ASYNCIO__EXPORT_MARK_##how #result); \
   static int name(void);                                        \

@@ -18,22 +18,24 @@
 #ifndef ASYNCIO_OBJECTS_H
 #define ASYNCIO_OBJECTS_H
 
-#include "arguments.h"
+#include "promises.h"
 #include "scopes.h"
 
 /* A global of JavaScript by its name, as globalThis[name]; nothing when there
  * is none. Returns ASYNCIO_RETURNED with the value, or an error. */
-ASYNCIO_MUST_USE int asyncio_js_global(const char *name);
+ASYNCIO_MUST_USE static inline int asyncio_js_global(const char *name);
 
 /* The property of an object (or string, or function); "0" for an array's first.
  * object: borrowed. Returns ASYNCIO_RETURNED with the value, or an error.
  * Python: getattr. */
-ASYNCIO_MUST_USE int asyncio_js_get(asyncio_value object, const char *name);
+ASYNCIO_MUST_USE static inline int asyncio_js_get(asyncio_value object,
+                                                  const char *name);
 
 /* Sets a property of an object. object: borrowed. v: consumed.
  * Returns 0 or an error. Python: setattr. */
-ASYNCIO_MUST_USE int asyncio_js_set(asyncio_value object, const char *name,
-                                    asyncio_value v);
+ASYNCIO_MUST_USE static inline int asyncio_js_set(asyncio_value object,
+                                                  const char *name,
+                                                  asyncio_value v);
 
 /* Calls a method of an object with up to 18 values, which are consumed:
  * await(asyncio_js_invoke(list, "push", asyncio_int(1)), length);
@@ -53,7 +55,8 @@ ASYNCIO_MUST_USE int asyncio_js_set(asyncio_value object, const char *name,
  * becomes itself. Cancelling the future leaves the promise alone.
  * promise: borrowed. Returns a future, never NULL; errors as above.
  * Python: asyncio.wrap_future. */
-ASYNCIO_MUST_USE asyncio_future *asyncio_js_future(asyncio_value promise);
+ASYNCIO_MUST_USE static inline asyncio_future *asyncio_js_future(
+    asyncio_value promise);
 
 /* The items of a JavaScript iterable, async iterable or ReadableStream:
  *
@@ -84,8 +87,8 @@ enum asyncio__object_operation {
   ASYNCIO__OBJECT_INVOKE,
   ASYNCIO__OBJECT_APPLY,
   ASYNCIO__OBJECT_NEW,
-  ASYNCIO__OBJECT_FUTURE,
   ASYNCIO__OBJECT_ITERATE,
+  ASYNCIO__OBJECT_FUTURE,
   ASYNCIO__OBJECT_NEXT,
   ASYNCIO__OBJECT_LEAVE
 };
@@ -96,8 +99,36 @@ enum asyncio__object_operation {
       (asyncio_value[]){ASYNCIO__MAP(ASYNCIO__JS_VALUE, __VA_ARGS__)}, \
       ASYNCIO__COUNT(__VA_ARGS__))
 
-/* values: the first is borrowed, the others are consumed. */
-ASYNCIO_MUST_USE int asyncio__object_operate(
-    enum asyncio__object_operation operation, asyncio_value *values, size_t n);
+/* With the values that were put where asyncio__ask_begin said. */
+ASYNCIO_MUST_USE int asyncio__object_operate_end(
+    enum asyncio__object_operation operation, size_t n);
+ASYNCIO_MUST_USE asyncio_future *asyncio__object_future_end(void);
+
+/* Inline for the reason of asyncio__js_call. values: the first is borrowed,
+ * the others are consumed. */
+ASYNCIO_MUST_USE static inline int asyncio__object_operate(
+    enum asyncio__object_operation operation, const asyncio_value *values,
+    size_t n) {
+  asyncio_value *place = asyncio__ask_begin(n);
+  place[0] = asyncio_value_copy(values[0]);
+  for (size_t i = 1; i < n; i++) place[i] = values[i];
+  return asyncio__object_operate_end(operation, n);
+}
+static inline int asyncio_js_global(const char *name) {
+  *asyncio__ask_begin(1) = asyncio_string(name);
+  return asyncio__object_operate_end(ASYNCIO__OBJECT_GLOBAL, 1);
+}
+static inline int asyncio_js_get(asyncio_value object, const char *name) {
+  return ASYNCIO__OBJECT_OPERATE(GET, object, name);
+}
+static inline int asyncio_js_set(asyncio_value object, const char *name,
+                                 asyncio_value v) {
+  int rc = ASYNCIO__OBJECT_OPERATE(SET, object, name, v);
+  return rc < 0 ? rc : 0;
+}
+static inline asyncio_future *asyncio_js_future(asyncio_value promise) {
+  *asyncio__ask_begin(1) = asyncio_value_copy(promise);
+  return asyncio__object_future_end();
+}
 
 #endif

@@ -45,6 +45,14 @@ testObjects("objects are constructed, and their methods called", async (c) => {
   assert.equal(await c.apply(Math.max, 3, 9), 9);
 });
 
+testObjects(
+  "a task whose values are in locals keeps no C stack",
+  async (c) => {
+    assert.equal(await c.kept({}, "text"), 0);
+  },
+  { functions: { double: (n) => 2 * n } },
+);
+
 testObjects("a promise is a value, until it is awaited", async (c) => {
   const promise = Promise.resolve("done");
   assert.equal(await c.wait_for_promise(promise), "done");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import * as abi from "../../js/abi.js";
 import { Exception, KeyError, ValueError } from "../../js/errors.js";
 import { Memory } from "../../js/memory.js";
-import { decodeAll, encode, encodeError, Handles } from "../../js/values.js";
+import { encodeError, Values } from "../../js/values.js";
 
 const text = (bytes) => new TextDecoder().decode(bytes);
 
@@ -23,6 +23,7 @@ function writeValue(memory, tag, code, payload) {
 }
 
 test("numbers cross as integers where C has the same", () => {
+  const encode = (value) => new Values().encode(value);
   assert.deepEqual(encode(3), [abi.INT, 3]);
   assert.deepEqual(encode(-0), [abi.DOUBLE, -0]);
   assert.deepEqual(encode(2 ** 53), [abi.DOUBLE, 2 ** 53]);
@@ -33,24 +34,24 @@ test("numbers cross as integers where C has the same", () => {
 });
 
 test("bytes cross, and other objects by handle", () => {
-  const handles = new Handles();
-  assert.deepEqual(encode(new ArrayBuffer(2)), [abi.BYTES, 0, new Uint8Array(2)]);
+  const values = new Values();
+  assert.deepEqual(values.encode(new ArrayBuffer(2)), [abi.BYTES, 0, new Uint8Array(2)]);
   for (const value of [[], {}, () => 1, Symbol("s"), new Float32Array(1), new Error("e")]) {
-    const [tag, handle] = encode(value, handles);
+    const [tag, handle] = values.encode(value);
     assert.equal(tag, abi.JS);
     assert(handle > 0);
-    assert.equal(handles.get(handle), value);
+    assert.equal(values.get(handle), value);
   }
 });
 
 test("a dead handle throws by its number", () => {
-  const handles = new Handles();
-  const handle = handles.add("x");
-  handles.release(handle);
-  assert.throws(() => handles.get(handle), /^ReferenceError: JS value 1 is dead/);
-  assert.throws(() => handles.release(handle), /^ReferenceError: JS value 1 is dead/);
-  assert.throws(() => handles.get(0), ReferenceError);
-  assert.notEqual(handles.add("y"), handle);
+  const values = new Values();
+  const [, handle] = values.encode({});
+  values.release(handle);
+  assert.throws(() => values.get(handle), /^ReferenceError: JS value 1 is dead/);
+  assert.throws(() => values.release(handle), /^ReferenceError: JS value 1 is dead/);
+  assert.throws(() => values.get(0), ReferenceError);
+  assert.notEqual(values.encode({})[1], handle);
 });
 
 test("whatever is thrown becomes a code and a text", () => {
@@ -106,11 +107,11 @@ test("errors of C have their class, code and cause", () => {
   writeError(64, -1007, 128, "own");
   writeError(128, -26, 0, "k");
   writeValue(memory, abi.ERROR, -1007, 64);
-  const [error] = decodeAll(memory, 0, 1, new Handles());
+  const error = new Values(memory).decode(0);
   assert.deepEqual([error.constructor, error.code, error.message], [Exception, -1007, "own"]);
   assert.deepEqual([error.cause.constructor, error.cause.message], [KeyError, "k"]);
   writeValue(memory, abi.ERROR, -5, 0);
-  assert.equal(String(decodeAll(memory, 0, 1)[0]), "ValueError");
+  assert.equal(String(new Values(memory).decode(0)), "ValueError");
 });
 
 test("lists, pointers and values of memory that grew", () => {
@@ -124,7 +125,7 @@ test("lists, pointers and values of memory that grew", () => {
   memory.setU32(list + 24, abi.BOOL);
   memory.setU32(list + 32, 1);
   writeValue(memory, abi.LIST, 0, list);
-  assert.deepEqual(decodeAll(memory, 0, 1), [[0xfffffff0, true]]);
+  assert.deepEqual(new Values(memory).decode(0), [0xfffffff0, true]);
   writeValue(memory, 99, 0, 0);
-  assert.throws(() => decodeAll(memory, 0, 1), /unknown tag 99/);
+  assert.throws(() => new Values(memory).decode(0), /unknown tag 99/);
 });
