@@ -10,9 +10,9 @@ export const CANCEL = 2;
 export const RELEASE = 3;
 export const SETTLE = 4;
 export const OPERATE = 5;
-export const OP_SIZE = 24;
+export const OP_SIZE = 20;
 export const NAMES = 64; // of functions that both sides keep
-export const NAMED = -1; // a task that has more than a number
+export const NAMED = 0xffffffff; // a task that has more than a number
 export const MAY_WAIT = 7; // operations from here on await what they give
 
 export const NOTHING = 0;

@@ -139,19 +139,19 @@ export class Host {
   }
 
   #do() {
-    const at = this.#op;
-    const values = this.#value;
-    const kind = this.#memory.u32(at);
-    const handle = this.#memory.u32(at + 4);
-    const count = this.#memory.u32(at + 12);
+    const { words } = this.#memory;
+    const at = this.#op >>> 2;
+    const kind = words[at];
+    const handle = words[at + 1];
+    const first = this.#value;
     this.#left--;
     this.#op += OP_SIZE;
-    this.#value += count * VALUE_SIZE;
-    if (kind === SETTLE) this.settle(handle, ...this.read(values));
+    this.#value += words[at + 3] * VALUE_SIZE;
+    if (kind === SETTLE) this.settle(handle, ...this.read(first));
     else if (this.#closed) return;
     else if (kind === RELEASE) this.values.release(handle);
     else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
-    else this.#call(kind, at, handle, this.values.decodeAll(values, count));
+    else this.#call(kind === CALL, handle, words[at + 2], words[at + 4], first, this.#value);
   }
 
   #cancel(call) {
@@ -160,20 +160,21 @@ export class Host {
 
   // ---- calls ----
 
-  // Behind the arguments are the names of the task and of the function, if they are new.
-  #call(kind, at, handle, args) {
-    const what = this.#memory.u32(at + 8);
-    const task = this.#memory.f64(at + 16);
-    if (what > NAMES) this.#names[what % NAMES] = args.pop();
-    const context = new Context(task === NAMED ? args.pop() : task);
+  // Of a function, or an operation. Behind its values are the names of the function and of the
+  // task, if they are new.
+  #call(isFunction, handle, what, task, first, end) {
+    if (what > NAMES) this.#names[what % NAMES] = this.values.decode((end -= VALUE_SIZE));
+    if (task === NAMED) task = this.values.decode((end -= VALUE_SIZE));
+    const context = new Context(task);
+    const count = (end - first) / VALUE_SIZE;
+    const args = this.values.decodeAll(first, count, Number(isFunction));
+    if (isFunction) args[count] = context;
     const call = this.#openCall(handle, context);
     let result;
     try {
-      if (kind === CALL) {
-        args.push(context);
-        result = this.#function(this.#names[what % NAMES]).apply(this.#functions, args);
-      } else result = this.#operations[what](...args);
-      if ((kind === CALL || what >= MAY_WAIT) && typeof result?.then === "function")
+      const run = isFunction ? this.#function(this.#names[what % NAMES]) : this.#operations[what];
+      result = run.apply(this.#functions, args);
+      if ((isFunction || what >= MAY_WAIT) && typeof result?.then === "function")
         return void then.call(Promise.resolve(result), call.resolve, call.reject);
     } catch (error) {
       return call.reject(error);

@@ -20,6 +20,7 @@ export class App {
   #cause; // what it ended by
   #depth = 0; // exports that are on the stack
   #module;
+  #pumpModule;
   #waiting;
   #wasi;
   #host;
@@ -36,8 +37,9 @@ export class App {
     this.name = name;
     this.#waiting = node?.waiting;
     this.#module = module;
+    this.#pumpModule = module.asyncio_pump; // a function that is called often is not looked for
     this.#wasi = wasi;
-    this.#turns = new Turns(() => this.#enter(true, this.#pump));
+    this.#turns = new Turns(this.#pump);
     this.#host = Host && new Host(module, memory, functions, operations, this.#afterPost);
     this.#calls = makeCalls?.(this.#host, this.#join, this.#callNow);
     this.exports = this.#wrapExports();
@@ -90,10 +92,16 @@ export class App {
   // For 50 ms in Node and 8 on a page. The next turn is chosen before the outbox is drained:
   // a program that has more to do lets others go first, unless it waits for nothing but that.
   #pump = () => {
+    if (this.#state !== RUNNING) return;
     let wait;
-    do wait = this.#module.asyncio_pump(this.#waiting ? 50 : 8);
-    while (wait === HELD && this.#host.drain());
-    this.#turns.next(wait);
+    try {
+      do wait = this.#pumpModule(this.#waiting ? 50 : 8);
+      while (wait === HELD && this.#host.drain());
+      this.#turns.next(wait);
+      this.#host?.drain();
+    } catch (error) {
+      this.#end(error);
+    }
   };
 
   // Calls into the module. What is thrown out of it has ended the program, but for what the

@@ -7,6 +7,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export class Memory {
   #memory;
   #bytes = new Uint8Array(0);
+  #words;
   #view;
 
   /** To what has the buffer: it is known only after the imports that use it were made. */
@@ -18,9 +19,16 @@ export class Memory {
   #fresh() {
     if (!this.#bytes.length) {
       this.#bytes = new Uint8Array(this.#memory.buffer);
+      this.#words = new Uint32Array(this.#memory.buffer);
       this.#view = new DataView(this.#memory.buffer);
     }
     return this.#view;
+  }
+
+  /** All of it as words, by address / 4, until the module runs again: quicker than u32(). */
+  get words() {
+    this.#fresh();
+    return this.#words;
   }
 
   u32(at) {

@@ -103,8 +103,10 @@ export class Values {
   /** The JavaScript value of the 16 bytes at an address; bytes are copied. */
   decode(at) {
     const memory = this.#memory;
-    const block = memory.u32(at + 8);
-    switch (memory.u32(at)) {
+    const { words } = memory;
+    const place = at >>> 2;
+    const block = words[place + 2];
+    switch (words[place]) {
       case NOTHING:
         return undefined;
       case NULL:
@@ -112,7 +114,7 @@ export class Values {
       case BOOL:
         return block !== 0;
       case INT:
-        return decodeInteger(memory, at + 8);
+        return decodeInteger(block, words[place + 3] | 0) ?? memory.i64(at + 8);
       case DOUBLE:
         return memory.f64(at + 8);
       case POINTER:
@@ -122,18 +124,20 @@ export class Values {
       case BYTES:
         return memory.bytes(block + 8, memory.u32(block + 4)).slice();
       case JS:
-        return this.get(memory.u32(at + 4));
+        return this.get(words[place + 1]);
       case ERROR:
-        return this.#decodeError(memory.i32(at + 4), block);
+        return this.#decodeError(words[place + 1] | 0, block);
       case LIST:
         return this.decodeAll(block + 8, memory.u32(block + 4));
     }
-    throw new ReferenceError(`value of unknown tag ${memory.u32(at)}`);
+    throw new ReferenceError(`value of unknown tag ${words[place]}`);
   }
 
-  /** Those of an array of values. */
-  decodeAll(at, count) {
-    return this.#memory.array(at, count, VALUE_SIZE, (place) => this.decode(place));
+  /** Those of an array of values; with room for more behind them. */
+  decodeAll(at, count, more = 0) {
+    const values = new Array(count + more);
+    for (let i = 0; i < count; i++) values[i] = this.decode(at + i * VALUE_SIZE);
+    return values;
   }
 
   // details: address of { refs, code, cause, members, text }, or 0 when nothing was said.
@@ -158,9 +162,11 @@ function encodeBigInt(value) {
   return [INT, 0, new Uint8Array(BigInt64Array.of(value).buffer)];
 }
 
-function decodeInteger(memory, at) {
-  const number = memory.i32(at + 4) * 0x100000000 + memory.u32(at);
-  return Number.isSafeInteger(number) ? number : memory.i64(at);
+// A number, or undefined for one that is not safe.
+function decodeInteger(low, high) {
+  if (high === (low | 0) >> 31) return low | 0;
+  const number = high * 0x100000000 + low;
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** The [tag, a, bytes] to post for anything that was thrown. */

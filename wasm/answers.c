@@ -15,11 +15,10 @@ static struct asyncio__answer *answer_of(asyncio_future *future) {
 static struct asyncio__open *unused;
 
 static struct asyncio__answer *new_answer(void) {
-  struct asyncio__answer *answer = NULL;
-  if (unused == NULL) return calloc(1, sizeof *answer);
-  answer = ASYNCIO__CONTAINER(unused, struct asyncio__answer, open);
+  if (unused == NULL) return malloc(sizeof(struct asyncio__answer));
+  struct asyncio__answer *answer =
+      ASYNCIO__CONTAINER(unused, struct asyncio__answer, open);
   unused = unused->next;
-  *answer = (struct asyncio__answer){.op = 0};
   return answer;
 }
 
@@ -110,6 +109,8 @@ asyncio_future *asyncio__ask_end(const char *function, uint32_t operation,
   asyncio__future_init(&made->future, &answer_type, loop);
   made->delivery.run = asyncio__turn_delivery;
   made->open.close = close_answer;
+  made->op = 0;
+  made->cancelled = false;
   made->take = take;
   int rc = start(made, function, operation, n);
   if (rc < 0) {

@@ -63,9 +63,10 @@ void *asyncio__handle_abandon(uint32_t handle) {
 }
 
 void *asyncio__handle_close(uint32_t handle) {
-  void *context = asyncio__handle_abandon(handle);
   struct slot *slot = find(handle);
   if (slot == NULL) return NULL;
+  void *context = slot->context;
+  slot->context = NULL;
   slot->uses = (slot->uses + 1) & USES_MASK;
   slot->next_free = first_free;
   first_free = (uint32_t)(slot - slots) + 1;

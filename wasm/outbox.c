@@ -18,11 +18,11 @@ struct op {
   uint32_t handle;
   uint32_t what;  /* OPERATE is to do; where the host keeps the name of CALL */
   uint32_t count; /* of its values, the next ones of the batch */
-  double task;    /* that calls: N of Task-N, 0 without, or NAMED */
+  uint32_t task;  /* that calls: N of Task-N, 0 without, or NAMED */
 };
 
 /* What else comes behind the arguments of a CALL. */
-#define NAMED (-1.0)        /* the task's name */
+#define NAMED UINT32_MAX    /* the task's name */
 #define NEW_NAME 0x80000000 /* the function's, of which `what` has this bit */
 
 /* A batch of ops. The first three fields are what the host reads. */
@@ -127,10 +127,11 @@ static bool append_name(struct op *op, const char *name) {
 
 /* The calling task's name, if it has one, else its number. */
 static bool add_task(struct op *op) {
-  const asyncio_task *task = asyncio_current_task();
+  asyncio_task *task = asyncio_current_task();
   if (task == NULL) return true;
-  op->task = task->name == NULL ? (double)task->number : NAMED;
-  return task->name == NULL || append_name(op, task->name);
+  bool named = task->name != NULL || task->number >= NAMED;
+  op->task = named ? NAMED : (uint32_t)task->number;
+  return !named || append_name(op, asyncio_task_get_name(task));
 }
 
 /* The function's name, unless the host knows it. */
@@ -251,7 +252,11 @@ asyncio_value asyncio__posted_value(uint32_t tag, double a, char *bytes,
 EXPORT("asyncio_post")
 void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
                   uint32_t size) {
-  asyncio_value v = asyncio__posted_value(tag, a, bytes, size);
+  asyncio_value v = asyncio_nothing();
+  if (tag == ASYNCIO_INT && bytes == NULL)
+    v = asyncio_int((int64_t)a); /* the usual one */
+  else if (tag != ASYNCIO_NOTHING)
+    v = asyncio__posted_value(tag, a, bytes, size);
   struct asyncio__answer *answer = asyncio__handle_close(handle);
   if (answer == NULL) {
     asyncio_value_clear(&v);
