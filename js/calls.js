@@ -3,8 +3,11 @@
 
 import { CancelledError, MemoryError, TypeError } from "./errors.js";
 import { Functions } from "./functions.js";
+import { checkOptions } from "./options.js";
 import { readSignatures } from "./signatures.js";
 
+const NO_OPTIONS = {};
+const OPTIONS = { signal: "object", name: "string", timeout: "number" };
 const INDEX = 0xfffff; // of a call, in its handle: no two that are open have the same
 
 /** What makes the calls of an instance of a compiled module, once there is its host. */
@@ -118,41 +121,22 @@ class Calls {
 
 // The options are behind the arguments.
 function takeOptions(name, names, args) {
-  const options = args.length === names.length + 1 ? checkOptions(name, args.pop()) : NO_OPTIONS;
-  if (args.length !== names.length) throw wrongCount(name, names, args.length);
-  return options;
+  if (args.length !== names.length + 1) throw wrongCount(name, names, args.length);
+  const options = args.pop() ?? NO_OPTIONS;
+  checkOptions(options, `${name}()`, OPTIONS);
+  const { signal, timeout = 1 } = options;
+  if (!(timeout > 0)) throw wrong(name, `option 'timeout' must be above 0, not ${timeout}`);
+  if (signal && !(signal instanceof AbortSignal))
+    throw wrong(name, "option 'signal' must be an AbortSignal");
+  if (!signal?.aborted) return options;
+  const cause = signal.reason;
+  throw new CancelledError("the signal was aborted before the call", { cause });
 }
+
+const wrong = (name, problem) => new TypeError(`${name}(): ${problem}`);
 
 function wrongCount(name, names, count) {
   const wanted = `${names.length} argument${names.length === 1 ? "" : "s"}`;
   const list = names.length ? ` (${names.join(", ")})` : "";
   return new TypeError(`${name}() takes ${wanted}${list}, not ${count}`);
-}
-
-const NO_OPTIONS = {};
-
-const OPTIONS = {
-  signal: [(value) => value instanceof AbortSignal, "an AbortSignal"],
-  name: [(value) => typeof value === "string", "a string"],
-  timeout: [(value) => typeof value === "number" && value > 0, "a number of seconds above 0"],
-};
-
-function checkOptions(name, options = NO_OPTIONS) {
-  const fail = (problem) => {
-    throw new TypeError(`${name}(): ${problem}`);
-  };
-  if (typeof options !== "object" || options === null) {
-    fail(`the options must be an object, not ${options === null ? "null" : typeof options}`);
-  }
-  for (const [key, value] of Object.entries(options)) {
-    if (!Object.hasOwn(OPTIONS, key)) fail(`there is no option '${key}'`);
-    const [fits, wanted] = OPTIONS[key];
-    if (value !== undefined && !fits(value)) fail(`option '${key}' must be ${wanted}`);
-  }
-  if (options.signal?.aborted) throw aborted(options.signal);
-  return options;
-}
-
-function aborted({ reason }) {
-  return new CancelledError("the signal was aborted before the call", { cause: reason });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The options of `load`: their types, and what they mean for the program's system.
+// The types of options; those of `load`, and what they mean for the program's system.
 
 import { NotImplementedError } from "./codes.js";
 import { CHARACTER_DEVICE } from "./preview1.js";
@@ -20,21 +20,20 @@ const TYPES = {
 };
 
 /** Throws a TypeError that names the option that is wrong, what it should be and what it is. */
-export function checkOptions(options) {
+export function checkOptions(options, caller = "load", allTypes = TYPES) {
+  const expect = (name, value, types) => {
+    const type = typeName(value);
+    if (types.split(" or ").includes(type)) return;
+    throw new TypeError(`${caller}: option '${name}' must be ${types}, not ${type}`);
+  };
   expect("options", options, "object");
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    if (!TYPES[name]) throw new TypeError(`load: there is no option '${name}'`);
-    const [type, ofMembers] = TYPES[name].split(" of ");
+    if (!allTypes[name]) throw new TypeError(`${caller}: there is no option '${name}'`);
+    const [type, ofMembers] = allTypes[name].split(" of ");
     expect(name, value, type);
     for (const key in ofMembers && value) expect(`${name}.${key}`, value[key], ofMembers);
   }
-}
-
-function expect(name, value, types) {
-  const type = typeName(value);
-  if (types.split(" or ").includes(type)) return;
-  throw new TypeError(`load: option '${name}' must be ${types}, not ${type}`);
 }
 
 /** What the program gets of the world, for Wasi. node: node.js, where there is a process. */

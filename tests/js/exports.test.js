@@ -60,13 +60,15 @@ testExports(
       [() => c.delayed("x", "2"), "delayed(): argument 2 must be double, not string"],
       [() => c.fail(2 ** 31), "fail(): argument 1 must be int, not integer"],
       [() => c.fail(0.5), "fail(): argument 1 must be int, not number"],
-      [() => c.nothing("x"), "nothing(): the options must be an object, not string"],
+      [() => c.nothing("x"), "nothing(): option 'options' must be object, not string"],
+      [() => c.nothing({ name: 5 }), "nothing(): option 'name' must be string, not number"],
       [() => c.nothing({ speed: 1 }), "nothing(): there is no option 'speed'"],
       [
         () => c.nothing({ timeout: -1 }),
-        "nothing(): option 'timeout' must be a number of seconds above 0",
+        "nothing(): option 'timeout' must be above 0, not -1",
       ],
-      [() => c.nothing({ signal: 1 }), "nothing(): option 'signal' must be an AbortSignal"],
+      [() => c.nothing({ signal: 1 }), "nothing(): option 'signal' must be object, not number"],
+      [() => c.nothing({ signal: {} }), "nothing(): option 'signal' must be an AbortSignal"],
     ];
     for (const [call, message] of wrong)
       await assert.rejects(call(), { name: "TypeError", message });
