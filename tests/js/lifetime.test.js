@@ -8,16 +8,17 @@ import { collectOutput, compileFixture } from "./fixtures/modules.js";
 
 const program = await compileFixture("lifetime.c");
 
-async function loadWithReports() {
+async function loadWithReports({ env } = {}) {
   const reports = [];
   const { output, options } = collectOutput();
   const onError = (error, report) => reports.push({ error, ...report });
-  const app = await load(program, { ...options, onError });
+  const app = await load(program, { ...options, env, onError });
   return { app, reports, output };
 }
 
 test("an error that nobody reads reaches onError, with its cause, and stderr", async () => {
-  const { app, reports, output } = await loadWithReports();
+  const env = { ASYNCIO_VIRTUAL_TIME: "1" };
+  const { app, reports, output } = await loadWithReports({ env });
   await app.exports.forget_task();
   await app.close();
   assert.equal(reports.length, 1);

@@ -7,7 +7,8 @@ import { build } from "esbuild";
 import { ROOT } from "../hosts/hosts.js";
 
 export const TESTS = join(ROOT, "tests/js");
-const GUEST = fileURLToPath(new URL("guest/", import.meta.url));
+const PARITY = join(ROOT, "tests/parity");
+const GUEST = fileURLToPath(new URL("guest", import.meta.url));
 const MODULES = join(TESTS, "fixtures/modules.js");
 const SHIM = join(ROOT, "js");
 
@@ -46,6 +47,9 @@ export async function bundleTests(file, { folder, output, kind, skips, made }) {
     external: ["*.wasm"],
     conditions: kind === "worker" ? ["workerd", "worker", "browser"] : [],
     plugins: [replaceImports({ folder, output, kind, made, programs })],
+  }).catch(({ errors, message }) => {
+    const texts = errors?.slice(0, 3).map(({ text, location }) => `${location?.file}: ${text}`);
+    throw new Error(texts?.join("\n") ?? message);
   });
   const decode = (base64) => Buffer.from(base64, "base64");
   return programs.map(([, base64], i) => [nameOf(i), decode(base64)]);
@@ -54,35 +58,42 @@ export async function bundleTests(file, { folder, output, kind, skips, made }) {
 const nameOf = (i) => `program-${i}.wasm`;
 
 function replaceImports({ folder, output, kind, made, programs }) {
+  const isWorker = kind === "worker";
   const shim = (path) => join(folder, "node_modules/wasyncio/js", path);
   const fromOutput = (path) => relative(dirname(output), path).split(sep).join("/");
   return {
     name: "the installed package, and what the host is given",
     setup(build) {
       build.onResolve({ filter: /^node:/ }, ({ path }) => replaceNode(path, kind));
-      build.onResolve({ filter: /^[a-z@]/ }, ({ path }) => refusePackage(path));
       build.onResolve({ filter: /^given$/ }, () => ({ path: "given", namespace: "given" }));
       build.onLoad({ filter: /./, namespace: "given" }, () => ({
-        contents: writeGiven(programs, made.texts, kind === "worker"),
+        contents: writeGiven(programs, made.texts, isWorker),
       }));
       // Of CommonJS: whatever is imported of it is undefined.
       build.onLoad({ filter: /./, namespace: "none" }, () => ({ contents: "module.exports = {}" }));
-      build.onResolve({ filter: /^\./ }, ({ path, resolveDir, importer }) => {
+      build.onResolve({ filter: /^wasyncio$/ }, () => (isWorker ? undefined : PACKAGE));
+      build.onResolve({ filter: /^\.|^[a-z@]/ }, ({ path, resolveDir, importer }) => {
+        if (/^wasyncio|\.wasm$/.test(path) || importer.includes("node_modules")) return undefined;
         const full = join(resolveDir, path);
         if (full === MODULES) return findModules(importer, made);
         if (full === join(SHIM, "cc/loop.js")) return guest("loop.js");
-        if (!full.startsWith(SHIM + sep)) return undefined;
-        return findInPackage(relative(SHIM, full));
+        if (isBelow(SHIM, full)) return findInPackage(relative(SHIM, full));
+        const isGiven = path[0] === "." && [TESTS, PARITY, GUEST].some((d) => isBelow(d, full));
+        return isGiven ? undefined : refuse(path);
       });
     },
   };
 
   /** The same file of the package; in a worker's bundle, and elsewhere beside it. */
   function findInPackage(path) {
-    if (kind === "worker") return { path: shim(path) };
-    return { path: path === "index.js" ? "wasyncio" : fromOutput(shim(path)), external: true };
+    if (isWorker) return { path: shim(path) };
+    return path === "index.js" ? PACKAGE : { path: fromOutput(shim(path)), external: true };
   }
 }
+
+const PACKAGE = { path: "wasyncio", external: true };
+
+const isBelow = (directory, path) => path.startsWith(directory + sep);
 
 const guest = (name) => ({ path: join(GUEST, name) });
 
@@ -92,11 +103,8 @@ function replaceNode(path, kind) {
   return kind === "process" ? { path, external: true } : { path, namespace: "none" };
 }
 
-/** Tests that need other packages are named in exceptions.js. */
-function refusePackage(path) {
-  if (/^(given|wasyncio)(\/|$)/.test(path)) return undefined;
-  return { errors: [{ text: `${path} is not there on every host` }] };
-}
+/** Tests that need something else are named in exceptions.js. */
+const refuse = (path) => ({ errors: [{ text: `${path} is not there on every host` }] });
 
 function findModules(importer, made) {
   if (made) return guest("modules.js");
