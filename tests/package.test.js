@@ -100,6 +100,20 @@ test("tsc finds the types", () => {
   return tsc(..."--noEmit --strict --target es2022 --module nodenext typed.mts".split(" "));
 });
 
+const TYPED_EXPORTS = `import { load } from "wasyncio";
+import type { Exports } from "./program.js";
+const { exports } = await load<Exports>("program.wasm");
+export const text: string = await exports.delayed("slow", 0.5, { timeout: 1 });
+// @ts-expect-error the delay is a number
+await exports.delayed("slow", "0.5");
+`;
+
+test("npx wasyncio types writes what tsc takes", async () => {
+  put("program.d.ts", await use("npx", ["--no-install", "wasyncio", "types", "program.wasm"]));
+  put("typed_exports.mts", TYPED_EXPORTS);
+  await tsc(..."--noEmit --strict --target es2022 --module nodenext typed_exports.mts".split(" "));
+});
+
 test("the tests of the types pass with those of the package", async () => {
   const names = readdirSync(join(ROOT, "js")).filter((name) => name.endsWith(".test-d.ts"));
   assert(names.includes("index.test-d.ts") && names.includes("asyncio.test-d.ts"));
