@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The numbers of wasm/README.md.
 
-export const ABI = 1;
+export const ABI = 1; // the low bits of what asyncio_abi gives
+export const ABI_MASK = 7;
 export const MAY_CALL = 1; // flag of asyncio_start
 export const HELD = -2; // answer of asyncio_pump
 

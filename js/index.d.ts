@@ -99,6 +99,26 @@ export interface CallOptions {
   timeout?: number;
 }
 
+/** A task at one moment. */
+export interface TaskRecord {
+  /** Its name, "Task-N" without one. */
+  readonly name: string;
+  /** Ready is one whose step comes in the next pass. */
+  readonly state: "running" | "ready" | "sleeping" | "waiting";
+  /** As "sleep", "Task 'server'", "Lock named 'db'", "gather"; undefined when it does not wait. */
+  readonly waitsFor: string | undefined;
+  /** Names of the tasks that wait for it, themselves and not by way of a gather. */
+  readonly awaitedBy: readonly string[];
+  /** Where C made it, as "file.c:12"; undefined where that is not known. */
+  readonly createdAt: string | undefined;
+  /** How many requests to cancel it were not taken back. */
+  readonly cancelling: number;
+  /** Bytes that it keeps while it is suspended: C stack, and what its functions go on with. */
+  readonly stack: number;
+  /** Most bytes of C stack that it was seen to use. */
+  readonly stackPeak: number;
+}
+
 /** Exports of a program whose types are not known; `wasyncio types app.wasm` writes them. */
 export type AnyExports = Record<string, (...args: any[]) => any>;
 
@@ -127,8 +147,14 @@ export interface App<Exports extends object = AnyExports> {
    */
   run(): Promise<number>;
   /**
+   * The tasks that are not done, oldest first; none before and after the run. Read from the
+   * program's memory: any program has them, and carries nothing for it.
+   */
+  tasks(): Promise<TaskRecord[]>;
+  /**
    * Cancels what runs, waits until it has cleaned up, and ends the program: nothing can be called
-   * any more. Any number of times.
+   * any more. Any number of times. A program that exports no coroutine cannot be told: it ends at
+   * once, with exit code 143.
    */
   close(): Promise<void>;
   /**

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // One instance of a module: starts it, gives it its turns, and alone calls its exports.
 
-import { ABI, HELD, MAY_CALL } from "./abi.js";
+import { ABI, ABI_MASK, HELD, MAY_CALL } from "./abi.js";
 import { LoadError, RuntimeError } from "./codes.js";
 import { Turns } from "./turns.js";
 import { Exit } from "./wasi.js";
 
 const NOT_THE_PROGRAMS = /^(_start$|_initialize$|__|asyncio_|asyncify_)/;
 
+const KILLED = 143; // exit code, as by SIGTERM
 const LOADED = "waits for run()";
 const RUNNING = "runs";
 
@@ -32,7 +33,7 @@ export class App {
 
   constructor(module, memory, wasi, options) {
     const { name, functions = {}, allowExports, node, Host, operations, makeCalls } = options;
-    const abi = module.asyncio_start ? module.asyncio_abi?.() : module._start && ABI;
+    const abi = module.asyncio_start ? module.asyncio_abi?.() & ABI_MASK : module._start && ABI;
     if (abi !== ABI) throw new LoadError(abi); // diagnose.js makes a sentence of it
     this.name = name;
     this.#waiting = node?.waiting;
@@ -55,13 +56,18 @@ export class App {
   }
 
   async close() {
-    if (this.#state === LOADED) {
-      this.#state = RUNNING; // for no time
-      this.#end(new Exit(0));
-    }
-    this.#enter(true, () => this.#module.asyncio_close?.());
+    const hasRun = this.#state !== LOADED;
+    const { asyncio_close } = this.#module;
+    if (!hasRun) this.#state = RUNNING; // for no time
+    if (hasRun && asyncio_close) this.#enter(true, asyncio_close);
+    else this.#end(new Exit(hasRun ? KILLED : 0));
     if (this.#state === RUNNING) this.#turns.soon();
     await this.#promise?.promise.catch(() => {});
+  }
+
+  async tasks() {
+    const { tasksOf } = await import("./tasks.js");
+    return this.#state === RUNNING ? tasksOf(this.#module) : [];
   }
 
   #begin(start) {

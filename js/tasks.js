@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The tasks of a loop, as they stand in the memory of its module (wasm/layout.c has the numbers):
+// programs carry nothing for it, and nothing of them runs.
+
+import { ABI_MASK } from "./abi.js";
+
+const decoder = new TextDecoder();
+const STACK_SIZE = 16384; // of a task that asks for none
+
+/** The tasks of a program that runs. module: its exports. */
+export function tasksOf({ asyncio_abi, memory }) {
+  const state = asyncio_abi ? asyncio_abi() & ~ABI_MASK : 0;
+  return state ? readTasks(memory.buffer, state) : []; // 0 of a module that is not C's
+}
+
+/**
+ * Records of the tasks that are not done, oldest first. state: the address of asyncio__state.
+ * loop: that of a loop, in place of the running one. nameOf(address): another name of a task.
+ */
+export function readTasks(buffer, state, { loop, nameOf } = {}) {
+  const snapshot = new Snapshot(buffer, state, nameOf);
+  return snapshot.records(loop ?? snapshot.u32(state));
+}
+
+class Snapshot {
+  #bytes;
+  #view;
+  #state;
+  #nameOf;
+  #taskType;
+
+  constructor(buffer, state, nameOf = () => undefined) {
+    this.#bytes = new Uint8Array(buffer);
+    this.#view = new DataView(buffer);
+    this.#state = state;
+    this.#nameOf = nameOf;
+  }
+
+  records(loop) {
+    const tasks = [];
+    for (let at = loop && this.u32(loop + 64); at; at = this.u32(at + 196)) tasks.push(at);
+    this.#taskType = tasks.length && this.u32(tasks[0]);
+    const awaiters = new Map(tasks.map((task) => [task, []]));
+    for (const task of tasks) awaiters.get(this.#awaited(task))?.push(this.#name(task));
+    return tasks.map((task) => this.#record(task, awaiters.get(task)));
+  }
+
+  #record(task, awaitedBy) {
+    return {
+      name: this.#name(task),
+      state: this.#stateOf(task),
+      waitsFor: this.#waitsFor(task),
+      awaitedBy,
+      createdAt: this.#text(this.u32(task + 16)),
+      cancelling: this.u32(task + 240),
+      stack: this.u32(task + 60) + this.#stackOf(task),
+      stackPeak: this.u32(task + 80),
+    };
+  }
+
+  #stateOf(task) {
+    if (task === this.u32(this.#state + 4)) return "running";
+    if (this.#sleeps(task)) return "sleeping";
+    return this.#awaited(task) ? "waiting" : "ready";
+  }
+
+  #waitsFor(task) {
+    if (this.#sleeps(task)) return "sleep";
+    const future = this.#awaited(task);
+    if (!future) return undefined;
+    const type = this.u32(future);
+    const kind = this.#text(this.u32(type));
+    return type === this.#taskType ? `${kind} '${this.#name(future)}'` : kind;
+  }
+
+  #sleeps(task) {
+    return this.#bytes[task + 245] !== 0;
+  }
+
+  /** The future that a task waits for, 0 if that is done. */
+  #awaited(task) {
+    const future = this.u32(task + 176);
+    return future && this.#bytes[future + 12] ? 0 : future;
+  }
+
+  #name(task) {
+    const number = () => `Task-${this.#view.getBigUint64(task + 224, true)}`;
+    return this.#nameOf(task) ?? this.#text(this.u32(task + 216)) ?? number();
+  }
+
+  /** Bytes of the C stack that it keeps. */
+  #stackOf(task) {
+    const block = this.u32(task + 72);
+    const size = (this.u32(task + 76) || STACK_SIZE) + 15;
+    return block && block + (size & ~15) - this.u32(task + 68);
+  }
+
+  u32(at) {
+    return this.#view.getUint32(at, true);
+  }
+
+  #text(at) {
+    return at ? decoder.decode(this.#bytes.subarray(at, this.#bytes.indexOf(0, at))) : undefined;
+  }
+}

@@ -1,0 +1,30 @@
+/* What js/tasks.js reads of a program's memory, where it expects it: the
+ * numbers are part of the ABI, and stand there again.
+ * SPDX-License-Identifier: MIT */
+#include "internal.h"
+
+#define AT(type, member, offset)                   \
+  _Static_assert(offsetof(type, member) == offset, \
+                 "js/tasks.js reads " #member " at " #offset)
+
+AT(struct asyncio__state, running, 0);
+AT(struct asyncio__state, current, 4);
+AT(asyncio_loop, tasks.oldest, 64);
+AT(struct asyncio__future_type, name, 0);
+AT(asyncio_future, type, 0);
+AT(asyncio_future, state, 12);
+AT(asyncio_future, where, 16);
+AT(asyncio_task, coroutine.where.used, 60);
+AT(asyncio_task, coroutine.where.sp, 68);
+AT(asyncio_task, coroutine.where.block, 72);
+AT(asyncio_task, coroutine.where.size, 76);
+AT(asyncio_task, coroutine.where.peak, 80);
+AT(asyncio_task, waits_for, 176);
+AT(asyncio_task, newer, 196);
+AT(asyncio_task, name, 216);
+AT(asyncio_task, number, 224);
+AT(asyncio_task, cancels, 240);
+AT(asyncio_task, sleeping, 245);
+
+_Static_assert(_Alignof(struct asyncio__state) == 8,
+               "asyncio_abi has its version in three bits of the address");
