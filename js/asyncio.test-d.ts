@@ -4,6 +4,7 @@
 import * as asyncio from "./index.js";
 import { async_for, async_with, create_task, gather, run, sleep, wait, wait_for } from "./index.js";
 import type { Future, Loop, Task } from "./index.js";
+import { tasks, watch } from "./devtools.js";
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -163,3 +164,16 @@ const token = variable.set(2);
 variable.reset(token);
 // @ts-expect-error another type of value
 variable.set("text");
+
+// ---- developer tools ----
+const records = tasks();
+is<typeof records, asyncio.TaskRecord[]>();
+const { state, waitsFor } = tasks(loop)[0]!;
+is<typeof state, "running" | "ready" | "sleeping" | "waiting">();
+is<typeof waitsFor, string | undefined>();
+watch(loop);
+await run(count(1), { devtools: true });
+// @ts-expect-error there is no such option
+await run(count(1), { devtool: true });
+const program = await asyncio.load("app.wasm", { devtools: true });
+is<Awaited<ReturnType<typeof program.tasks>>, asyncio.TaskRecord[]>();

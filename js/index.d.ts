@@ -2,6 +2,8 @@
 
 export * from "./asyncio.js";
 export * from "./errors.js";
+export type { TaskRecord } from "./types/records.js";
+import type { TaskRecord } from "./types/records.js";
 
 /** An object, at least: TypeScript's WebAssembly.Module alone would take anything. */
 type CompiledModule = WebAssembly.Module & object;
@@ -87,6 +89,11 @@ export interface LoadOptions {
    * nothing else is no deadlock. Without it: when it has exports of its own.
    */
   allowExports?: boolean;
+  /**
+   * Shows the calls of exports and of `functions` in DevTools: a track of the performance panel for
+   * each way, and the caller in stack traces.
+   */
+  devtools?: boolean;
 }
 
 /** The last argument of an exported coroutine. */
@@ -97,26 +104,6 @@ export interface CallOptions {
   name?: string;
   /** Seconds after which the coroutine is cancelled and the call rejects with a TimeoutError. */
   timeout?: number;
-}
-
-/** A task at one moment. */
-export interface TaskRecord {
-  /** Its name, "Task-N" without one. */
-  readonly name: string;
-  /** Ready is one whose step comes in the next pass. */
-  readonly state: "running" | "ready" | "sleeping" | "waiting";
-  /** As "sleep", "Task 'server'", "Lock named 'db'", "gather"; undefined when it does not wait. */
-  readonly waitsFor: string | undefined;
-  /** Names of the tasks that wait for it, themselves and not by way of a gather. */
-  readonly awaitedBy: readonly string[];
-  /** Where C made it, as "file.c:12"; undefined where that is not known. */
-  readonly createdAt: string | undefined;
-  /** How many requests to cancel it were not taken back. */
-  readonly cancelling: number;
-  /** Bytes that it keeps while it is suspended: C stack, and what its functions go on with. */
-  readonly stack: number;
-  /** Most bytes of C stack that it was seen to use. */
-  readonly stackPeak: number;
 }
 
 /** Exports of a program whose types are not known; `wasyncio types app.wasm` writes them. */

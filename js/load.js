@@ -11,6 +11,7 @@ import { Wasi } from "./wasi.js";
 
 export async function load(source, options = {}) {
   checkOptions(options);
+  if (options.devtools) return (await import("./watched.js")).loadWatched(load, source, options);
   const node = await importNode();
   const { label, path, content } = await openSource(await source, node);
   const name = options.name || /([^/\\?#]*)([?#].*)?$/.exec(path)[1] || "program";

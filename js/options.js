@@ -17,6 +17,7 @@ const TYPES = {
   stderr: "function",
   onError: "function",
   allowExports: "boolean",
+  devtools: "boolean",
 };
 
 /** Throws a TypeError that names the option that is wrong, what it should be and what it is. */

@@ -15,10 +15,10 @@ export function tasksOf({ asyncio_abi, memory }) {
 
 /**
  * Records of the tasks that are not done, oldest first. state: the address of asyncio__state.
- * loop: that of a loop, in place of the running one. nameOf(address): another name of a task.
+ * loop: that of a loop, in place of the running one.
  */
-export function readTasks(buffer, state, { loop, nameOf } = {}) {
-  const snapshot = new Snapshot(buffer, state, nameOf);
+export function readTasks(buffer, state, loop) {
+  const snapshot = new Snapshot(buffer, state);
   return snapshot.records(loop ?? snapshot.u32(state));
 }
 
@@ -26,14 +26,12 @@ class Snapshot {
   #bytes;
   #view;
   #state;
-  #nameOf;
   #taskType;
 
-  constructor(buffer, state, nameOf = () => undefined) {
+  constructor(buffer, state) {
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
     this.#state = state;
-    this.#nameOf = nameOf;
   }
 
   records(loop) {
@@ -85,7 +83,7 @@ class Snapshot {
 
   #name(task) {
     const number = () => `Task-${this.#view.getBigUint64(task + 224, true)}`;
-    return this.#nameOf(task) ?? this.#text(this.u32(task + 216)) ?? number();
+    return this.#text(this.u32(task + 216)) ?? number();
   }
 
   /** Bytes of the C stack that it keeps. */

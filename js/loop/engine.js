@@ -16,6 +16,7 @@ export const e = {
   loop: null, // that runs
   pumping: false,
   fatal: undefined, // what ends the run: { error }
+  watch: undefined, // is told of each new task, for devtools.js
   touched() {}, // something became ready outside of a pump
 };
 
@@ -88,8 +89,8 @@ function look() {
 }
 
 // Where things are, as layout() says: in words, but for the last; those in a task from `number` on.
-export let turnsAt, turnCountAt, mustCancel, cancels, number, part, stateByte;
-let currentAt, wordsAt;
+export let currentAt, turnsAt, turnCountAt, mustCancel, cancels, number, part, stateByte;
+let wordsAt;
 
 // ---- into C ----
 

@@ -46,6 +46,7 @@ export class Runner {
 
   async _run(main, options) {
     const loop = this.get_loop();
+    if (this.#options.devtools) (await import("../devtools.js")).watch(loop);
     return loop._complete(loop.create_task(main, { context: this.#context, ...options }));
   }
 

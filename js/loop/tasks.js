@@ -45,6 +45,7 @@ export class Task extends Future {
     this._coroutine = made;
     this._context = context;
     this._group = group;
+    e.watch?.(this);
     if (isEager) stepNow(this);
   }
 

@@ -18,6 +18,8 @@ export interface LoopOptions {
 export interface RunOptions extends LoopOptions {
   /** Makes the loop. */
   loop_factory?: () => Loop;
+  /** As `watch()` of "wasyncio/devtools". */
+  devtools?: boolean;
 }
 
 /**

@@ -11,7 +11,7 @@ import { ROOT } from "../hosts/hosts.js";
 import { buildFixture } from "./fixtures/modules.js";
 
 const fixture = await buildFixture("exports.c");
-const ENTRIES = ["js/index"];
+const ENTRIES = ["js/index", "js/devtools"];
 const LONGEST = 600;
 
 const paths = ENTRIES.map((entry) => join(ROOT, `${entry}.d.ts`));
