@@ -19,7 +19,7 @@ export class Memory {
   #fresh() {
     if (!this.#bytes.length) {
       this.#bytes = new Uint8Array(this.#memory.buffer);
-      this.#words = new Uint32Array(this.#memory.buffer);
+      this.#words = undefined;
       this.#view = new DataView(this.#memory.buffer);
     }
     return this.#view;
@@ -28,7 +28,7 @@ export class Memory {
   /** All of it as words, by address / 4, until the module runs again: quicker than u32(). */
   get words() {
     this.#fresh();
-    return this.#words;
+    return (this.#words ??= new Uint32Array(this.#memory.buffer));
   }
 
   u32(at) {
