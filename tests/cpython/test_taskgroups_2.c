@@ -179,6 +179,10 @@ TASK_TEST(timeout_taskgroup) {
   CHECK(is_group(rc, "ZeroDivisionError"));
   AUTO_VALUE group = asyncio_caught(rc);
   CHECK(asyncio_value_cause(group).tag == ASYNCIO_NOTHING);
+  if (asyncio_value_size(group) == 0) return ASYNCIO_NO_MEMORY;
+  CHECK(asyncio_value_cause(asyncio_value_items(group)[0]).tag ==
+        ASYNCIO_NOTHING);
   CHECK(cancelling() == 0);
+  CHECK(asyncio_loop_time(asyncio_get_running_loop()) == 0.01);
   return 0;
 }

@@ -209,36 +209,3 @@ TASK_TEST(cancel_in_timeout_after_cancellation) {
   CHECK(asyncio_timeout_exit(cm, asyncio_sleep(2)) == ASYNCIO_CANCELLED);
   return 0;
 }
-
-static int crash_in_cleanup(void *arg) {
-  (void)arg;
-  return crash();
-}
-
-/* A group whose task fails when the deadline has cancelled the block. */
-static int run_group(void) {
-  int rc;
-  asyncio_task_group *group;
-  async_with (rc, asyncio_task_group, &group) {
-    await_or_break(rc, asyncio_task_group_spawn(group, crash_in_cleanup, NULL));
-    (void)!asyncio__raise(ASYNCIO_VALUE_ERROR, "", NULL);
-    rc = asyncio_sleep(1); /* finally */
-  }
-  return rc;
-}
-
-TASK_TEST(timeout_taskgroup) {
-  AUTO_TIMEOUT cm = asyncio_timeout_new(0.01);
-  await(asyncio_timeout_enter(cm));
-  int rc = asyncio_timeout_exit(cm, run_group());
-  CHECK(rc == ASYNCIO_EXCEPTION_GROUP);
-  AUTO_VALUE eg = asyncio_caught(rc);
-  CHECK(asyncio_value_cause(eg).tag == ASYNCIO_NOTHING);
-  CHECK(asyncio_value_size(eg) == 1);
-  if (asyncio_value_size(eg) == 0) return ASYNCIO_NO_MEMORY;
-  asyncio_value e1 = asyncio_value_items(eg)[0];
-  CHECK(e1.code == ASYNCIO_ZERO_DIVISION);
-  CHECK(asyncio_value_cause(e1).tag == ASYNCIO_NOTHING);
-  CHECK(now() == 0.01);
-  return 0;
-}
