@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // C functions as functions of JavaScript (src/asyncio/functions.h).
 
+const { FinalizationRegistry } = globalThis; // old workers have none: then C keeps its functions
+
 /** Those of one instance. calls: of calls.js. */
 export class Functions {
   #module;
   #calls;
-  #registry = new FinalizationRegistry((handle) => this.drop(handle));
+  #registry = FinalizationRegistry && new FinalizationRegistry((handle) => this.drop(handle));
 
   constructor(module, calls) {
     this.#module = module;
@@ -16,7 +18,7 @@ export class Functions {
   make(handle) {
     const run = () => this.#module.asyncio_call_function(handle);
     const made = (...args) => this.#calls.call("a C function", run, args);
-    this.#registry.register(made, handle);
+    this.#registry?.register(made, handle);
     return made;
   }
 

@@ -10,8 +10,11 @@ import { readFiles, runProgram } from "./programs.js";
 const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-/** The oldest day that will do: it has FinalizationRegistry, but no MessageChannel, nothing of Node. */
-export const OLDEST = "2025-05-05";
+/** What a worker gets that names no day: no MessageChannel, no WeakRef, nothing of Node. */
+export const OLDEST = "2021-11-02";
+
+/** The first with WeakRef and FinalizationRegistry, which tests need that look at garbage. */
+const COLLECTING = "2025-05-05";
 
 /** As `run` in hosts.js. The files of `dirs` are handed over in memory. */
 export function runInWorkerd(program, wasm, { args, env, dirs, stdin, functions }) {
@@ -40,7 +43,7 @@ export function runInWorkerd(program, wasm, { args, env, dirs, stdin, functions 
  * compatibility; v8Flags: of the engine; timeout: in ms.
  */
 export function runWorker(program, directory, modules, options = {}) {
-  const { date = OLDEST, flags = [], v8Flags = [], timeout } = options;
+  const { date = COLLECTING, flags = [], v8Flags = [], timeout } = options;
   const config = join(directory, "config.capnp");
   writeFileSync(
     config,
