@@ -61,7 +61,8 @@ export interface LoadOptions {
   files?: Readonly<Record<string, string | Uint8Array>>;
   /**
    * Real directories that the program may use: `{ "/data": "./data" }` is path in the program:
-   * path here. Needs node:fs; elsewhere a NotImplementedError.
+   * path here. It cannot leave them: a symbolic link is followed if it is relative and stays
+   * inside. Needs node:fs; elsewhere a NotImplementedError.
    */
   dirs?: Readonly<Record<string, string>>;
   /** The functions that C may call, by name. */

@@ -246,15 +246,16 @@ export class FileWasi extends Wasi {
   }
 
   path_rename(number, path, length, ...to) {
-    const [from, target] = [this.#entry(number, path, length), this.#find(...to)];
-    if (from.fs !== target.fs) fail(XDEV);
-    from.fs.renameSync(from.path, target.path);
+    this.#move("renameSync", this.#entry(number, path, length), this.#find(...to));
   }
 
   path_link(number, lookup, path, length, ...to) {
-    const [from, link] = [this.#existing(number, path, length, lookup & 1), this.#find(...to)];
-    if (from.fs !== link.fs) fail(XDEV);
-    from.fs.linkSync(from.path, link.path);
+    this.#move("linkSync", this.#existing(number, path, length, lookup & 1), this.#find(...to));
+  }
+
+  #move(name, from, to) {
+    if (from.fs !== to.fs) fail(XDEV);
+    from.fs[name](from.path, to.path);
   }
 
   path_symlink(target, targetLength, number, path, length) {
