@@ -28,8 +28,9 @@ async function outcome(future) {
   return future.result();
 }
 
-/** Marks coroutines that somebody awaits. */
-export const USED = Symbol("awaited");
+/** Of a coroutine: its task, and true when it was awaited. */
+export const USED = Symbol("used");
+export const REUSED = "cannot reuse already awaited coroutine";
 
 const { prototype: generators } = Object.getPrototypeOf(function* () {});
 
@@ -40,14 +41,10 @@ const coroutines = Object.create(generators, {
 });
 
 function awaitOnce() {
-  checkUnused(this);
+  if (this[USED] && this[USED] !== e.current) throw new RuntimeError(REUSED);
   if (!e.current) throw new RuntimeError("await outside a task");
   this[USED] = true;
   return this;
-}
-
-export function checkUnused(coroutine) {
-  if (coroutine[USED]) throw new RuntimeError("cannot reuse already awaited coroutine");
 }
 
 /** A generator function of the library: what it gives is awaited once, and is a promise too. */

@@ -11,7 +11,7 @@ const EMPTY = { vars: new Map() };
 const outside = { ...EMPTY };
 
 /** What holds the variables. */
-const current = () => e.entered ?? e.current?._context ?? outside;
+export const current = () => e.entered ?? e.current?._context ?? outside;
 
 export class Context {
   vars;

@@ -209,7 +209,7 @@ export class Loop {
   }
 
   create_task(coroutine, options = {}) {
-    if (!this.#factory) return new Task(coroutine, { ...options, loop: this });
+    if (!this.#factory) return new Task(coroutine, options, this);
     const { name, ...rest } = options;
     const task = this.#factory(this, coroutine, rest);
     if (name !== undefined) task.set_name(name);

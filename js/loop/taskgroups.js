@@ -21,7 +21,7 @@ export class TaskGroup extends held(rooms.TaskGroup) {
 
   create_task(coroutine, { name, context } = {}) {
     try {
-      return new Task(coroutine, { loop: this.#parent?.get_loop(), name, context }, this);
+      return new Task(coroutine, { name, context }, this.#parent?.get_loop(), this);
     } catch (error) {
       closeCoroutine(coroutine);
       throw error;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Tasks, and what can become one.
 
-import { checkUnused, USED } from "./awaitable.js";
-import { copy_context } from "./contextvars.js";
+import { REUSED, USED } from "./awaitable.js";
+import { Context, current } from "./contextvars.js";
 import { drive } from "./drive.js";
 import { call, cancels, e, get_running_loop, number, putText, raised } from "./engine.js";
 import { stateByte, u32, u8 } from "./engine.js";
@@ -21,14 +21,15 @@ export class Task extends Future {
   _number; // of Task-N
   _iterator = null; // after the first step
   _coroutine;
-  _context;
+  vars; // its own, unless it was given a context
+  _context; // what holds them
   _awaits = null; // the future that its last step has yielded
   _cancels = 0; // at its end
   _group; // is told when it fails
 
   /** As create_task(), without a task factory. */
-  constructor(coroutine, options = {}, group = undefined) {
-    const { loop = get_running_loop(), name, context = copy_context(), eager_start } = options;
+  constructor(coroutine, options = {}, loop = options.loop ?? get_running_loop(), group = null) {
+    const { name, context, eager_start } = options;
     const isEager = Boolean(eager_start) && loop === e.loop;
     const made = toCoroutine(coroutine);
     const text = name === undefined ? undefined : String(name);
@@ -37,13 +38,14 @@ export class Task extends Future {
     const ptr = call(make, where._open(), index, putText(text), isEager);
     if (u8[ptr + stateByte] !== PENDING) throw failure(ptr);
     super({ loop }, ptr);
-    if (!isOfLibrary(made)) made[USED] = true;
+    made[USED] = this;
     this._index = index;
     tasks.take(this);
     this._number = u32[(ptr >> 2) + number];
     this._name = text;
     this._coroutine = made;
-    this._context = context;
+    this.vars = current().vars;
+    this._context = context ?? this;
     this._group = group;
     e.watch?.(this);
     if (isEager) stepNow(this);
@@ -63,6 +65,7 @@ export class Task extends Future {
   }
 
   get_context() {
+    if (this._context === this) this._context = new Context(this);
     return this._context;
   }
 
@@ -117,18 +120,14 @@ export function iscoroutine(what) {
 
 const isPromise = (what) => isFunction(what?.then);
 
-// Those of the library look after themselves.
-const isOfLibrary = isPromise;
-
 /** What create_task() takes: a coroutine, or a function that is one. */
 function toCoroutine(what) {
-  if (what instanceof GeneratorFunction) what = what();
-  else if (isFunction(what)) what = drive(what);
+  if (isFunction(what)) what = what instanceof GeneratorFunction ? what() : drive(what);
   if (!iscoroutine(what)) {
     const hint = isPromise(what) ? "; ensure_future() takes promises" : "";
     throw wrong("a coroutine was expected", what, hint);
   }
-  checkUnused(what);
+  if (what[USED]) throw new RuntimeError(REUSED);
   return what;
 }
 
@@ -150,7 +149,7 @@ export function current_task(loop = get_running_loop()) {
 
 /** A task factory whose tasks take their first step at once. */
 export function eager_task_factory(loop, coroutine, options) {
-  return new Task(coroutine, { eager_start: true, ...options, loop });
+  return new Task(coroutine, { eager_start: true, ...options }, loop);
 }
 
 /** The tasks of a loop that are not done, oldest first. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // gather, shield, wait, wait_for, as_completed.
 
-import { coroutine } from "./awaitable.js";
+import { coroutine, USED } from "./awaitable.js";
 import { call, e, get_running_loop, putWords } from "./engine.js";
 import { CancelledError, TimeoutError, TypeError, ValueError } from "../errors.js";
 import { CANCELLED, FAILED, Future } from "./futures.js";
@@ -45,12 +45,11 @@ class Derived extends Future {
 export function gather(...items) {
   const { return_exceptions = false, loop: given } = takeOptions(items);
   const loop = given ?? e.loop ?? items.find(isfuture)?.get_loop();
-  const seen = new Map();
-  const children = items.map((item) => {
-    const future = seen.get(item) ?? ensure_future(item, { loop });
-    if (!isFunction(item)) seen.set(item, future); // each of its calls is a task
-    return future;
-  });
+  const children = [];
+  for (const item of items) {
+    const twice = item?.[USED]; // a coroutine is one task
+    children.push(twice && children.includes(twice) ? twice : ensure_future(item, { loop }));
+  }
   const home = children[0]?.get_loop() ?? get_running_loop();
   const ptr = call("gather", putFutures(children), children.length, return_exceptions);
   const outcome = () => children.map((child) => (return_exceptions ? settled : result)(child));
