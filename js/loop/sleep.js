@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a task does for a while: nothing, or an operation of C that it waits in.
 
-import { Awaitable, coroutine } from "./awaitable.js";
+import { Awaitable, coroutine, USED } from "./awaitable.js";
 import { ask, call, e, part, raised, u32 } from "./engine.js";
 import { PARKED, YIELD } from "./steps.js";
 
@@ -13,6 +13,8 @@ const ENDED = { done: true, value: undefined };
 let fresh = false;
 
 class Pass extends Awaitable {
+  set [USED](_task) {} // it never is
+
   [Symbol.iterator]() {
     fresh = true;
     return this;
