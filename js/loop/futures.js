@@ -81,8 +81,7 @@ export class Future extends Awaitable {
     settable(this, "set_result");
     this._value = value;
     this._state = FINISHED;
-    if (this._ptr) ask("settle", this._ptr, 0);
-    this._release();
+    this._release("settle");
   }
 
   set_exception(error) {
@@ -170,12 +169,12 @@ export class Future extends Awaitable {
     this.#loop._failed.add(this._record);
   }
 
-  _release() {
+  _release(how = "release") {
     const ptr = this._ptr;
     if (!ptr) return;
     this._ptr = 0;
     if (this._record) this._record.ptr = 0;
-    call("release", ptr);
+    call(how, ptr, 0);
   }
 }
 

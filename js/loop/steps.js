@@ -41,7 +41,7 @@ export function takeTurns(from, to) {
         wake(task);
         continue;
       }
-      const result = task._iterator === null ? begin(task) : task._iterator.next();
+      const result = goOn(task);
       if (result.value === YIELD && !result.done) write(task._ptr);
       else see(task, result);
     } catch (error) {
@@ -76,7 +76,7 @@ export function stepNow(task) {
   e.current = task;
   e.entered = null;
   try {
-    see(task, begin(task));
+    see(task, goOn(task));
   } catch (error) {
     fail(task, error);
   }
@@ -86,24 +86,26 @@ export function stepNow(task) {
 
 // ---- what comes before and after ----
 
-function begin(task) {
-  task._iterator = task._coroutine[Symbol.iterator]();
+function goOn(task) {
+  if (task._awaits !== null) return resume(task);
+  if (task._iterator === null) task._iterator = task._coroutine[Symbol.iterator]();
   return task._iterator.next();
 }
 
-/** A step that brings a cancel, or what a future came to. */
+/** A step that brings a cancel, if nobody took it back. */
 function wake(task) {
   const thrown = call("wake");
-  const future = task._awaits;
+  if (!thrown) return see(task, goOn(task));
+  task._awaits?._keep();
   task._awaits = null;
   task._iterator ??= task._coroutine[Symbol.iterator]();
-  if (!thrown) return see(task, resume(task, future));
-  future?._keep();
   see(task, task._iterator.throw(raised(thrown)));
 }
 
-/** Gives the task what a future that is done came to. */
-function resume(task, future) {
+/** Gives the task what the future that it awaits came to. */
+function resume(task) {
+  const future = task._awaits;
+  task._awaits = null;
   let value;
   try {
     value = future.result();
@@ -122,13 +124,13 @@ function see(task, result) {
     if (value === YIELD || value === undefined) return write(task._ptr);
     const future = value instanceof Future ? value : bridgeYielded(task, value);
     if (!future) return write(task._ptr);
+    task._awaits = future;
     if (state(future) === PENDING) {
       const ptr = future._open();
-      task._awaits = future;
       write(task._ptr | AWAIT);
       return write(ptr);
     }
-    result = resume(task, future); // that costs no pass
+    result = resume(task); // that costs no pass
   }
 }
 
@@ -138,11 +140,11 @@ function bridgeYielded(task, value) {
   const hint = "; use yield* with what the library's functions give";
   const error = wrong("Task got bad yield: a future was expected", value, hint);
   const iterator = task._iterator;
-  const goOn = (thrown) => {
+  const end = (thrown) => {
     task._iterator = iterator;
     return iterator.throw(thrown);
   };
-  task._iterator = { next: () => goOn(error), throw: goOn };
+  task._iterator = { next: () => end(error), throw: end };
 }
 
 // A cancel that was not delivered any more makes it cancelled: C knows.

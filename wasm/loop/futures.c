@@ -130,10 +130,12 @@ asyncio_future *asyncio__turn_js_future(asyncio_loop *loop, int state) {
   return future;
 }
 
-/* code: 0 or an error's. */
+/* code: 0, and JavaScript drops its reference; or an error's. */
 EXPORT(settle) int asyncio__turn_js_settle(asyncio_future *future, int code) {
-  if (code == 0) return asyncio_future_set_result(future, asyncio_nothing());
-  return asyncio_future_set_exception(future, code, "");
+  if (code < 0) return asyncio_future_set_exception(future, code, "");
+  int rc = asyncio_future_set_result(future, asyncio_nothing());
+  asyncio__future_release(future);
+  return rc;
 }
 
 /* The code of the error that one ended with, which is under way then, or 0. */

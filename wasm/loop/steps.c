@@ -48,16 +48,24 @@ static bool goes_on(const asyncio_loop *loop) {
   return turn_count < ASYNCIO__JS_TURNS && is_step(loop->pass.head);
 }
 
-enum { CALL = 1, WAKES = 2 };
+enum { CALL = 1, THROWS = 2 };
 
 static void hand_out(uint32_t what, void *pointer) {
   turns[turn_count++] = (struct asyncio__js_turn){what, pointer};
 }
 
+/* The step needs nothing of what the task waited for: JavaScript has the value.
+ */
+static void let_go(asyncio_task *task) {
+  asyncio__future_release(task->waits_for);
+  task->waits_for = NULL;
+}
+
 static void hand_out_step(asyncio_task *task) {
   const struct asyncio__js_task *part = task->copy;
-  bool wakes = task->wake != 0 || task->waits_for != NULL;
-  hand_out(part->index << 2 | (wakes ? WAKES : 0), task);
+  bool throws = task->must_cancel || task->wake != 0;
+  if (!throws) let_go(task);
+  hand_out(part->index << 2 | (throws ? THROWS : 0), task);
 }
 
 void asyncio__turn_js_call(uint32_t number, void *pointer) {
@@ -208,8 +216,8 @@ EXPORT(flush) void asyncio__turn_js_flush(uint32_t count) {
   asyncio__state.current = current;
 }
 
-/* Returns the code of what is thrown into this step; 0 if the task goes on with
- * what the future came to that it awaited, which JavaScript knows. */
+/* Returns the code of what is thrown into this step, 0 if that was taken back.
+ */
 EXPORT(wake) int asyncio__turn_js_wake(void) {
   asyncio_task *task = asyncio__state.current;
   bool is_thrown = task->must_cancel || task->wake != 0;
