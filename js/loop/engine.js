@@ -131,6 +131,16 @@ export function ask(name, a, b, c, d) {
   return answer;
 }
 
+/** Lets C run passes. What steps came to comes along. */
+export function pump(budget) {
+  const words = count;
+  count = 0;
+  u32[currentAt] = 0;
+  const answer = exports.pump(budget, words);
+  look();
+  return answer;
+}
+
 /** The address of a text for one call, 0 for undefined. */
 export function putText(text) {
   if (text === undefined) return 0;

@@ -4,7 +4,7 @@
 import { Turns } from "../turns.js";
 import { callAt, callSoon, forgetCalls } from "./calls.js";
 import { own } from "./dropped.js";
-import { ask, call, e, getText, load_engine, turnCountAt, u32 } from "./engine.js";
+import { ask, call, e, getText, load_engine, pump as pumpOnce, turnCountAt, u32 } from "./engine.js";
 import { RuntimeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
 import { isFunction, withCamelCase, wrong } from "./names.js";
@@ -41,10 +41,10 @@ function pump() {
 
 /** Gives what C answered last. */
 function pumpAll() {
-  let answer = call("pump", BUDGET);
+  let answer = pumpOnce(BUDGET);
   while (answer === TURNS) {
     takeAll();
-    answer = call("pump", 0); // goes on
+    answer = pumpOnce(0); // goes on
   }
   return answer;
 }

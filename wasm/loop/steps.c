@@ -255,9 +255,10 @@ static bool is_spent(void) {
   return now >= budget.end || budget.turns > MOST_TURNS;
 }
 
-/* budget_ms: 0 to go on after the turns of a row. */
-EXPORT(pump) double asyncio__turn_js_pump(double budget_ms) {
+/* budget_ms: 0 to go on after the turns of a row. count: words to be read. */
+EXPORT(pump) double asyncio__turn_js_pump(double budget_ms, uint32_t count) {
   asyncio_loop *loop = asyncio__state.running;
+  asyncio__turn_js_flush(count);
   budget.turns += turn_count;
   turn_count = 0;
   left = HANDLES_A_LOOK;
