@@ -23,6 +23,32 @@ export class Awaitable {
   }
 }
 
+// Between [Symbol.iterator]() and the first next() comes nothing.
+let fresh = false;
+
+/** Is its own iterator, which any number of tasks may use, as it yields once. */
+export class Shared extends Awaitable {
+  [Symbol.iterator]() {
+    fresh = true;
+    return this;
+  }
+
+  next(value) {
+    if (!fresh) return { done: true, value };
+    fresh = false;
+    return this._begin();
+  }
+
+  throw(error) {
+    fresh = false;
+    throw error;
+  }
+
+  return(value) {
+    return { done: true, value };
+  }
+}
+
 async function outcome(future) {
   if (!future.done()) await new Promise((go) => future.add_done_callback(() => go()));
   return future.result();

@@ -4,7 +4,16 @@
 import { Turns } from "../turns.js";
 import { callAt, callSoon, forgetCalls } from "./calls.js";
 import { own } from "./dropped.js";
-import { ask, call, e, getText, load_engine, pump as pumpOnce, turnCountAt, u32 } from "./engine.js";
+import {
+  ask,
+  call,
+  e,
+  getText,
+  load_engine,
+  pump as pumpOnce,
+  turnCountAt,
+  u32,
+} from "./engine.js";
 import { RuntimeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
 import { isFunction, withCamelCase, wrong } from "./names.js";

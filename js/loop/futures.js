@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Futures. C has the state and the order of what follows; the value or error stays here.
 
-import { Awaitable } from "./awaitable.js";
+import { Shared } from "./awaitable.js";
 import { callSoon, Handle, submit } from "./calls.js";
 import { ask, call, codeOf, flush, get_running_loop, putText, raised } from "./engine.js";
 import { stateByte, u8 } from "./engine.js";
@@ -40,7 +40,7 @@ export function tellUnread(loop) {
   for (const record of loop._failed) if (call("read", record.ptr)) record.tell();
 }
 
-export class Future extends Awaitable {
+export class Future extends Shared {
   _ptr; // C's, while somebody needs it
   _state = PENDING; // as far as we know: see state()
   _value; // or error, or text of the cancel
@@ -122,9 +122,9 @@ export class Future extends Awaitable {
     return count;
   }
 
-  *[Symbol.iterator]() {
-    if (state(this) === PENDING) yield this;
-    return this.result();
+  _begin() {
+    if (state(this) === PENDING) return { done: false, value: this };
+    return { done: true, value: this.result() };
   }
 
   // ---- of this package ----

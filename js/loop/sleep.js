@@ -1,37 +1,19 @@
 // SPDX-License-Identifier: MIT
 // What a task does for a while: nothing, or an operation of C that it waits in.
 
-import { Awaitable, coroutine, USED } from "./awaitable.js";
+import { coroutine, Shared, USED } from "./awaitable.js";
 import { ask, call, e, part, raised, u32 } from "./engine.js";
 import { PARKED, YIELD } from "./steps.js";
 
 const SUSPENDED = -0x80000000; // ASYNCIO__SUSPENDED
 const YIELDED = { done: false, value: YIELD };
-const ENDED = { done: true, value: undefined };
 
-// One for all tasks: between [Symbol.iterator]() and the first next() comes nothing.
-let fresh = false;
-
-class Pass extends Awaitable {
+/** One for all tasks. */
+class Pass extends Shared {
   set [USED](_task) {} // it never is
 
-  [Symbol.iterator]() {
-    fresh = true;
-    return this;
-  }
-
-  next() {
-    if (!fresh) return ENDED;
-    fresh = false;
+  _begin() {
     return YIELDED;
-  }
-
-  throw(error) {
-    throw error;
-  }
-
-  return(value) {
-    return { done: true, value };
   }
 }
 

@@ -115,7 +115,8 @@ const GeneratorFunction = Object.getPrototypeOf(function* () {}).constructor;
 
 /** Whether something is a coroutine: a generator, or what the library's functions give. */
 export function iscoroutine(what) {
-  return isFunction(what?.next) && isFunction(what.throw) && isFunction(what[Symbol.iterator]);
+  const isIterator = isFunction(what?.next) && isFunction(what.throw);
+  return isIterator && isFunction(what[Symbol.iterator]) && !isfuture(what);
 }
 
 const isPromise = (what) => isFunction(what?.then);
