@@ -19,7 +19,7 @@ import { Future, tellUnread } from "./futures.js";
 import { isFunction, withCamelCase, wrong } from "./names.js";
 import { hasProcess, importNode } from "../platform.js";
 import { default_handler, isFatal, report } from "./reports.js";
-import { describeTurn, takeTurns } from "./steps.js";
+import { takeTurns } from "./steps.js";
 import { all_tasks, ensure_future, Task } from "./tasks.js";
 
 const [STOPPED, TURNS] = [-2, -3];
@@ -68,11 +68,11 @@ function takeAll() {
 
 /** In debug mode: tells of one that takes long. */
 function watchTurn(i) {
-  const name = describeTurn(i);
   const start = performance.now();
   takeTurns(i, i + 1);
   const duration = (performance.now() - start) / 1000;
   if (duration < e.loop.slow_callback_duration) return;
+  const name = e.current ? `<Task '${e.current.get_name()}'>` : "a callback";
   console.warn(`Executing ${name} took ${duration.toFixed(3)} seconds`);
 }
 

@@ -12,16 +12,14 @@ class Hold {
   #loop = get_running_loop();
   #entered = this.#loop.create_future();
   #left = this.#loop.create_future();
-  #scope;
-  #outer; // signal
+  #controller = new AbortController();
+  #isWatched = false; // somebody has the signal
   #task;
-  #controller;
-  #reason; // why it ended before it was left
 
   constructor(scope, outer) {
-    this.#scope = scope;
-    this.#outer = outer;
-    this.#task = this.#loop.create_task(async_with(scope, () => this.#stay(), { signal: outer }));
+    const stay = () =>
+      this.#stay((error) => (outer?.aborted ? outer.reason : scope._reason(error)));
+    this.#task = this.#loop.create_task(async_with(scope, stay, { signal: outer }));
     this.#task.add_done_callback(() => this.#entered.done() || this.#entered.set_result(false));
   }
 
@@ -29,22 +27,18 @@ class Hold {
     if (!(await this.#entered)) this.#task.result();
   }
 
-  *#stay() {
+  *#stay(reason) {
     this.#entered.set_result(true);
     try {
       yield* this.#left;
     } catch (error) {
-      this.#reason = this.#outer?.aborted ? this.#outer.reason : this.#scope._reason(error);
-      this.#controller?.abort(this.#reason);
+      this.#controller.abort(reason(error));
       throw error;
     }
   }
 
   get signal() {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#reason) this.#controller.abort(this.#reason);
-    }
+    this.#isWatched = true;
     return this.#controller.signal;
   }
 
@@ -55,7 +49,8 @@ class Hold {
       await this.#task;
     } catch (error) {
       const isStop = error instanceof CancelledError || error instanceof TimeoutError;
-      if (!this.#controller || !(isStop || error === this.#reason)) throw error;
+      const isTold = isStop || error === this.#controller.signal.reason;
+      if (!this.#isWatched || !isTold) throw error;
     }
   }
 }

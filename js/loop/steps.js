@@ -65,11 +65,6 @@ function takeCall(number) {
   giveBack(u32[turnCountAt]);
 }
 
-export function describeTurn(i) {
-  const what = u32[turnsAt + 2 * i];
-  return what & 1 ? "a callback" : `<Task '${tasks.items[what >>> 2].get_name()}'>`;
-}
-
 /** The first step of an eager task, in the middle of whoever makes it. */
 export function stepNow(task) {
   const { current, entered } = e;
