@@ -158,6 +158,44 @@ describe("tasks", () => {
       yield* sleep(0);
     }, virtual));
 
+  test("are not woken by a cancel that is taken back before their step", () =>
+    run(function* () {
+      const future = new Future();
+      function* waits() {
+        return yield* future;
+      }
+      const task = create_task(waits());
+      yield* sleep(0);
+      create_task(
+        (function* () {
+          future.set_result("kept");
+          task.cancel();
+          task.uncancel();
+        })(),
+      );
+      assert.equal(yield* task, "kept");
+      assert.equal(task.cancelling(), 0);
+    }, virtual));
+
+  test("have a context that others may enter", () =>
+    run(function* () {
+      const variable = new asyncio.ContextVar("v", { default: 0 });
+      const task = create_task(
+        (function* () {
+          variable.set(1);
+          yield* sleep(0);
+          return variable.get();
+        })(),
+      );
+      yield* sleep(0);
+      const context = task.get_context();
+      assert.equal(context, task.get_context());
+      context.run(() => variable.set(variable.get() + 1));
+      assert.equal(yield* task, 2);
+      assert.equal(variable.get(), 0);
+      assert.equal(new asyncio.Context().size, 0);
+    }, virtual));
+
   test("cannot await themselves", () =>
     fails(function* () {
       yield* current_task();
@@ -229,6 +267,21 @@ describe("futures", () => {
       assert.equal(future.done(), true);
       yield* future;
     }, virtual));
+
+  test("cost C nothing until somebody waits", async () => {
+    const engine = await import("../../js/loop/engine.js");
+    await run(function* () {
+      const size = engine.u8.length;
+      const all = Array.from({ length: 100_000 }, () => new Future());
+      for (const future of all) future.set_result(1);
+      assert.deepEqual(yield* gather(...all.slice(0, 3)), [1, 1, 1]);
+      assert.equal(all[9].cancel(), false);
+      const cancelled = new Future();
+      assert.equal(cancelled.cancel("told"), true);
+      assert.throws(() => cancelled.result(), { name: "CancelledError", message: "told" });
+      assert.equal(engine.u8.length, size);
+    }, virtual);
+  });
 
   test("may be set from outside of the loop", async () => {
     const value = await run(function* () {

@@ -218,6 +218,20 @@ describe("waits", () => {
       assert.equal((yield* errorOf(failing)).message, "mine");
     }));
 
+  test("a gather takes a coroutine, a promise or a future twice as one", () =>
+    inLoop(function* () {
+      let calls = 0;
+      function* count() {
+        return ++calls;
+      }
+      const [coroutine, promise, future] = [count(), Promise.resolve("p"), new asyncio.Future()];
+      future.set_result("f");
+      const items = [coroutine, promise, future, sleep(0), count];
+      const results = yield* gather(...items, ...items);
+      assert.deepEqual(results, [1, "p", "f", undefined, 2, 1, "p", "f", undefined, 3]);
+      assert.throws(() => gather(coroutine), /cannot reuse already awaited coroutine/);
+    }));
+
   test("a gather that is cancelled cancels its children", () =>
     inLoop(function* () {
       const children = [create_task(sleep(1)), create_task(sleep(2))];
@@ -295,6 +309,8 @@ describe("timeouts", () => {
       assert(error.cause instanceof CancelledError);
       assert(scope.expired());
       assert.throws(() => scope.reschedule(5), /Cannot change state of expired Timeout/);
+      assert.equal(asyncio.timeout_at(-1).when(), -1);
+      assert.equal(asyncio.timeout(null).when(), null);
       const own = new TimeoutError("own");
       const caught = yield* errorOf(
         async_with(asyncio.timeout(1), function* () {

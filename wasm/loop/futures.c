@@ -6,13 +6,11 @@
 
 /* ---- the room that both sides write ---- */
 
-static char *room;
-static size_t room_size;
-
-void *asyncio__js_room(void) { return &room; }
-
-/* Room for `size` bytes, in place of the last. */
+/* Room for `size` bytes, in place of the last, until the next export is called.
+ */
 EXPORT(room) char *asyncio__turn_js_room(size_t size) {
+  static char *room;
+  static size_t room_size;
   if (size <= room_size) return room;
   char *grown = realloc(room, size);
   if (grown == NULL) return NULL;

@@ -35,9 +35,6 @@ enum { ASYNCIO__JS_TURNS = 1024, ASYNCIO__JS_WORDS = 4096 };
 /* Hands out a call, which ends the row. pointer: the future, or NULL. */
 void asyncio__turn_js_call(uint32_t number, void *pointer);
 
-/* Bytes that both sides may write, until the next export is called. */
-void *asyncio__js_room(void);
-
 /* A task of JavaScript: for asyncio_task_new_with, and what is then done with
  * the task, if it is one of a loop. */
 int asyncio__js_entry(void *part);
