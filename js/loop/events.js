@@ -16,7 +16,7 @@ import {
 } from "./engine.js";
 import { RuntimeError } from "../errors.js";
 import { Future, tellUnread } from "./futures.js";
-import { isFunction, withCamelCase, wrong } from "./names.js";
+import { isFunction, takeOptions, withCamelCase, wrong } from "./names.js";
 import { hasProcess, importNode } from "../platform.js";
 import { default_handler, isFatal, report } from "./reports.js";
 import { takeTurns } from "./steps.js";
@@ -40,11 +40,11 @@ function pump() {
   try {
     answer = pumpAll();
   } catch (error) {
-    return endRun(error, true); // the engine has crashed
+    return endRun("reject", error); // the engine has crashed
   } finally {
     e.pumping = false;
   }
-  if (answer === STOPPED) endRun(e.fatal?.error, e.fatal !== undefined);
+  if (answer === STOPPED) endRun(e.fatal ? "reject" : "resolve", e.fatal?.error);
   else turns.next(answer);
 }
 
@@ -76,15 +76,14 @@ function watchTurn(i) {
   console.warn(`Executing ${name} took ${duration.toFixed(3)} seconds`);
 }
 
-function endRun(error, failed) {
-  const { resolve, reject } = run;
+function endRun(how, what) {
+  const ended = run;
   turns.stop();
   waiting?.delete(watcher);
   run = e.loop = null;
   e.fatal = undefined;
   call("end");
-  if (failed) reject(error);
-  else resolve();
+  ended[how](what);
 }
 
 // ---- deadlocks: Node comes to its end while a run waits ----
@@ -94,7 +93,7 @@ const watcher = {
   deadlock() {
     const waits = [...all_tasks()].map(({ _ptr }) => getText(call("waits", _ptr)));
     const problem = "deadlock: the loop waits, but nothing is ready and no timer is set";
-    endRun(new RuntimeError([problem, ...waits].join("\n  ")), true);
+    endRun("reject", new RuntimeError([problem, ...waits].join("\n  ")));
   },
 };
 
@@ -192,11 +191,8 @@ export class Loop {
   // ---- calls ----
 
   call_soon(callback, ...args) {
-    return callSoon(this, callback, ...takeContext(args));
-  }
-
-  call_soon_threadsafe(callback, ...args) {
-    return this.call_soon(callback, ...args);
+    const { context } = takeOptions(args, hasContext);
+    return callSoon(this, callback, args, context);
   }
 
   call_later(delay, callback, ...args) {
@@ -204,7 +200,8 @@ export class Loop {
   }
 
   call_at(when, callback, ...args) {
-    return callAt(this, seconds(when, "when"), callback, ...takeContext(args));
+    const { context } = takeOptions(args, hasContext);
+    return callAt(this, seconds(when, "when"), callback, args, context);
   }
 
   time() {
@@ -260,14 +257,11 @@ export class Loop {
   }
 }
 
+Loop.prototype.call_soon_threadsafe = Loop.prototype.call_soon; // there is one thread
 withCamelCase(Loop);
 
 // The last argument may be { context }, as Python's keyword.
-function takeContext(args) {
-  const last = args.at(-1);
-  const isOptions = last && Object.getPrototypeOf(last) === Object.prototype && "context" in last;
-  return isOptions ? [args.slice(0, -1), last.context] : [args];
-}
+const hasContext = (options) => "context" in options;
 
 function seconds(value, name) {
   if (typeof value !== "number") throw wrong(`${name} must be a number of seconds`, value);

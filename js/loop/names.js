@@ -21,6 +21,13 @@ function describe(value) {
 export const wrong = (what, value, hint = "") =>
   new TypeError(`${what}, not ${describe(value)}${hint}`);
 
+/** The options at the end of arguments, a plain object, which are taken away. */
+export function takeOptions(args, isThem = () => true) {
+  const last = args.at(-1);
+  const isPlain = last && Object.getPrototypeOf(last) === Object.prototype;
+  return isPlain && isThem(last) ? args.pop() : {};
+}
+
 export const isFunction = (value) => typeof value === "function";
 
 /** The key of what `await using` calls. */

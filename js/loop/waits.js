@@ -5,7 +5,7 @@ import { coroutine, USED } from "./awaitable.js";
 import { call, e, get_running_loop, putWords } from "./engine.js";
 import { CancelledError, TimeoutError, TypeError, ValueError } from "../errors.js";
 import { CANCELLED, FAILED, Future } from "./futures.js";
-import { isFunction, wrong } from "./names.js";
+import { isFunction, takeOptions, wrong } from "./names.js";
 import * as rooms from "./rooms.js";
 import { CANCEL, WAIT } from "./rooms.js";
 import { within } from "./scopes.js";
@@ -43,7 +43,10 @@ class Derived extends Future {
 
 /** gather(...futures, { return_exceptions }): the options are a plain object. */
 export function gather(...items) {
-  const { return_exceptions = false, loop: given } = takeOptions(items);
+  const { return_exceptions = false, loop: given } = takeOptions(
+    items,
+    ({ then }) => !isFunction(then),
+  );
   const loop = given ?? e.loop ?? items.find(isfuture)?.get_loop();
   const children = [];
   for (const item of items) {
@@ -61,12 +64,6 @@ const result = (future) => future.result();
 function settled(future) {
   if (future.cancelled()) return new CancelledError(future._value);
   return future.exception() ?? future.result();
-}
-
-function takeOptions(items) {
-  const last = items.at(-1);
-  const isPlain = last && Object.getPrototypeOf(last) === Object.prototype;
-  return isPlain && !isFunction(last.then) ? items.pop() : {};
 }
 
 export function shield(what) {
