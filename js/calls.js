@@ -22,6 +22,8 @@ export function callsOf(module, exports) {
  * C now.
  */
 class Calls {
+  /** Whether the module has ended. */
+  closed = false;
   /** How many there are. */
   size = 0;
   #module;
@@ -38,7 +40,8 @@ class Calls {
     this.#join = join;
     this.#callNow = callNow;
     host.settle = this.#settle;
-    host.values.functions = module.asyncio_call_function && new Functions(module, this);
+    host.values.functions =
+      module.asyncio_call_function && new Functions(module, this, host.values);
   }
 
   /** The function for an export that has a signature, undefined for others. */
@@ -115,6 +118,7 @@ class Calls {
 
   /** The module has ended. */
   close(error) {
+    this.closed = true;
     for (const handle in this.#open) this.#settle(handle, error, true);
   }
 }

@@ -12,7 +12,6 @@ import {
   NOTHING,
   OP_SIZE,
   RELEASE,
-  SETTLE,
   VALUE_SIZE,
 } from "./abi.js";
 import { CancelledError, NotImplementedError } from "./errors.js";
@@ -62,6 +61,7 @@ export class Host {
   settle;
   #module;
   #post;
+  #outbox;
   #memory;
   #functions;
   #operations;
@@ -73,6 +73,7 @@ export class Host {
   #left = 0; // ops that are still to be done
   #op = 0; // address of the next of them
   #value = 0; // and of its first value
+  #settled = 0; // address of what came of the call of an export, and is to be told next
   #draining = false;
   #more = false; // ops that came while draining
   #closed = false;
@@ -80,6 +81,7 @@ export class Host {
   constructor(module, memory, functions, operations, afterPost) {
     this.#module = module;
     this.#post = module.asyncio_post;
+    this.#outbox = module.asyncio_outbox;
     this.#memory = memory;
     this.#functions = functions;
     this.#operations = operations;
@@ -100,6 +102,7 @@ export class Host {
         this.#more = false;
         this.#take();
         while (this.#left) this.#do();
+        this.#tell();
       }
     } finally {
       this.#draining = false;
@@ -113,15 +116,15 @@ export class Host {
    */
   close(byItself) {
     this.#closed = true;
-    if (byItself && this.settle) {
-      while (this.#left) this.#do();
+    if (byItself) {
+      this.#tell();
       this.#take();
-      while (this.#left) this.#do();
+      this.#tell();
     }
     this.#left = 0;
     for (const call of this.#open) if (call) Context.cancel(call.context);
     this.#open = [];
-    this.values = new Values(this.#memory, this.#module);
+    this.values.clear();
   }
 
   /** The value at an address, and whether it is an error that was raised. */
@@ -132,10 +135,12 @@ export class Host {
   // ---- ops: they and what they point to stay in memory until the next ones are taken ----
 
   #take() {
-    const box = this.#module.asyncio_outbox();
-    this.#left = this.#memory.u32(box);
-    this.#op = this.#memory.u32(box + 4);
-    this.#value = this.#memory.u32(box + 8);
+    const at = this.#outbox() >>> 2;
+    const { words } = this.#memory;
+    this.#left = words[at];
+    this.#op = words[at + 1];
+    this.#value = words[at + 2];
+    this.#settled = words[at + 3];
   }
 
   #do() {
@@ -147,11 +152,17 @@ export class Host {
     this.#left--;
     this.#op += OP_SIZE;
     this.#value += words[at + 3] * VALUE_SIZE;
-    if (kind === SETTLE) this.settle(handle, ...this.read(first));
-    else if (this.#closed) return;
-    else if (kind === RELEASE) this.values.release(handle);
+    if (kind === RELEASE) this.values.release(handle);
     else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
     else this.#call(kind === CALL, handle, words[at + 2], words[at + 4], first, this.#value);
+  }
+
+  #tell() {
+    while (this.#settled) {
+      const at = this.#settled;
+      this.#settled = this.#memory.u32(at);
+      this.settle(this.#memory.u32(at + 4), ...this.read(at + 8));
+    }
   }
 
   #cancel(call) {

@@ -38,6 +38,23 @@ export interface CallContext {
  */
 export type HostFunction = (...args: any[]) => unknown;
 
+declare global {
+  // Not in the library of every version of TypeScript.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
+/** A function of C (`asyncio_js_function`), as it arrives in JavaScript. */
+export interface CFunction {
+  /** Starts a task with up to 8 arguments; rejects once the function was released. */
+  (...args: unknown[]): Promise<any>;
+  /** C may forget it now. Without that it does when nobody can call the function any more. */
+  release(): void;
+  /** The same at the end of a block: `using onTick = …`. Only where the engine has that symbol. */
+  [Symbol.dispose](): void;
+}
+
 /** What C says of an error that nothing handles. */
 export interface ErrorReport {
   /** As "Task exception was never retrieved". */

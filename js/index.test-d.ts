@@ -2,7 +2,7 @@
 // What must and what must not type-check.
 
 import { CancelledError, LoadError, OSError, TimeoutError, load } from "./index.js";
-import type { App, CallContext, CallOptions, LoadOptions } from "./index.js";
+import type { App, CallContext, CallOptions, CFunction, LoadOptions } from "./index.js";
 
 // ---- sources ----
 await load("app.wasm");
@@ -96,3 +96,11 @@ await typed.exports.greet("Ada", 1, { speed: 2 });
 await typed.exports.other();
 // @ts-expect-error the result is a string
 const wrong: number = await typed.exports.greet("Ada", 0.5);
+
+// ---- functions of C ----
+declare const onTick: CFunction;
+const ticked: string = await onTick(1, "two");
+onTick.release();
+onTick[Symbol.dispose]();
+// @ts-expect-error it takes no argument
+onTick.release(1);

@@ -44,6 +44,11 @@ export class Values {
     return this.#held.get(handle);
   }
 
+  /** C holds nothing any longer. */
+  clear() {
+    this.#held.clear();
+  }
+
   /** Whether C holds something by it. */
   has(handle) {
     return this.#held.has(handle);
@@ -51,10 +56,9 @@ export class Values {
 
   /** C holds it no longer. */
   release(handle) {
-    const known = this.#held.delete(handle);
-    if (handle >= FUNCTION && !known)
-      this.functions.drop(handle); // nobody has seen it
-    else if (!known) throw dead(handle);
+    const isKnown = this.#held.delete(handle);
+    if (handle >= FUNCTION) this.functions.forget(handle, isKnown);
+    else if (!isKnown) throw dead(handle);
   }
 
   /**

@@ -18,27 +18,26 @@
 
 /* A call under way. It has one reference to the task until its end. */
 struct call {
+  struct asyncio__settlement end;
   struct asyncio__open open;    /* while the task runs */
   struct asyncio__handle ended; /* waits for the task */
   asyncio_task *task;
   asyncio_entry entry;
   void *arg;
   double timeout; /* seconds; INFINITY: none */
-  uint32_t handle;
   struct asyncio_js_arguments all;
   asyncio_value values[];
 };
 
-static void free_call(struct call *call) {
-  for (size_t i = 0; i < call->all.count; i++)
-    asyncio_value_clear(&call->values[i]);
-  free(call);
+static void forget_arguments(struct call *call) {
+  while (call->all.count > 0)
+    asyncio_value_clear(&call->values[--call->all.count]);
 }
 
-/* Settles the promise with what is left of a call, v being consumed. */
+/* Settles the promise of a call, v being consumed, and lets go of the rest. */
 static void settle(struct call *call, asyncio_value v) {
-  asyncio__outbox_settle(call->handle, v);
-  free_call(call);
+  forget_arguments(call);
+  asyncio__outbox_settle(&call->end, v);
 }
 
 /* ---- its end ---- */
@@ -130,31 +129,36 @@ static int start(struct call *call) {
   return 0;
 }
 
-/* A promise that is rejected at once. Returns its handle. */
-static uint32_t reject(int rc) {
-  uint32_t handle = asyncio__handle_open(&asyncio__given);
-  if (handle != 0) asyncio__outbox_settle(handle, asyncio__error_take(rc));
-  return handle;
+/* Why what was given cannot be called now, as a code; 0 if it can. */
+static int check(void) {
+  if (asyncio__given.name.tag == ASYNCIO_ERROR)
+    return asyncio__error_put(asyncio__given.name);
+  if (asyncio__state.running == NULL)
+    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
+  return 0;
 }
 
+/* A call with a handle, NULL without memory. */
+static struct call *open_call(asyncio_entry entry,
+                              struct asyncio__function *function) {
+  struct call *call = new_call(entry, function);
+  if (call == NULL) return NULL;
+  call->end.handle = asyncio__handle_open(call);
+  if (call->end.handle != 0) return call;
+  forget_arguments(call);
+  free(call);
+  return NULL;
+}
+
+/* What is wrong rejects the promise. */
 uint32_t asyncio__call_start(int rc, asyncio_entry entry,
                              struct asyncio__function *function) {
-  if (rc == 0 && asyncio__given.name.tag == ASYNCIO_ERROR)
-    rc = asyncio__error_put(asyncio__given.name);
-  if (rc == 0 && asyncio__state.running == NULL)
-    rc = asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
-  struct call *call = rc < 0 ? NULL : new_call(entry, function);
-  if (rc == 0 && call == NULL)
-    rc = asyncio__raise(ASYNCIO_NO_MEMORY, "no call", NULL);
-  uint32_t handle = 0;
-  if (call == NULL) {
-    handle = reject(rc);
-  } else {
-    handle = call->handle = asyncio__handle_open(call);
-    if (handle == 0)
-      free_call(call);
-    else if ((rc = start(call)) < 0)
-      settle(call, asyncio__error_take(rc));
+  struct call *call = open_call(entry, function);
+  uint32_t handle = call == NULL ? 0 : call->end.handle;
+  if (call != NULL) {
+    if (rc == 0) rc = check();
+    if (rc == 0) rc = start(call);
+    if (rc < 0) settle(call, asyncio__error_take(rc));
   }
   asyncio__given_forget();
   return handle;

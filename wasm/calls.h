@@ -30,7 +30,7 @@ void asyncio__given_forget(void);
 
 /* Starts a task with what was given; it runs entry with the array of the
  * values, or for a function that C made with what stands for all of it.
- * rc: why that cannot be, or 0. Returns the handle of SETTLE, 0 without memory.
+ * rc: why that cannot be, or 0. Returns its handle, 0 without memory.
  */
 uint32_t asyncio__call_start(int rc, asyncio_entry entry,
                              struct asyncio__function *function);

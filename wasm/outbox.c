@@ -10,7 +10,7 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-enum { CALL = 1, CANCEL = 2, RELEASE = 3, SETTLE = 4, OPERATE = 5 };
+enum { CALL = 1, CANCEL = 2, RELEASE = 3, OPERATE = 4 };
 
 /* One op, as the host reads it. */
 struct op {
@@ -25,11 +25,12 @@ struct op {
 #define NAMED UINT32_MAX    /* the task's name */
 #define NEW_NAME 0x80000000 /* the function's, of which `what` has this bit */
 
-/* A batch of ops. The first three fields are what the host reads. */
+/* A batch of ops. The first four fields are what the host reads. */
 struct batch {
   uint32_t count;
   struct op *ops;
   asyncio_value *values; /* of all ops, kept for the host */
+  struct asyncio__settlement *settled, *last_settled;
   uint32_t value_count;
   uint32_t capacity;
   uint32_t value_capacity;
@@ -59,11 +60,7 @@ static bool reserve(struct batch *batch, size_t values) {
   return true;
 }
 
-static void add_value(asyncio_value v) {
-  filling.values[filling.value_count++] = v;
-}
-
-/* Adds an op, whose values come next. Room for them has been reserved. */
+/* Adds an op, whose values are there. Room for it has been reserved. */
 static void add_op(struct op op) { filling.ops[filling.count++] = op; }
 
 /* Adds an op without values. Without memory it is lost, which costs the host
@@ -72,22 +69,37 @@ static void add_note(uint32_t kind, uint32_t handle) {
   if (reserve(&filling, 0)) add_op((struct op){.kind = kind, .handle = handle});
 }
 
+/* Clears a batch that the host has done, but for its memory. */
+static void empty(struct batch *batch) {
+  for (uint32_t i = 0; i < batch->value_count; i++)
+    asyncio_value_clear(&batch->values[i]);
+  batch->count = batch->value_count = 0;
+  while (batch->settled != NULL) {
+    struct asyncio__settlement *settled = batch->settled;
+    batch->settled = settled->next;
+    asyncio_value_clear(&settled->value);
+    free(settled);
+  }
+}
+
 EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
-  struct batch empty = given;
-  for (uint32_t i = 0; i < given.value_count; i++)
-    asyncio_value_clear(&given.values[i]);
-  empty.count = empty.value_count = 0;
+  struct batch done = given;
+  empty(&done);
   given = filling;
-  filling = empty;
+  filling = done;
   return &given;
 }
 
-void asyncio__outbox_settle(uint32_t handle, asyncio_value v) {
-  if (!reserve(&filling, 1))
-    asyncio__switch_no_memory(sizeof v); /* a promise that never settles */
-  (void)asyncio__handle_close(handle);
-  add_op((struct op){.kind = SETTLE, .handle = handle, .count = 1});
-  add_value(v);
+void asyncio__outbox_settle(struct asyncio__settlement *settled,
+                            asyncio_value v) {
+  (void)asyncio__handle_close(settled->handle);
+  settled->value = v;
+  settled->next = NULL;
+  if (filling.settled == NULL)
+    filling.settled = settled;
+  else
+    filling.last_settled->next = settled;
+  filling.last_settled = settled;
 }
 
 /* ---- what the host is asked for ---- */

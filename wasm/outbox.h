@@ -7,8 +7,18 @@
 
 struct asyncio__answer;
 
-/* Tells the host what came of a handle, which is then closed. v: consumed. */
-void asyncio__outbox_settle(uint32_t handle, asyncio_value v);
+/* What came of a call from JavaScript, as the host reads it: the beginning of
+ * a block that the call has allocated, so that telling needs no memory. */
+struct asyncio__settlement {
+  struct asyncio__settlement *next;
+  uint32_t handle;
+  asyncio_value value;
+};
+
+/* Closes the handle and tells the host the value, which is consumed, as is the
+ * block: it is freed when the host has read it. */
+void asyncio__outbox_settle(struct asyncio__settlement *settled,
+                            asyncio_value v);
 
 /* The JavaScript value of a handle, which the host is told to release with the
  * last reference, or when there is no memory for it now. */

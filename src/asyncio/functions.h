@@ -24,8 +24,9 @@ typedef struct asyncio_js_arguments {
  * returns, so fn may await. Calls of a program that has ended are rejected.
  * fn: int fn(void *arg), arg being an asyncio_js_arguments *, or no pointer to
  * be followed by any name. arg: has to live as long as JavaScript may call;
- * JavaScript's garbage collector says when that is over, so a program that
- * needs to know has the function tell it.
+ * that is over when JavaScript has called the function's release() (or left the
+ * block of a `using`), or its garbage collector has found that nobody can call
+ * it, so a program that needs to know has the function tell it.
  * Returns a value, or an error value: ASYNCIO_NO_MEMORY,
  * ASYNCIO_NOT_IMPLEMENTED where there is no JavaScript. */
 asyncio_value asyncio_js_function(asyncio_entry fn, void *arg);

@@ -63,10 +63,7 @@ testExports(
       [() => c.nothing("x"), "nothing(): option 'options' must be object, not string"],
       [() => c.nothing({ name: 5 }), "nothing(): option 'name' must be string, not number"],
       [() => c.nothing({ speed: 1 }), "nothing(): there is no option 'speed'"],
-      [
-        () => c.nothing({ timeout: -1 }),
-        "nothing(): option 'timeout' must be above 0, not -1",
-      ],
+      [() => c.nothing({ timeout: -1 }), "nothing(): option 'timeout' must be above 0, not -1"],
       [() => c.nothing({ signal: 1 }), "nothing(): option 'signal' must be object, not number"],
       [() => c.nothing({ signal: {} }), "nothing(): option 'signal' must be an AbortSignal"],
     ];

@@ -2,6 +2,8 @@
 // JavaScript objects, functions and iterables in C, and C functions in JavaScript.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { load } from "../../js/index.js";
 import { buildFixture, collectOutput } from "./fixtures/modules.js";
 
@@ -126,6 +128,73 @@ testObjects("a C function does not outlive its program", async (c, output, app) 
   await app.close();
   await assert.rejects(add(1), { name: "RuntimeError", message: /ended with exit code 0/ });
 });
+
+testObjects("a C function that was released cannot be called", async (c) => {
+  const add = await c.make_adder();
+  const under_way = add(1);
+  add.release();
+  add.release();
+  await assert.rejects(add(1), { name: "RuntimeError", message: "this C function was released" });
+  assert.equal(await under_way, 101);
+  assert.equal(add[Symbol.dispose ?? "release"], add.release);
+  const other = await c.make_adder();
+  assert.equal(await other(1), 101);
+});
+
+/** Loads the program, and collects the handles of the functions that C is told to drop. */
+async function loadWithDrops() {
+  const drops = [];
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...args) => {
+    const { exports } = await instantiate(...args);
+    const asyncio_drop_function = (handle) => {
+      drops.push(handle);
+      exports.asyncio_drop_function(handle);
+    };
+    return { exports: { ...exports, asyncio_drop_function } };
+  };
+  try {
+    return { app: await load(path), drops };
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
+}
+
+test("C drops a function once: when it was released, when nobody has it, never when it ended", async () => {
+  const { app, drops } = await loadWithDrops();
+  const collect = makeCollector();
+  const add = await app.exports.make_adder();
+  add.release();
+  assert.equal(drops.length, 0); // C has not seen yet that its result was read
+  await app.exports.hold(null);
+  assert.equal(drops.length, 1);
+  await app.exports.make_adder(); // and nobody keeps it
+  await app.exports.hold(null);
+  for (let i = 0; i < 100 && drops.length < 2; i++) await collect();
+  assert.equal(drops.length, 2);
+  const held = await app.exports.hold_adder();
+  held.release();
+  await app.exports.get({}, "n");
+  assert.equal(drops.length, 2); // C may still give it
+  await app.exports.hold(null);
+  await app.exports.hold(null);
+  assert.equal(drops.length, 3);
+  assert.equal(new Set(drops).size, 3);
+  const late = await app.exports.make_adder();
+  await app.close();
+  late.release();
+  assert.equal(drops.length, 3);
+});
+
+/** Collects garbage, and lets those be told who want to know. */
+function makeCollector() {
+  v8.setFlagsFromString("--expose-gc");
+  const gc = globalThis.gc ?? vm.runInNewContext("gc");
+  return async () => {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+}
 
 testObjects("what JavaScript does at once lets no other task run", async (c, output) => {
   const object = {};
