@@ -62,7 +62,12 @@ async function runTest({ name, options, body }, reason) {
   if (skip) return say({ test: name, skip: String(skip) });
   say({ begin: name });
   const context = makeContext();
-  const error = await failureOf(() => body?.(context), options.timeout ?? PATIENCE);
+  const { hooks } = context;
+  let error = await failureOf(() => body?.(context), options.timeout ?? PATIENCE);
+  for (const hook of hooks) {
+    const problem = await failureOf(hook, PATIENCE); // each is called, whatever failed before
+    error ??= problem;
+  }
   context.mock.restoreAll();
   say({ test: name, error, skip: context.skipped });
 }
@@ -94,7 +99,8 @@ function describeError(error) {
 }
 
 function makeContext() {
-  const context = { mock: new Mock(), skipped: undefined, diagnostic() {} };
+  const context = { mock: new Mock(), skipped: undefined, hooks: [], diagnostic() {} };
+  context.after = (hook) => context.hooks.push(hook);
   context.skip = (reason = "skipped") => (context.skipped = reason);
   return context;
 }
