@@ -14,10 +14,11 @@ const { create_task, Future, Lock, load, run, sleep, TaskGroup } = asyncio;
 async function record(call) {
   const entries = [];
   const created = [];
-  const { measure } = performance;
+  const { measure, clearMeasures } = performance; // workerd had none
   const { createTask } = console;
   performance.measure = (name, { start, end, detail }) =>
     entries.push({ name, start, end, ...detail.devtools });
+  performance.clearMeasures = () => {};
   console.createTask = (name) => {
     created.push(name);
     return { run: (step) => step() };
@@ -25,7 +26,7 @@ async function record(call) {
   try {
     await call();
   } finally {
-    performance.measure = measure;
+    Object.assign(performance, { measure, clearMeasures });
     console.createTask = createTask;
   }
   return { entries, created };
