@@ -99,7 +99,7 @@ export interface LoadOptions {
   /**
    * Told of errors that nothing in the program handles, which C's default exception handler
    * prints to stderr: the error of a callback, of a task that nobody awaited, a task that was
-   * destroyed while it was pending. Only for programs that export functions or call JavaScript.
+   * destroyed while it was pending.
    */
   onError?: (error: Error, report: ErrorReport) => void;
   /**

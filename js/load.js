@@ -35,7 +35,7 @@ async function instantiate(content, system, options) {
   memory.attach(exports.memory);
   const parts = { ...options }; // with those that only some programs need
   if (exports.asyncio_outbox) parts.Host = (await import("./host.js")).Host;
-  if (options.onError && exports.asyncio_reported)
+  if (options.onError && exports.asyncio_abi)
     (await import("./reports.js")).listen(exports, memory, wasi.fds, options.onError);
   if (exports.asyncio_objects) parts.operations = (await import("./objects.js")).operations;
   if (exports.asyncio_serve)

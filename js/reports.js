@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: MIT
 // Tells the embedder of errors that nothing handles, as C prints them.
 
+import { ABI_MASK } from "./abi.js";
 import { RuntimeError } from "./errors.js";
 import { Values } from "./values.js";
 
-/** Looks at what is written to stderr. onError(error, { message, task }): called afterwards. */
-export function listen(exports, memory, fds, onError) {
+/**
+ * Looks into the memory (wasm/layout.c) when something is written to stderr.
+ * onError(error, { message, task }): called afterwards.
+ */
+export function listen({ asyncio_abi }, memory, fds, onError) {
+  const state = asyncio_abi() & ~ABI_MASK;
+  if (!state) return; // a module that is not C's
+  const reported = state + 56;
   const stderr = fds[2];
   const text = (at) => (at ? memory.cString(at) : undefined);
   const take = () => {
-    const at = exports.asyncio_reported();
+    const at = memory.u32(reported);
     if (!at) return;
+    memory.setU32(reported, 0); // it is told of once, and printed in several lines
     const message = text(memory.u32(at));
-    const task = text(memory.u32(at + 4));
-    const error = new Values(memory).decode(at + 16) ?? new RuntimeError(message);
-    queueMicrotask(() => onError(error, { message, task })); // C is in the middle of something
+    const task = memory.u32(at + 28);
+    const name = task ? text(memory.u32(task + 216)) : undefined; // asked for, so it is there
+    const error = new Values(memory).decode(at + 8) ?? new RuntimeError(message);
+    queueMicrotask(() => onError(error, { message, task: name })); // C is in the middle of something
   };
   fds[2] = {
     ...stderr,

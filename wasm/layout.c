@@ -1,14 +1,18 @@
-/* What js/tasks.js reads of a program's memory, where it expects it: the
- * numbers are part of the ABI, and stand there again.
+/* What js/tasks.js and js/reports.js read of a program's memory, where they
+ * expect it: the numbers are part of the ABI, and stand there again.
  * SPDX-License-Identifier: MIT */
 #include "internal.h"
 
 #define AT(type, member, offset)                   \
   _Static_assert(offsetof(type, member) == offset, \
-                 "js/tasks.js reads " #member " at " #offset)
+                 "JavaScript reads " #member " at " #offset)
 
 AT(struct asyncio__state, running, 0);
 AT(struct asyncio__state, current, 4);
+AT(struct asyncio__state, reported, 56);
+AT(asyncio_exception_context, message, 0);
+AT(asyncio_exception_context, exception, 8);
+AT(asyncio_exception_context, task, 28);
 AT(asyncio_loop, tasks.oldest, 64);
 AT(struct asyncio__future_type, name, 0);
 AT(asyncio_future, type, 0);

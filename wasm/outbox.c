@@ -277,20 +277,3 @@ void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
   asyncio__state.pending--;
   asyncio__answer_post(answer, v);
 }
-
-/* ---- unhandled errors ---- */
-
-EXPORT("asyncio_reported") const void *asyncio_reported(void) {
-  static struct {
-    const char *message, *task;
-    _Alignas(16) asyncio_value exception;
-  } report;
-  const asyncio_exception_context *context = asyncio__state.reported;
-  if (context == NULL) return NULL;
-  asyncio__state.reported = NULL;
-  report.message = context->message != NULL ? context->message : "";
-  report.task =
-      context->task != NULL ? asyncio_task_get_name(context->task) : NULL;
-  report.exception = context->exception;
-  return &report;
-}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CancelledError, load, TimeoutError, ValueError } from "../../js/index.js";
 import { collect } from "./fixtures/collect.js";
-import { collectOutput, compileFixture } from "./fixtures/modules.js";
+import { buildFixture, collectOutput, compileFixture } from "./fixtures/modules.js";
 
 const program = await compileFixture("lifetime.c");
 
@@ -38,6 +38,19 @@ test("so does that of a callback", async () => {
   assert.equal(message, "Exception in callback");
   assert.equal(task, undefined);
   assert(error instanceof ValueError);
+});
+
+test("so do those of a program that exports nothing", async () => {
+  const reports = [];
+  const { output, options } = collectOutput();
+  const onError = (error, report) => reports.push(`${report.task} ${report.message}: ${error}`);
+  const app = await load(await buildFixture("unhandled.c"), { ...options, onError });
+  assert.equal(await app.run(), 0);
+  assert.deepEqual(reports, [
+    "undefined Exception in callback: ValueError: bad port 99",
+    "server Task exception was never retrieved: ValueError: bad port 99",
+  ]);
+  assert.match(output.stderr, /Exception in callback[^]*never retrieved[^]*server/);
 });
 
 test("the members of a group are the errors of an AggregateError", async () => {
