@@ -1,34 +1,43 @@
 // SPDX-License-Identifier: MIT
 // Measurements beside the neighbours: node tests/bench/run.js [TOPIC...] [--json] [--host HOST]
-// [--bars] [--short]. A topic is a file NAME.js of this directory; it exports
+// [--bars] [--short] [--svg FILE]. A topic is a file NAME.js of this directory; it exports
 // `cases(bench)`, which gives [{ name, unit, ours, peers }] (harness/measure.js): async functions
 // that measure once and give a figure.
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { findHost, HOSTS, installCommand } from "../hosts/hosts.js";
 import { judge, selectCases } from "./harness/bars.js";
-import { describeMachine, printBar, printHeading, printRow } from "./harness/report.js";
+import { curvesOf, drawCurves } from "./harness/curves.js";
+import { describeMachine, printBar, printCurve, printHeading, printRow } from "./harness/report.js";
 import { measureCold, measureOn } from "./harness/session.js";
 import { listTopics } from "./harness/topics.js";
 
 const MEASURED = HOSTS.filter((host) => !["chromium", "workerd"].includes(host));
 const DEFAULT = ["node20", "node26", "wasmtime"];
 
+const OPTIONS = {
+  json: { type: "boolean" },
+  bars: { type: "boolean" },
+  short: { type: "boolean" },
+  svg: { type: "string" },
+  host: { type: "string", multiple: true },
+};
+
 function parse() {
-  const options = {
-    json: { type: "boolean" },
-    bars: { type: "boolean" },
-    short: { type: "boolean" },
-  };
-  options.host = { type: "string", multiple: true };
   try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
     check(positionals, listTopics(), "benchmark");
     check(values.host ?? [], MEASURED, "host");
-    return { ...values, topics: positionals.length ? positionals : listTopics() };
+    if (values.svg && !positionals.includes("growth")) fail("--svg is for growth");
+    const topics = positionals.length ? positionals : listTopics().filter(isUsual);
+    return { ...values, topics };
   } catch (error) {
     fail(error.message);
   }
 }
+
+/** The curves take long, and repeat what the others measure. */
+const isUsual = (topic) => topic !== "growth";
 
 function check(given, known, what) {
   const unknown = given.find((name) => !known.includes(name));
@@ -54,16 +63,17 @@ async function measureAll({ topics, hosts, json, short, bars }) {
   const rows = [];
   const print = json ? (row) => console.log(JSON.stringify(row)) : printRow;
   for (const host of hosts) {
-    const names = bars && selectCases(host);
-    if (names && !names.all.length) continue;
+    const wanted = bars && selectCases(host, topics);
+    const job = { host, short, topics: wanted?.topics ?? topics, names: wanted?.names };
+    if (!job.topics.length) continue;
     if (!json) printHeading(host);
-    const job = { host, topics, short, names: names?.all };
     for await (const row of measureOn(job)) (rows.push(row), print(row));
-    if (names?.cold.length) rows.push(...(await measureCold({ ...job, names: names.cold })));
+    if (wanted) rows.push(...(await measureCold({ ...job, names: wanted.cold })));
   }
   return rows;
 }
 
+/** Whether all hold, also where some could not be measured. */
 function printBars(rows, { hosts, topics, json }) {
   const verdicts = judge(rows, { hosts, topics });
   for (const verdict of verdicts) {
@@ -73,12 +83,28 @@ function printBars(rows, { hosts, topics, json }) {
   const failed = verdicts.filter(({ pass }) => pass === false).length;
   const unknown = verdicts.filter(({ pass }) => pass === undefined).length;
   if (!json) console.log(`${verdicts.length} bars: ${failed} failed, ${unknown} not measured`);
-  process.exitCode = failed ? 1 : 0;
+  return !failed;
 }
+
+/** Whether none rises faster than n log n. */
+async function printCurves(rows, { svg, json }, machine) {
+  const curves = curvesOf(rows);
+  for (const curve of curves) {
+    if (json) console.log(JSON.stringify(curve));
+    else printCurve(curve);
+  }
+  if (svg) writeFileSync(svg, await drawCurves(curves, titleOf(machine)));
+  return curves.every(({ pass }) => pass);
+}
+
+const titleOf = ({ cpu, versions }) => `wasyncio, ${Object.values(versions)[0]}, ${cpu}`;
 
 const options = parse();
 const hosts = chooseHosts(options);
 const machine = describeMachine(hosts);
 console.log(options.json ? JSON.stringify({ machine }) : machine.text);
 const rows = await measureAll({ ...options, hosts });
-if (options.bars) printBars(rows, { ...options, hosts });
+const held = options.bars ? printBars(rows, { ...options, hosts }) : true;
+const first = rows.filter(({ host }) => host === hosts[0]);
+const grown = options.topics.includes("growth") ? await printCurves(first, options, machine) : true;
+process.exitCode = held && grown ? 0 : 1;

@@ -97,12 +97,21 @@ export const BARS = [
   atMost(5, "size: asyncio.wasm", { node20: 30 }),
 ];
 
-/** The cases that the bars of a host need: all, and those whose cold round counts. */
-export function selectCases(host) {
+/** Names begin with the topic. */
+const topicOf = (name) => name.split(":")[0];
+
+/**
+ * What the bars of a host need of some topics: the topics, the names of the cases, and of those
+ * whose cold round counts.
+ */
+export function selectCases(host, topics) {
   const bars = BARS.filter(({ limits }) => host in limits);
+  const wanted = bars.filter(({ names }) => topics.includes(topicOf(names[0])));
+  const names = [...new Set(wanted.flatMap((bar) => bar.names))];
   return {
-    all: [...new Set(bars.flatMap(({ names }) => names))],
-    cold: bars.filter((bar) => bar.cold).map((bar) => bar.cold),
+    topics: topics.filter((topic) => names.some((name) => topicOf(name) === topic)),
+    names,
+    cold: wanted.filter((bar) => bar.cold).map((bar) => bar.cold),
   };
 }
 
@@ -115,7 +124,7 @@ export function judge(rows, { hosts, topics }) {
       here.find((row) => row.name === name && row.missing && row.peer === peer);
     const findCold = (name) => here.find((row) => row.name === name && !row.unit && row.cold);
     return BARS.filter(({ limits }) => host in limits)
-      .filter(({ names }) => topics.includes(names[0].split(":")[0]))
+      .filter(({ names }) => topics.includes(topicOf(names[0])))
       .map((bar) => verdict(bar, host, find, findCold));
   });
 }

@@ -64,3 +64,8 @@ export function printBar({ issue, host, text, figure, sign, limit, pass, missing
     `${verdict.padEnd(5)} #${issue} ${host.padEnd(9)} ${text}: ${value} (${sign} ${limit})`,
   );
 }
+
+export function printCurve({ name, exponent, pass }) {
+  const verdict = pass ? "pass" : "FAIL";
+  console.log(`${verdict}  ${name}: n^${exponent.toFixed(2)} in all (n log n: n^1.12)`);
+}

@@ -28,8 +28,8 @@ export async function measureCold(job) {
   for (const name of job.names) {
     const figures = [];
     for (let i = 0; i < COLD_STARTS; i++) {
-      for await (const row of measureOn({ ...job, names: [name], cold: true }))
-        figures.push(row.cold);
+      const start = { ...job, topics: [name.split(":")[0]], names: [name], cold: true };
+      for await (const row of measureOn(start)) figures.push(row.cold);
     }
     if (figures.length) rows.push({ host: job.host, name, cold: median(figures) });
   }
