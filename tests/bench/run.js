@@ -97,7 +97,10 @@ async function printCurves(rows, { svg, json }, machine) {
   return curves.every(({ pass }) => pass);
 }
 
-const titleOf = ({ cpu, versions }) => `wasyncio, ${Object.values(versions)[0]}, ${cpu}`;
+function titleOf({ cpu, versions }) {
+  const [[host, version]] = Object.entries(versions);
+  return `wasyncio on ${host} (${version}), ${cpu}`;
+}
 
 const options = parse();
 const hosts = chooseHosts(options);

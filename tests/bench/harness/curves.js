@@ -35,7 +35,7 @@ export async function drawCurves(curves, title) {
   const { compile, parse, View } = await importPlotter();
   const { spec } = compile(chartOf(curves, title));
   const svg = await new View(parse(spec), { renderer: "none" }).toSVG();
-  return `<!-- SPDX-License-Identifier: MIT. ./build.sh bench growth --svg makes this file. -->\n${svg}\n`;
+  return `<!-- SPDX-License-Identifier: MIT; made by ./build.sh bench growth -->\n${svg}\n`;
 }
 
 async function importPlotter() {
@@ -51,11 +51,11 @@ function chartOf(curves, title) {
   const counts = [...new Set(values.map(({ n }) => n))];
   const guide = counts.map((n) => ({ n, ns: 10 * Math.log10(n) }));
   const x = { field: "n", type: "quantitative", scale: { type: "log" }, title: "n" };
-  const axis = { tickCount: 4, format: "~s" };
+  const axis = { tickCount: 3, format: "~s" };
   const y = { field: "ns", type: "quantitative", scale: { type: "log" }, title: "ns each", axis };
   const order = [...curves].sort((a, b) => b.points.at(-1).ns - a.points.at(-1).ns);
-  const color = { field: "curve", type: "nominal", title: null };
-  color.sort = order.map(({ name }) => name);
+  const sort = order.map(({ name }) => name);
+  const color = { field: "curve", type: "nominal", title: null, sort, legend: { labelLimit: 300 } };
   return {
     title: { text: title, subtitle: "grey: n log n", anchor: "start" },
     width: 480,

@@ -2,7 +2,7 @@
 // Rounds in which ours and its peers take turns, so that what else the machine does meets all.
 
 /** How often each is measured, unless a case or a peer says `rounds`. */
-export const ROUNDS = { full: 9, short: 3 };
+export const ROUNDS = { full: 9, short: 2 };
 
 /**
  * Measures a case { name, unit, ours, peers: { name: run or { run, rounds } }, rounds }. What runs
@@ -10,8 +10,8 @@ export const ROUNDS = { full: 9, short: 3 };
  * each peer, or one without.
  */
 export async function measure(one, { short = false } = {}) {
-  const rounds = one.rounds ?? ROUNDS[short ? "short" : "full"];
-  const sides = [{ run: one.ours, rounds }, ...peersOf(one, rounds)];
+  const rounds = Math.min(one.rounds ?? ROUNDS.full, short ? ROUNDS.short : Infinity);
+  const sides = [{ run: one.ours, rounds }, ...peersOf(one, rounds, short)];
   for (const side of sides) side.figures = [];
   for (let round = 0; round <= rounds; round++) {
     for (const side of sides) await takeTurn(side, round);
@@ -22,16 +22,17 @@ export async function measure(one, { short = false } = {}) {
   return peers.map((peer) => withPeer(row, peer.name, summary(peer)));
 }
 
-function peersOf({ peers = {} }, rounds) {
+/** A peer that says how often is slow: every run starts it anew, so that it has no cold round. */
+function peersOf({ peers = {} }, rounds, short) {
   return Object.entries(peers).map(([name, peer]) => {
-    const { run, ...own } = typeof peer === "function" ? { run: peer } : peer;
-    return { name, run, rounds: Math.min(own.rounds ?? rounds, rounds) };
+    if (typeof peer === "function" || !peer.rounds) return { name, run: peer.run ?? peer, rounds };
+    return { name, run: peer.run, rounds: short ? 1 : Math.min(peer.rounds, rounds), first: 1 };
   });
 }
 
 /** The first round is the cold one. */
 async function takeTurn(side, round) {
-  if (round > side.rounds) return;
+  if (round > side.rounds || round < side.first) return;
   const figures = [await side.run()].flat();
   if (round === 0) side.cold = figures[0];
   else side.figures.push(figures.at(-1));
