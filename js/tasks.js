@@ -6,6 +6,7 @@ import { ABI_MASK } from "./abi.js";
 
 const decoder = new TextDecoder();
 const STACK_SIZE = 16384; // of a task that asks for none
+const [UNIT, GRAIN, COPIED] = [256, 16, 0xfffe]; // src/switch.h
 
 /** The tasks of a program that runs. module: its exports. */
 export function tasksOf({ asyncio_abi, memory }) {
@@ -36,7 +37,7 @@ class Snapshot {
 
   records(loop) {
     const tasks = [];
-    for (let at = loop && this.u32(loop + 64); at; at = this.u32(at + 196)) tasks.push(at);
+    for (let at = loop && this.u32(loop + 64); at; at = this.u32(at + 160)) tasks.push(at);
     this.#taskType = tasks.length && this.u32(tasks[0]);
     const awaiters = new Map(tasks.map((task) => [task, []]));
     for (const task of tasks) awaiters.get(this.#awaited(task))?.push(this.#name(task));
@@ -50,9 +51,9 @@ class Snapshot {
       waitsFor: this.#waitsFor(task),
       awaitedBy,
       createdAt: this.#text(this.u32(task + 16)),
-      cancelling: this.u32(task + 240),
-      stack: this.u32(task + 60) + this.#stackOf(task),
-      stackPeak: this.u32(task + 80),
+      cancelling: this.u32(task + 68),
+      stack: this.u32(task + 80) + this.#stackOf(task),
+      stackPeak: this.#u16(task + 94) * GRAIN,
     };
   }
 
@@ -72,25 +73,31 @@ class Snapshot {
   }
 
   #sleeps(task) {
-    return this.#bytes[task + 245] !== 0;
+    return this.#bytes[task + 65] !== 0;
   }
 
   /** The future that a task waits for, 0 if that is done. */
   #awaited(task) {
-    const future = this.u32(task + 176);
+    const future = this.u32(task + 56);
     return future && this.#bytes[future + 12] ? 0 : future;
   }
 
   #name(task) {
-    const number = () => `Task-${this.#view.getBigUint64(task + 224, true)}`;
-    return this.#text(this.u32(task + 216)) ?? number();
+    const isNamed = this.#bytes[task + 67] !== 0;
+    if (isNamed) return this.#text(this.u32(task + 192));
+    return `Task-${this.#view.getBigUint64(task + 192, true)}`;
   }
 
-  /** Bytes of the C stack that it keeps. */
+  /** Bytes of C stack that it keeps: a block from where it was left to its top, or a copy. */
   #stackOf(task) {
-    const block = this.u32(task + 72);
-    const size = (this.u32(task + 76) || STACK_SIZE) + 15;
-    return block && block + (size & ~15) - this.u32(task + 68);
+    const kept = this.u32(task + 88);
+    const units = this.#u16(task + 92);
+    if (!kept || units === COPIED) return kept && this.u32(kept);
+    return kept + (units * UNIT || STACK_SIZE) - this.u32(kept + 4);
+  }
+
+  #u16(at) {
+    return this.#view.getUint16(at, true);
   }
 
   u32(at) {

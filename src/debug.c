@@ -193,7 +193,7 @@ static void add_current(struct asyncio__print *line) {
   asyncio_task *task = asyncio__state.current;
   if (task == NULL) {
     asyncio__print_add(line, "main");
-  } else if (task->name != NULL) {
+  } else if (task->named) {
     asyncio__print_add(line, "task '");
     asyncio__print_add(line, task->name);
     asyncio__print_add(line, "'");

@@ -10,6 +10,9 @@ __attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
   asyncio_task *outer = asyncio__state.current;
   int foreign = asyncio__state.foreign; /* none of it is above this frame */
   struct asyncio__switch *left = asyncio__switch_leave();
+  struct asyncio__switch *where = &task->coroutine.where;
+  if (where->size == ASYNCIO__SWITCH_COPIED)
+    where->size = 0; /* the place of all that are copied may be in use */
   asyncio__state.foreign = 0;
   task->step.run(&task->step);
   asyncio__state.foreign = foreign;

@@ -47,13 +47,16 @@ asyncio_future *asyncio__failed_future(int code) {
   } kinds[] = {
       {ASYNCIO_NO_MEMORY, ASYNCIO_NO_MEMORY, "out of memory"},
       {ASYNCIO_TYPE_ERROR, ASYNCIO_TYPE_ERROR, ASYNCIO__NOT_AWAITABLE},
+      {ASYNCIO_VALUE_ERROR, ASYNCIO_VALUE_ERROR,
+       "the argument of a task lies on a C stack that is copied: give its "
+       ".size, or take memory for it"},
       {ASYNCIO__CLOSED, ASYNCIO_RUNTIME_ERROR, "Event loop is closed"},
       {ASYNCIO__NO_TASK, ASYNCIO_TYPE_ERROR, "the task factory gave no task"},
       {ASYNCIO_RUNTIME_ERROR, ASYNCIO_RUNTIME_ERROR, "no running event loop"},
   };
-  static struct asyncio_task tasks[5]; /* to serve as both */
+  static struct asyncio_task tasks[6]; /* to serve as both */
   int i = 0;
-  while (i < 4 && kinds[i].code != code) i++;
+  while (i < 5 && kinds[i].code != code) i++;
   asyncio_future *future = &tasks[i].future;
   if (future->type == NULL) {
     asyncio__future_init(future, &asyncio__task_type, NULL);

@@ -32,13 +32,14 @@ static int generator_new(struct asyncio_generator **made, asyncio_entry entry,
                           "a function that yields should be used inside a task",
                           NULL);
   struct asyncio_generator *generator = NULL;
-  if (options.stack_size < ASYNCIO__SWITCH_ROOT)
+  struct asyncio__switch where = {.used = 0};
+  if (asyncio__switch_set_size(&where, options.stack_size))
     generator = calloc(1, sizeof *generator);
   if (generator == NULL)
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no generator", NULL);
   generator->coroutine.entry = entry;
   generator->coroutine.arg = options.arg;
-  generator->coroutine.where.size = (uint32_t)options.stack_size;
+  generator->coroutine.where.size = where.size;
   *made = generator;
   return 0;
 }

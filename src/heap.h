@@ -13,8 +13,8 @@
 
 struct asyncio__heap_item {
   double when;
-  uint64_t sequence;
-  uint32_t place; /* index in the heap + 1; 0: in none */
+  uint32_t sequence; /* it may run over, among fewer than 2^31 items */
+  uint32_t place;    /* index in the heap + 1; 0: in none */
 };
 
 /* The zero value is an empty heap. */
@@ -26,7 +26,8 @@ struct asyncio__heap {
 
 static inline bool asyncio__heap_before(const struct asyncio__heap_item *a,
                                         const struct asyncio__heap_item *b) {
-  return a->when < b->when || (a->when == b->when && a->sequence < b->sequence);
+  if (a->when != b->when) return a->when < b->when;
+  return (int32_t)(a->sequence - b->sequence) < 0;
 }
 
 static inline void asyncio__heap_put(struct asyncio__heap *heap, uint32_t index,

@@ -145,7 +145,8 @@ struct asyncio_loop {
   struct asyncio__list_head pass;   /* what is left of the one that runs */
   struct asyncio__list_head posted; /* from the host, for the next poll */
   struct asyncio__heap timers;
-  uint64_t sequence; /* of the next timer */
+  uint32_t sequence; /* of the next timer */
+  bool copied;       /* the C stacks of its tasks are, if they do not say */
   uint64_t passes;
   double virtual_now;           /* < 0: the host's clock */
   struct asyncio__tasks tasks;  /* not done */
@@ -260,7 +261,9 @@ struct asyncio_future {
   bool counted;      /* while as_completed looks for duplicates */
   const char *where; /* it was made, "file:line", or NULL */
   struct asyncio__list_head callbacks;
-  asyncio_value result; /* an error value when failed or cancelled */
+  /* An error value when failed or cancelled. Of a task that is pending: what
+   * asyncio_return stored, never an error. */
+  asyncio_value result;
 };
 
 extern const struct asyncio__future_type asyncio__plain_future;
@@ -319,7 +322,8 @@ static inline void asyncio__future_add_waiter(asyncio_future *future,
 
 /* A future that failed already, shared, never freed. Its loop is NULL.
  * code: ASYNCIO_RUNTIME_ERROR (no running loop), ASYNCIO_NO_MEMORY,
- * ASYNCIO_TYPE_ERROR (no function), ASYNCIO__CLOSED, ASYNCIO__NO_TASK. */
+ * ASYNCIO_TYPE_ERROR (no function), ASYNCIO_VALUE_ERROR (a pointer that will
+ * not last), ASYNCIO__CLOSED, ASYNCIO__NO_TASK. */
 #define ASYNCIO__CLOSED 0
 #define ASYNCIO__NO_TASK 1
 asyncio_future *asyncio__failed_future(int code);
@@ -359,26 +363,28 @@ int asyncio__park(void);
 int asyncio__begin_sleep(double delay);
 int asyncio__begin_await(asyncio_future *future);
 
+/* What a switch reads and writes stands together. */
 struct asyncio_task {
   asyncio_future future;
-  struct asyncio__coroutine coroutine;
   struct asyncio__handle step;
-  struct asyncio__timer timer;  /* of a sleep */
-  asyncio_future *waits_for;    /* retained while waiting */
+  asyncio_future *waits_for; /* retained while waiting */
+  int wake;                  /* 0, or ASYNCIO_CANCELLED thrown in */
+  bool must_cancel;          /* throw into the next step */
+  bool sleeping;             /* in asyncio_sleep with a timer */
+  bool failed;               /* it is on that list of the loop */
+  bool named;                /* `name` holds it, not `number` */
+  uint32_t cancels;          /* requests so far */
+  struct asyncio__coroutine coroutine;
   asyncio_context *context;     /* that it runs in */
   struct asyncio_error *raised; /* the error under way */
   struct asyncio_error *thrown; /* text of the cancel to be delivered */
   asyncio_task *older, *newer;  /* on a list of the loop */
-  asyncio_value slot;           /* what asyncio_return stored */
-  char *name;                   /* NULL: not asked for yet */
-  uint64_t number;              /* of Task-N */
-  void *copy;                   /* of the argument */
-  int wake;                     /* 0, or ASYNCIO_CANCELLED thrown in */
-  uint32_t cancels;             /* requests so far */
-  bool must_cancel;             /* throw into the next step */
-  bool sleeping;                /* in asyncio_sleep with a timer */
-  bool failed;                  /* it is on that list of the loop */
-  uint8_t passed;               /* how often the cancel under way came by */
+  struct asyncio__timer timer;  /* of a sleep */
+  union {
+    char *name;
+    uint64_t number; /* of Task-N, which nobody has asked for yet */
+  };
+  uint8_t passed; /* how often the cancel under way came by */
 };
 
 /* The two halves of a step, for tasks that are not resumed as a coroutine:

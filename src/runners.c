@@ -369,10 +369,14 @@ APART static int asyncio__turn_prepare(struct run *run, asyncio_entry fn,
   *run = (struct run){
       .runner = {.options = {.debug = options->debug,
                              .loop_factory = options->loop_factory}},
-      .main = {
-          .entry = fn,
-          .options = {.arg = options->arg, .stack_size = options->stack_size}}};
-  return make_loop(&run->runner);
+      .main = {.entry = fn,
+               .options = {.arg = options->arg,
+                           .stack_size = options->stack_size,
+                           .stack = ASYNCIO_STACK_KEPT}}};
+  int rc = make_loop(&run->runner);
+  if (rc == 0 && options->stack != 0)
+    asyncio_loop_set_stack(run->runner.loop, options->stack);
+  return rc;
 }
 
 /* Sets the error of a run aside while its loop is closed. */

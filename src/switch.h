@@ -15,18 +15,42 @@
 
 /* The zero value is a switch that has not started. */
 struct asyncio__switch {
-  char *frames;      /* what a suspended function needs to go on, or NULL */
-  uint32_t used;     /* bytes of it; 0 while not suspended */
-  uint32_t capacity; /* of a block of its own, else 0 */
-  char *sp;          /* C stack pointer where it was left */
-  void *block;       /* the C stack that it keeps, or NULL */
-  uint32_t size;     /* bytes of that stack; 0: the usual size */
-  uint32_t peak;     /* most bytes of C stack seen at a suspension */
-  char kept[ASYNCIO__SWITCH_INLINE];
+  uint32_t used;     /* bytes of what a suspended function needs to go on; 0
+                        while not suspended */
+  uint32_t capacity; /* of the block that they are in, else 0 */
+  union {
+    void *stack; /* the C stack that it keeps, or NULL */
+    char *sp;    /* a root's: C stack pointer where it was left */
+  };
+  uint16_t size; /* of that stack, in units; 0: the usual size */
+  uint16_t peak; /* most C stack seen at a suspension, in grains */
+  union {
+    char kept[ASYNCIO__SWITCH_INLINE];
+    char *block;
+  } frames;
 };
 
+#define ASYNCIO__SWITCH_UNIT 256 /* bytes */
+#define ASYNCIO__SWITCH_GRAIN 16 /* bytes */
+
 /* size of a switch that runs on the C stack of whoever starts it. */
-#define ASYNCIO__SWITCH_ROOT UINT32_MAX
+#define ASYNCIO__SWITCH_ROOT UINT16_MAX
+
+/* size of a switch whose C stack is copied away while it is suspended: a
+ * pointer into it is valid only while it runs. Not to be resumed inside of
+ * another one. */
+#define ASYNCIO__SWITCH_COPIED (UINT16_MAX - 1)
+
+/* Sets the size of the C stack in bytes, 0 for the usual one, before the
+ * switch has started. Returns false when it is too large. */
+static inline bool asyncio__switch_set_size(struct asyncio__switch *s,
+                                            size_t bytes) {
+  size_t units = bytes / ASYNCIO__SWITCH_UNIT;
+  if (bytes % ASYNCIO__SWITCH_UNIT != 0) units++;
+  if (units >= ASYNCIO__SWITCH_COPIED) return false;
+  s->size = (uint16_t)units;
+  return true;
+}
 
 /* What asyncio__switch_resume answers when entry did not return. */
 #define ASYNCIO__SUSPENDED INT32_MIN
@@ -57,6 +81,9 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  * suspended or returned, and goes on. */
 struct asyncio__switch *asyncio__switch_leave(void);
 void asyncio__switch_reenter(struct asyncio__switch *outer);
+
+/* Whether p is in C stack that is copied away when its switch suspends. */
+bool asyncio__switch_copies(const void *p);
 
 /* Gives back what s holds, suspended or not. What was suspended is gone. */
 void asyncio__switch_drop(struct asyncio__switch *s);

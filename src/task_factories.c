@@ -18,7 +18,7 @@ static asyncio_task *asyncio__turn_make_task(
   if (task == NULL)
     return asyncio_future_task(asyncio__failed_future(ASYNCIO__NO_TASK));
   if (options->name != NULL && task->future.loop != NULL &&
-      (task->name == NULL || strcmp(task->name, options->name) != 0))
+      (!task->named || strcmp(task->name, options->name) != 0))
     (void)asyncio_task_set_name(task, options->name);
   return task;
 }

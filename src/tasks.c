@@ -27,9 +27,7 @@ static void destroy_task(asyncio_future *future) {
   asyncio__error_release(task->raised);
   asyncio__error_release(task->thrown);
   asyncio__context_release(task->context);
-  asyncio_value_clear(&task->slot);
-  free(task->name);
-  free(task->copy);
+  if (task->named) free(task->name);
   free(task);
 }
 
@@ -134,48 +132,74 @@ static char *copy_text(const char *text) {
   return copy == NULL ? NULL : memcpy(copy, text, size);
 }
 
+static void set_name(asyncio_task *task, char *name) {
+  if (task->named) free(task->name);
+  task->named = true;
+  task->name = name;
+}
+
 /* A task that could not be made is shared: it has no name of its own. */
 const char *asyncio_task_get_name(asyncio_task *task) {
-  if (task->name == NULL && task->future.loop != NULL) {
+  if (!task->named && task->future.loop != NULL) {
     char name[5 + ASYNCIO__DECIMAL_SIZE] = "Task-";
     const char *digits = asyncio__decimal(name + 5, task->number);
     memmove(name + 5, digits, strlen(digits) + 1);
-    task->name = copy_text(name);
+    char *copy = copy_text(name);
+    if (copy != NULL) set_name(task, copy);
   }
-  return task->name != NULL ? task->name : "Task";
+  return task->named ? task->name : "Task";
 }
 
 int asyncio_task_set_name(asyncio_task *task, const char *name) {
   if (task->future.loop == NULL) return asyncio__future_outcome(&task->future);
   char *copy = copy_text(name);
   if (copy == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no name", NULL);
-  free(task->name);
-  task->name = copy;
+  set_name(task, copy);
   return 0;
 }
 
 size_t asyncio_task_stack_peak(const asyncio_task *task) {
-  return task->coroutine.where.peak;
+  return task->coroutine.where.peak * (size_t)ASYNCIO__SWITCH_GRAIN;
 }
 
 /* ---- making one ---- */
 
-/* Copies what the options ask to be copied. */
-static bool copy_options(asyncio_task *task,
-                         const asyncio_task_options *options) {
-  task->coroutine.arg = options->arg;
-  if (options->size > 0) {
-    task->copy = malloc(options->size);
-    if (task->copy == NULL) return false;
-    task->coroutine.arg = memcpy(task->copy, options->arg, options->size);
-  }
+/* Where the copy of an argument lies behind its task. */
+#define COPY_OFFSET ((sizeof(asyncio_task) + 15) & ~(size_t)15)
+
+/* A task with what the options ask to be copied; NULL without memory. */
+static asyncio_task *allocate(const asyncio_task_options *options) {
+  size_t size = sizeof(asyncio_task);
+  if (options->size > 0) size = COPY_OFFSET + options->size;
+  asyncio_task *task = size < options->size ? NULL : malloc(size);
+  if (task == NULL) return NULL;
+  *task = (asyncio_task){.coroutine.arg = options->arg};
+  if (options->size > 0)
+    task->coroutine.arg =
+        memcpy((char *)task + COPY_OFFSET, options->arg, options->size);
   if (options->name != NULL) {
     task->name = copy_text(options->name);
-    if (task->name == NULL) return false;
+    task->named = task->name != NULL;
   }
-  if (options->stack_size >= ASYNCIO__SWITCH_ROOT) return false;
-  task->coroutine.where.size = (uint32_t)options->stack_size;
+  if (task->named == (options->name != NULL)) return task;
+  free(task);
+  return NULL;
+}
+
+/* Chooses its C stack. Returns false when that would be too large. */
+static bool choose_stack(asyncio_task *task, const asyncio_loop *loop,
+                         const asyncio_task_options *options) {
+  struct asyncio__switch *where = &task->coroutine.where;
+  bool copied = options->stack == 0 && options->stack_size == 0
+                    ? loop->copied
+                    : options->stack == ASYNCIO_STACK_COPIED;
+  if (!copied) return asyncio__switch_set_size(where, options->stack_size);
+  where->size = ASYNCIO__SWITCH_COPIED;
   return true;
+}
+
+void asyncio_loop_set_stack(asyncio_loop *loop, asyncio_stack stack) {
+  loop->copied = stack == ASYNCIO_STACK_COPIED;
 }
 
 static asyncio_task *failed_task(int code) {
@@ -187,16 +211,18 @@ static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
   if (entry == NULL) return failed_task(ASYNCIO_TYPE_ERROR);
   if (loop == NULL) return failed_task(ASYNCIO_RUNTIME_ERROR);
   if (loop->closed) return failed_task(ASYNCIO__CLOSED);
-  asyncio_task *task = calloc(1, sizeof *task);
+  if (options->size == 0 && asyncio__switch_copies(options->arg))
+    return failed_task(ASYNCIO_VALUE_ERROR);
+  asyncio_task *task = allocate(options);
   if (task == NULL) return failed_task(ASYNCIO_NO_MEMORY);
   asyncio__future_init(&task->future, &asyncio__task_type, loop);
-  if (!copy_options(task, options)) {
+  if (!choose_stack(task, loop, options)) {
     asyncio__task_release(task);
     return failed_task(ASYNCIO_NO_MEMORY);
   }
   task->coroutine.entry = entry;
   task->future.where = options->where;
-  if (task->name == NULL) task->number = ++asyncio__state.last_task;
+  if (!task->named) task->number = ++asyncio__state.last_task;
   task->step.run = asyncio__turn_first_step;
   task->timer.handle.run = asyncio__turn_wake;
   task->context = asyncio__context_capture(options->context);
@@ -346,6 +372,8 @@ static void finish(asyncio_task *task, int status) {
   } else if (status == ASYNCIO_CANCELLED) {
     state = ASYNCIO__CANCELLED;
   }
+  asyncio_value_clear(&task->future.result); /* of an asyncio_return that was
+                                                not returned */
   asyncio__future_finish(&task->future, state, v);
 }
 
@@ -507,7 +535,7 @@ int asyncio__begin_await(asyncio_future *future) {
 int asyncio__begin_sleep(double delay) {
   if (!asyncio_can_suspend()) return cannot_suspend();
   asyncio_task *task = asyncio__state.current;
-  asyncio_loop *loop = task->future.loop;
+  asyncio_loop *loop = asyncio__state.running;
   if (isnan(delay))
     return asyncio__raise(ASYNCIO_VALUE_ERROR,
                           "Invalid delay: NaN (not a number)", NULL);

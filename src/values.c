@@ -114,7 +114,7 @@ asyncio_value asyncio_value_cause(asyncio_value v) {
 
 static asyncio_value *slot_place(void) {
   asyncio_task *task = asyncio__state.current;
-  return task != NULL ? &task->slot : &asyncio__state.slot;
+  return task != NULL ? &task->future.result : &asyncio__state.slot;
 }
 
 asyncio_value asyncio__take_slot(void) {

@@ -42,6 +42,79 @@ TASK_TEST(large_locals_survive_interleaved_awaits_at_many_depths) {
   return rc;
 }
 
+TASK_TEST(locals_on_copied_stacks_survive_too) {
+  enum { TASKS = 100 };
+  asyncio_task *tasks[TASKS];
+  int64_t sum = 0;
+  int rc = 0;
+  asyncio_loop_set_stack(asyncio_get_running_loop(), ASYNCIO_STACK_COPIED);
+  for (int i = 0; i < TASKS; i++)
+    tasks[i] = asyncio_create_task(hold_at_many_depths, &i, .size = sizeof i,
+                                   .stack = (asyncio_stack)(i % 3));
+  for (int i = 0; i < TASKS; i++) {
+    asyncio_value v = asyncio_nothing();
+    int ended = asyncio__take_task(tasks[i], &v, 1);
+    if (rc == 0) rc = ended;
+    sum += v.i;
+  }
+  CHECK(sum == TASKS * (TASKS - 1) / 2);
+  return rc;
+}
+
+static int hold_a_little(void *arg) {
+  (void)arg;
+  return hold(2, 5);
+}
+
+/* The eager ones begin while the copied stack of their maker is in place. */
+static int make_eager_ones(void *arg) {
+  int local = 7;
+  AUTO_TASK first = asyncio_create_task(hold_a_little, arg, .eager_start = true,
+                                        .stack = ASYNCIO_STACK_COPIED);
+  AUTO_TASK second = asyncio_create_task(
+      hold_a_little, arg, .eager_start = true, .stack = ASYNCIO_STACK_COPIED);
+  int rc = hold(3, 9);
+  if (rc == 0) rc = asyncio_await(first);
+  if (rc == 0) rc = asyncio_await(second);
+  CHECK(*(volatile int *)&local == 7);
+  return rc;
+}
+
+TASK_TEST(a_task_on_a_copied_stack_makes_eager_ones) {
+  asyncio_task *tasks[3];
+  int rc = 0;
+  for (int i = 0; i < 3; i++)
+    tasks[i] = asyncio_create_task(make_eager_ones, NULL,
+                                   .stack = ASYNCIO_STACK_COPIED);
+  for (int i = 0; i < 3; i++) {
+    int ended = asyncio_await(tasks[i]);
+    if (rc == 0) rc = ended;
+    asyncio_release(tasks[i]);
+  }
+  return rc;
+}
+
+#ifdef __wasm__ /* natively each task has a stack of its own */
+static int lend_a_local(void *arg) {
+  int local = *(int *)arg;
+  AUTO_TASK copied =
+      asyncio_create_task(hold_at_many_depths, &local, .size = sizeof local);
+  int rc = asyncio_await(copied);
+  if (rc < 0) return rc;
+  AUTO_TASK lent = asyncio_create_task(hold_at_many_depths, &local);
+  return asyncio_await(lent);
+}
+
+TASK_TEST(a_pointer_into_a_copied_stack_is_refused_as_an_argument) {
+  int n = 1;
+  AUTO_TASK task =
+      asyncio_create_task(lend_a_local, &n, .stack = ASYNCIO_STACK_COPIED);
+  int rc = asyncio_await(task);
+  CHECK(rc == ASYNCIO_VALUE_ERROR || rc == ASYNCIO_NO_MEMORY);
+  return 0;
+}
+#endif
+
 static int fill_later(void *arg) {
   int *target = arg;
   await(asyncio_sleep(0.5));

@@ -309,3 +309,25 @@ TEST(a_task_made_at_the_end_of_a_run_is_not_waited_for) {
   CHECK_LOG("CancelledError");
   return 0;
 }
+
+static int fill_a_buffer(void *arg) {
+  char buffer[100];
+  memset(buffer, 3, sizeof buffer);
+  int rc = asyncio_sleep(0);
+  *(size_t *)arg += (size_t)buffer[99];
+  return rc;
+}
+
+static int run_two(void *sum) {
+  AUTO_TASK first = asyncio_create_task(fill_a_buffer, sum);
+  AUTO_TASK second = asyncio_create_task(fill_a_buffer, sum);
+  int rc = asyncio_await(first);
+  return rc < 0 ? rc : asyncio_await(second);
+}
+
+TEST(a_run_may_copy_the_stacks_of_its_tasks) {
+  size_t sum = 0;
+  int rc = asyncio_run(run_two, &sum, .stack = ASYNCIO_STACK_COPIED);
+  if (rc == 0) CHECK(sum == 6);
+  return rc;
+}

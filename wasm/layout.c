@@ -18,17 +18,17 @@ AT(struct asyncio__future_type, name, 0);
 AT(asyncio_future, type, 0);
 AT(asyncio_future, state, 12);
 AT(asyncio_future, where, 16);
-AT(asyncio_task, coroutine.where.used, 60);
-AT(asyncio_task, coroutine.where.sp, 68);
-AT(asyncio_task, coroutine.where.block, 72);
-AT(asyncio_task, coroutine.where.size, 76);
-AT(asyncio_task, coroutine.where.peak, 80);
-AT(asyncio_task, waits_for, 176);
-AT(asyncio_task, newer, 196);
-AT(asyncio_task, name, 216);
-AT(asyncio_task, number, 224);
-AT(asyncio_task, cancels, 240);
-AT(asyncio_task, sleeping, 245);
+AT(asyncio_task, waits_for, 56);
+AT(asyncio_task, sleeping, 65);
+AT(asyncio_task, named, 67);
+AT(asyncio_task, cancels, 68);
+AT(asyncio_task, coroutine.where.used, 80);
+AT(asyncio_task, coroutine.where.stack, 88);
+AT(asyncio_task, coroutine.where.size, 92);
+AT(asyncio_task, coroutine.where.peak, 94);
+AT(asyncio_task, newer, 160);
+AT(asyncio_task, name, 192);
+AT(asyncio_task, number, 192);
 
 _Static_assert(_Alignof(struct asyncio__state) == 8,
                "asyncio_abi has its version in three bits of the address");

@@ -105,30 +105,34 @@ static uint32_t find_pages(uint32_t count) {
   return 0;
 }
 
-static bool grow(size_t bytes) {
-  size_t more = (bytes + WASM_PAGE - 1) / WASM_PAGE;
+static uint32_t memory_pages(void) {
+  return (uint32_t)__builtin_wasm_memory_size(0) * (WASM_PAGE / PAGE);
+}
+
+static bool grow(uint32_t count) {
+  size_t more = ((size_t)count * PAGE + WASM_PAGE - 1) / WASM_PAGE;
   return __builtin_wasm_memory_grow(0, more) != SIZE_MAX;
 }
 
 /* Makes room for pages that were never used. In Node a memory.grow costs a
  * millisecond, whatever its size. */
 static bool make_room(uint32_t count) {
-  size_t size = __builtin_wasm_memory_size(0) * WASM_PAGE;
+  uint32_t size = memory_pages();
   if (next == 0) {
-    next = page_of(&__heap_base + PAGE - 1);
-    end = size / PAGE;
+    next = (uint32_t)page_of(&__heap_base + PAGE - 1);
+    end = size;
     memset(pages, TAKEN, next);
-  } else if (size / PAGE != end) { /* memory was grown by somebody else */
-    memset(pages + end, TAKEN, size / PAGE - end);
+  } else if (size != end) { /* memory was grown by somebody else */
+    memset(pages + end, TAKEN, size - end);
     free_count += end - next;
-    next = end = size / PAGE;
+    next = end = size;
   }
   if (count <= end - next) return true;
-  size_t needed = (size_t)(count - (end - next)) * PAGE;
-  if (count > MEMORY - next) return false;
+  uint32_t needed = count - (end - next);
+  if (needed >= MEMORY - end) return false; /* the last page has no end */
   if (!(needed < size / SHARE && grow(size / SHARE)) && !grow(needed))
     return false;
-  end = __builtin_wasm_memory_size(0) * (WASM_PAGE / PAGE);
+  end = memory_pages();
   return true;
 }
 

@@ -141,7 +141,7 @@ static bool append_name(struct op *op, const char *name) {
 static bool add_task(struct op *op) {
   asyncio_task *task = asyncio_current_task();
   if (task == NULL) return true;
-  bool named = task->name != NULL || task->number >= NAMED;
+  bool named = task->named || task->number >= NAMED;
   op->task = named ? NAMED : (uint32_t)task->number;
   return !named || append_name(op, asyncio_task_get_name(task));
 }

@@ -11,7 +11,8 @@
  * The C stack (locals whose address is taken, buffers) is lent likewise: every
  * switch starts at the top of one shared block. One that suspends with its
  * stack pointer below the top keeps the block, so that pointers into it stay
- * valid, and the next switch gets another.
+ * valid, and the next switch gets another; or, if it was told to, only its
+ * bytes are kept, and are copied back to where they were.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -31,15 +32,36 @@
 ASYNCIFY(stop_unwind) void asyncify_stop_unwind(void);
 ASYNCIFY(start_rewind) void asyncify_start_rewind(struct asyncio__area *area);
 
-/* A C stack that nobody uses; the link lies where the canary will be. */
-union block {
-  union block *next;
+/* Distance between two blocks beyond their size. Many live tops at one stride
+ * of 16 KiB would fall into the same few sets of the cache; this way they
+ * spread over all, and the canary of one block lies beside the top of another.
+ */
+#define GAP 192
+
+/* Blocks of the usual size are made several at a time: 1, 2, 4 … */
+#define MOST_AT_ONCE 64
+
+/* A C stack: what stands at its low end. The canary is next to the stack. */
+struct block {
+  struct block *next; /* one that nobody uses */
+  char *sp;           /* where the switch that keeps it was left */
   uint64_t canary;
 };
 
+/* C stack that was copied away. */
+struct copy {
+  uint32_t size, capacity;
+  char bytes[];
+};
+
+_Static_assert(offsetof(struct block, sp) == 4 &&
+                   offsetof(struct copy, size) == 0,
+               "js/tasks.js reads them there");
+
 static _Alignas(8) char scratch[SCRATCH_SIZE];
-static union block *shared; /* the C stack that is lent, or NULL */
-static union block *spare;  /* C stacks of the usual size */
+static struct block *shared; /* the C stack that is lent, or NULL */
+static struct block *region; /* the one of all that are copied, or NULL */
+static struct block *spare;  /* C stacks of the usual size */
 
 struct asyncio__switching asyncio__switching = {
     .scratch = scratch, .scratch_end = scratch + sizeof scratch};
@@ -47,22 +69,46 @@ struct asyncio__switching asyncio__switching = {
 /* ---- C stacks ---- */
 
 static uint32_t size_of(const struct asyncio__switch *s) {
-  return s->size == 0 ? ASYNCIO_STACK_SIZE : (s->size + 15) & ~15u;
+  if (s->size == 0 || s->size == ASYNCIO__SWITCH_COPIED)
+    return ASYNCIO_STACK_SIZE;
+  return s->size * (uint32_t)ASYNCIO__SWITCH_UNIT;
+}
+
+static inline char *top_of(struct block *block, uint32_t size) {
+  return (char *)block + size;
 }
 
 _Static_assert(_Alignof(max_align_t) >= 16, "malloc aligns C stacks");
 
-static union block *new_block(uint32_t size) {
-  union block *block = spare;
-  if (size == ASYNCIO_STACK_SIZE && block != NULL)
-    spare = block->next;
-  else
+/* More C stacks of the usual size, onto `spare`. */
+static void make_blocks(void) {
+  static uint32_t count = 1;
+  const uint32_t stride = ASYNCIO_STACK_SIZE + GAP;
+  char *memory = malloc(count * stride);
+  if (memory == NULL && count > 1) memory = malloc((count = 1) * stride);
+  if (memory == NULL) return;
+  for (uint32_t i = count; i-- > 0;) {
+    struct block *block = (struct block *)(void *)(memory + i * stride);
+    block->next = spare;
+    spare = block;
+  }
+  if (count < MOST_AT_ONCE) count *= 2;
+}
+
+static struct block *new_block(uint32_t size) {
+  struct block *block;
+  if (size == ASYNCIO_STACK_SIZE) {
+    if (spare == NULL) make_blocks();
+    block = spare;
+    if (block != NULL) spare = block->next;
+  } else {
     block = malloc(size);
+  }
   if (block != NULL) block->canary = ASYNCIO__CANARY;
   return block;
 }
 
-static void free_block(union block *block, uint32_t size) {
+static void free_block(struct block *block, uint32_t size) {
   if (size != ASYNCIO_STACK_SIZE) {
     free(block);
     return;
@@ -70,60 +116,6 @@ static void free_block(union block *block, uint32_t size) {
   block->next = spare;
   spare = block;
 }
-
-/* Finds the C stack that s begins or goes on with; the usual case is in
- * enter_stack. Returns its stack pointer, NULL without memory. */
-static char *find_stack(struct asyncio__switch *s) {
-  if (s->size == ASYNCIO__SWITCH_ROOT) {
-    asyncio__switching.bottom = NULL;
-    return s->used > 0 ? s->sp : get_stack_pointer();
-  }
-  union block *block = s->block;
-  if (block == NULL) {
-    block = new_block(size_of(s));
-    if (block == NULL) return NULL;
-    if (s->size != 0)
-      s->block = block;
-    else
-      shared = block;
-    s->sp = (char *)block + size_of(s);
-  }
-  asyncio__switching.bottom = &block->canary;
-  return s->sp;
-}
-
-static inline char *enter_stack(struct asyncio__switch *s) {
-  if (s->block != NULL || s->size != 0 || shared == NULL) return find_stack(s);
-  asyncio__switching.bottom = &shared->canary;
-  return (char *)shared + ASYNCIO_STACK_SIZE;
-}
-
-_Noreturn void asyncio__switch_overflow(const char *sp) {
-  const char *bottom = (const char *)asyncio__switching.bottom;
-  size_t size = size_of(asyncio__switching.running);
-  size_t used = sp < bottom ? (size_t)(bottom + size - sp) : size;
-  asyncio__stack_overflow(used, size);
-}
-
-/* Keeps the lent block for s, which left something on it, or gives back a
- * block with nothing on it. */
-static void keep_stack(struct asyncio__switch *s, char *sp) {
-  s->sp = sp;
-  if (s->size == ASYNCIO__SWITCH_ROOT) return;
-  uint32_t size = size_of(s);
-  uint32_t used = (uint32_t)((char *)asyncio__switching.bottom + size - sp);
-  if (used > s->peak) s->peak = used;
-  if (s->block == NULL) {
-    s->block = shared;
-    shared = new_block(ASYNCIO_STACK_SIZE);
-    if (shared == NULL) asyncio__switch_no_memory(ASYNCIO_STACK_SIZE);
-  } else if (used == 0 && s->size == 0) {
-    free_block(s->block, size);
-    s->block = NULL;
-  }
-}
-
-/* ---- Asyncify frames ---- */
 
 /* A loop of words: memory.copy has a start-up cost that shows at these sizes,
  * and 8 bytes at a time would wait for two stores of 4 to arrive. */
@@ -136,29 +128,137 @@ __attribute__((no_builtin("memcpy", "memmove"))) static void copy_words(
   }
 }
 
+/* Puts the C stack of s back where it was. Returns its stack pointer, NULL
+ * without memory to begin. */
+static char *restore_copy(struct asyncio__switch *s) {
+  if (region == NULL) region = new_block(ASYNCIO_STACK_SIZE);
+  if (region == NULL) return NULL;
+  asyncio__switching.bottom = &region->canary;
+  char *sp = top_of(region, ASYNCIO_STACK_SIZE);
+  const struct copy *copy = s->stack;
+  if (copy == NULL || s->used == 0) return sp;
+  sp -= copy->size;
+  copy_words(sp, copy->bytes, copy->size);
+  return sp;
+}
+
+/* Copies away what s has on the C stack. */
+static void make_copy(struct asyncio__switch *s, const char *sp,
+                      uint32_t size) {
+  struct copy *copy = s->stack;
+  if (copy == NULL ? size > 0 : size > copy->capacity) {
+    free(copy);
+    s->stack = copy = malloc(sizeof *copy + size);
+    if (copy == NULL) asyncio__switch_no_memory(size);
+    copy->capacity = size;
+  }
+  if (copy == NULL) return;
+  copy->size = size;
+  copy_words(copy->bytes, sp, size);
+}
+
+/* Finds the C stack that s begins or goes on with; the usual case is in
+ * enter_stack. Returns its stack pointer, NULL without memory. */
+static char *find_stack(struct asyncio__switch *s) {
+  if (s->size == ASYNCIO__SWITCH_ROOT) {
+    asyncio__switching.bottom = NULL;
+    return s->used > 0 ? s->sp : get_stack_pointer();
+  }
+  if (s->size == ASYNCIO__SWITCH_COPIED) return restore_copy(s);
+  struct block *block = s->stack;
+  if (block == NULL) {
+    block = new_block(size_of(s));
+    if (block == NULL) return NULL;
+    if (s->size != 0)
+      s->stack = block;
+    else
+      shared = block;
+    block->sp = top_of(block, size_of(s));
+  }
+  asyncio__switching.bottom = &block->canary;
+  return block->sp;
+}
+
+static inline char *enter_stack(struct asyncio__switch *s) {
+  if (s->stack != NULL || s->size != 0 || shared == NULL) return find_stack(s);
+  asyncio__switching.bottom = &shared->canary;
+  return top_of(shared, ASYNCIO_STACK_SIZE);
+}
+
+_Noreturn void asyncio__switch_overflow(const char *sp) {
+  const char *bottom = (const char *)asyncio__switching.bottom;
+  size_t size = size_of(asyncio__switching.running);
+  size_t used = sp < bottom ? (size_t)(bottom + size - sp) : size;
+  asyncio__stack_overflow(used, size);
+}
+
+/* Keeps the lent block for s, which left something on it, or gives back a
+ * block with nothing on it. */
+static void keep_block(struct asyncio__switch *s, char *sp, bool empty) {
+  struct block *block = s->stack;
+  if (block == NULL) {
+    s->stack = block = shared;
+    shared = new_block(ASYNCIO_STACK_SIZE);
+    if (shared == NULL) asyncio__switch_no_memory(ASYNCIO_STACK_SIZE);
+  } else if (empty && s->size == 0) {
+    free_block(block, ASYNCIO_STACK_SIZE);
+    s->stack = NULL;
+  }
+  block->sp = sp;
+}
+
+/* What is to be done for a switch that is not simply lent all of its stack. */
+static void keep_stack(struct asyncio__switch *s, char *sp) {
+  if (s->size == ASYNCIO__SWITCH_ROOT) {
+    s->sp = sp;
+    return;
+  }
+  char *bottom =
+      (char *)asyncio__switching.bottom - offsetof(struct block, canary);
+  uint32_t used = (uint32_t)(bottom + size_of(s) - sp);
+  uint32_t grains = (used + ASYNCIO__SWITCH_GRAIN - 1) / ASYNCIO__SWITCH_GRAIN;
+  if (grains > s->peak) s->peak = (uint16_t)grains;
+  if (s->size == ASYNCIO__SWITCH_COPIED)
+    make_copy(s, sp, used);
+  else
+    keep_block(s, sp, used == 0);
+}
+
+bool asyncio__switch_copies(const void *p) {
+  const char *at = p;
+  return region != NULL && at > (char *)region &&
+         at < top_of(region, ASYNCIO_STACK_SIZE);
+}
+
+/* ---- Asyncify frames ---- */
+
+static inline char *frames_of(struct asyncio__switch *s) {
+  return s->capacity > 0 ? s->frames.block : s->frames.kept;
+}
+
 /* Room for `size` bytes of frames. */
 static void reserve_frames(struct asyncio__switch *s, uint32_t size) {
-  if (s->capacity > 0) free(s->frames);
-  s->frames = malloc(size);
-  if (s->frames == NULL) asyncio__switch_no_memory(size);
+  if (s->capacity > 0) free(s->frames.block);
+  s->frames.block = malloc(size);
+  if (s->frames.block == NULL) asyncio__switch_no_memory(size);
   s->capacity = size;
 }
 
 /* Keeps what the unwind wrote into the scratch area. */
 static inline void keep_frames(struct asyncio__switch *s) {
   uint32_t size = (uint32_t)(asyncio__switching.area.next - scratch);
-  if (s->capacity == 0) s->frames = s->kept;
   if (size > ASYNCIO__SWITCH_INLINE && size > s->capacity)
     reserve_frames(s, size);
-  copy_words(s->frames, scratch, size);
+  copy_words(frames_of(s), scratch, size);
   s->used = size;
 }
 
 static inline void start_rewind(struct asyncio__switch *s, int wake) {
+  char *end = frames_of(s) + s->used;
   asyncio__switching.wake = wake;
   asyncio__switching.rewinding = true;
-  asyncio__switching.area.next = s->frames + s->used;
-  asyncio__switching.area.end = s->frames + s->used;
+  asyncio__switching.area.next = end;
+  asyncio__switching.area.end = end;
   asyncify_start_rewind(&asyncio__switching.area);
 }
 
@@ -180,7 +280,7 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
   }
   asyncify_stop_unwind();
   keep_frames(s);
-  if (sp != top || s->block != NULL || s->size != 0) keep_stack(s, sp);
+  if (sp != top || s->stack != NULL || s->size != 0) keep_stack(s, sp);
   return ASYNCIO__SUSPENDED;
 }
 
@@ -190,8 +290,8 @@ struct asyncio__switch *asyncio__switch_leave(void) {
   struct asyncio__switch *outer = asyncio__switching.running;
   if (outer == NULL || outer->size == ASYNCIO__SWITCH_ROOT) return outer;
   asyncio__switch_check(get_stack_pointer());
-  if (outer->block == NULL) {
-    outer->block = shared;
+  if (outer->size == 0 && outer->stack == NULL) {
+    outer->stack = shared;
     shared = NULL;
   }
   return outer;
@@ -199,14 +299,19 @@ struct asyncio__switch *asyncio__switch_leave(void) {
 
 void asyncio__switch_reenter(struct asyncio__switch *outer) {
   asyncio__switching.running = outer;
-  if (outer == NULL) return;
-  asyncio__switching.bottom = outer->block; /* NULL for a root's */
+  asyncio__switching.bottom = NULL;
+  if (outer == NULL || outer->size == ASYNCIO__SWITCH_ROOT) return;
+  struct block *block =
+      outer->size == ASYNCIO__SWITCH_COPIED ? region : outer->stack;
+  asyncio__switching.bottom = &block->canary;
 }
 
 void asyncio__switch_drop(struct asyncio__switch *s) {
-  if (s->capacity > 0) free(s->frames);
-  if (s->block != NULL) free_block(s->block, size_of(s));
-  s->frames = NULL;
+  if (s->capacity > 0) free(s->frames.block);
+  if (s->size == ASYNCIO__SWITCH_COPIED)
+    free(s->stack);
+  else if (s->stack != NULL && s->size != ASYNCIO__SWITCH_ROOT)
+    free_block(s->stack, size_of(s));
   s->used = s->capacity = 0;
-  s->block = NULL;
+  s->stack = NULL;
 }

@@ -13,13 +13,14 @@ typedef struct asyncio_run_options {
   asyncio_value *result; /* gets the function's result, which is then owned */
   int debug; /* true: debug mode; ASYNCIO_DEBUG_OFF; 0: as ASYNCIO_DEBUG says */
   asyncio_loop *(*loop_factory)(void); /* NULL: asyncio_new_event_loop */
-  size_t stack_size; /* bytes of the main task's C stack, 0: the usual size */
+  size_t stack_size;   /* bytes of the main task's C stack, 0: the usual size */
+  asyncio_stack stack; /* of the other tasks: asyncio_loop_set_stack */
 } asyncio_run_options;
 
 /* Runs fn(arg) as the main task of a new loop until it ends, cancels and
  * awaits the tasks that are left, and closes the loop.
  * asyncio_run(fn, arg, .result = &v, .debug = true, .loop_factory = make,
- *             .stack_size = 65536)
+ *             .stack_size = 65536, .stack = ASYNCIO_STACK_COPIED)
  * Returns 0, or the code of fn's error; ASYNCIO_RUNTIME_ERROR inside a running
  * loop, ASYNCIO_NO_MEMORY. Python: asyncio.run. */
 #define asyncio_run(fn, ...) \

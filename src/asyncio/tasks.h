@@ -12,13 +12,25 @@ typedef struct asyncio_task asyncio_task;
  * integer n, or an error code. */
 typedef int (*asyncio_entry)(void *arg);
 
+/* What becomes of the C stack of a task while it is suspended, which is in use
+ * by a task with buffers, or with locals that something points to. */
+typedef enum asyncio_stack {
+  ASYNCIO_STACK_KEPT = 1, /* pointers to its locals stay valid */
+  ASYNCIO_STACK_COPIED    /* the bytes in use are copied away and back, so that
+                             a task takes no more memory than these. A pointer
+                             to its locals may be used only while it runs: by
+                             functions that it calls, not by another task */
+} asyncio_stack;
+
 /* What asyncio_create_task and asyncio_coro are told by name. */
 typedef struct asyncio_task_options {
   const char *where;        /* "file:line" for reports, which must stay */
   void *arg;                /* handed to the function */
   size_t size;              /* copy this many bytes of arg into the task */
   const char *name;         /* copied; NULL: "Task-N" */
-  size_t stack_size;        /* bytes of C stack, 0: ASYNCIO_STACK_SIZE */
+  size_t stack_size;        /* bytes of C stack, which is then kept; 0:
+                               ASYNCIO_STACK_SIZE */
+  asyncio_stack stack;      /* 0: as the loop says */
   asyncio_context *context; /* run in it; NULL: in a copy of the current */
   int eager_start;          /* true: take the first step at once, before
                                create_task returns, if the loop runs;
@@ -105,6 +117,12 @@ asyncio_task *asyncio_eager_task_factory(asyncio_loop *loop,
                                          asyncio_entry entry,
                                          asyncio_task_options options,
                                          void *arg);
+
+/* Says which C stacks a loop's tasks have from now on, if their .stack and
+ * .stack_size do not: ASYNCIO_STACK_KEPT at first. Copied ones are for very
+ * many tasks that hold little: a task that keeps its stack takes 16 KiB. Where
+ * each task has a stack of its own (natively) all are kept. */
+void asyncio_loop_set_stack(asyncio_loop *loop, asyncio_stack stack);
 
 /* Fire and forget: asyncio_create_task without a reference.
  * Returns 0 or the code of the failure. */

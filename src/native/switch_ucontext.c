@@ -43,9 +43,9 @@ static struct machine *new_machine(int (*entry)(void *), void *arg) {
 
 int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
                            void *arg, int wake) {
-  struct machine *m = s->block;
+  struct machine *m = s->stack;
   if (m == NULL) {
-    m = s->block = new_machine(entry, arg);
+    m = s->stack = new_machine(entry, arg);
     if (m == NULL) return ASYNCIO_NO_MEMORY;
   }
   struct machine *outer = running;
@@ -68,7 +68,12 @@ struct asyncio__switch *asyncio__switch_leave(void) { return NULL; }
 
 void asyncio__switch_reenter(struct asyncio__switch *outer) { (void)outer; }
 
+bool asyncio__switch_copies(const void *p) {
+  (void)p;
+  return false;
+}
+
 void asyncio__switch_drop(struct asyncio__switch *s) {
-  free(s->block);
-  s->block = NULL;
+  free(s->stack);
+  s->stack = NULL;
 }
