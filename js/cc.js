@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Builds programs: compile, archive, link, and then let wasm-opt make suspension (Asyncify).
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { asyncifyPasses, importsAsyncify, plainPasses } from "./cc/asyncify.js";
+import { importsAsyncify, LINK_FLAGS, prepare } from "./cc/asyncify.js";
 import { digest, openCache, ROOT } from "./cc/cache.js";
 import { BuildError } from "./cc/error.js";
 import { parseFlags } from "./cc/flags.js";
@@ -23,7 +31,7 @@ const HOT =
 const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_FLAGS];
 
 /** The stack of `main` comes first in memory, so that overflowing it traps. */
-const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
+const MEMORY_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
 
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
@@ -43,9 +51,9 @@ export async function link(what) {
   return linked.path;
 }
 
-function planModule({ sources, flags = [], library = true, cwd = ".", log, quick = false }) {
+function planModule({ sources, flags = [], library = true, cwd = ".", log, ...how }) {
   const plan = newPlan(resolve(cwd), log);
-  const options = { ...parseFlags(flags, plan.cwd), quick };
+  const options = { ...parseFlags(flags, plan.cwd), ...how };
   const inputs = sources.map((source) => addSource(plan, source, options));
   if (library) inputs.push(addLibrary(plan));
   return { plan, options, linked: addLink(plan, [...inputs, ...options.inputs], options) };
@@ -128,7 +136,7 @@ function listSources(directory) {
 }
 
 function addLink(plan, products, options) {
-  const flags = [...LINK_FLAGS, ...options.link, ...options.system];
+  const flags = [...MEMORY_FLAGS, ...LINK_FLAGS, ...options.link, ...options.system];
   const keys = products.map((product) => product.key);
   const paths = products.map((product) => product.path);
   const key = digest("link", plan.toolchain.id, ...keys, ...flags);
@@ -137,18 +145,43 @@ function addLink(plan, products, options) {
 
 /** The one step that cannot be planned: what wasm-opt is told depends on the linked module. */
 function optimize(plan, linked, options) {
-  const [suspending, plain] = [asyncifyPasses(options), plainPasses(options)];
-  const key = digest("optimize", plan.toolchain.optimizerId, linked.key, suspending, plain);
+  const { quick, level, debug, leaveOut } = options;
+  const how = JSON.stringify([quick, level, debug, leaveOut]);
+  const key = digest("optimize", plan.toolchain.optimizerId, linked.key, how, ownSources());
   const path = plan.cache.path(key, ".wasm");
   if (plan.cache.has(path)) return { key, path };
   runJobs(plan);
-  const temporary = `${path}.${process.pid}.tmp`;
-  const passes = importsAsyncify(linked.path) ? suspending : plain;
-  plan.toolchain.optimize([linked.path, ...passes, "-o", temporary]);
-  if (importsAsyncify(temporary)) throw new BuildError("wasm-opt left imports of module asyncify");
-  renameSync(temporary, path);
+  runOptimizer(plan, linked, options, path);
   plan.cache.prune();
   return { key, path };
+}
+
+function runOptimizer({ toolchain }, linked, options, path) {
+  const [input, list, output] = ["in", "list", "tmp"].map((end) => `${path}.${process.pid}.${end}`);
+  const prepared = prepare(readFileSync(linked.path), options);
+  try {
+    writeFileSync(input, prepared.bytes);
+    writeFileSync(list, prepared.list);
+    toolchain.optimize([input, ...prepared.passes(list), "-o", output]);
+  } finally {
+    for (const file of [input, list]) rmSync(file, { force: true });
+  }
+  if (importsAsyncify(readFileSync(output))) {
+    throw new BuildError("wasm-opt left imports of module asyncify");
+  }
+  renameSync(output, path);
+}
+
+/** What decides how a module is made ready belongs to the key of the result. */
+function ownSources() {
+  const directories = ["js/cc", "js/cc/wasm"].map((name) => join(ROOT, name));
+  const files = directories.flatMap((directory) =>
+    readdirSync(directory).map((name) => join(directory, name)),
+  );
+  return files
+    .filter((file) => file.endsWith(".js"))
+    .sort()
+    .map((file) => readFileSync(file));
 }
 
 function publish(path, output) {

@@ -10,7 +10,7 @@ import { OUTPUT } from "./cc/jobs.js";
 
 const INSTALL = "npm install --save-dev @yowasp/clang binaryen";
 
-const NO_SUCH_FUNCTION = /^warning: Asyncify removelist contained a non-existing function name/;
+const NO_SUCH_FUNCTION = /^warning: Asyncify onlylist contained a non-existing function name/;
 
 /**
  * The toolchain to use: `id` changes whenever its output may, `run(jobs)` compiles, archives

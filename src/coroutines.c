@@ -8,8 +8,8 @@ int asyncio__coroutine_resume(struct asyncio__coroutine *coroutine, int wake) {
                                 coroutine->arg, wake);
 }
 
-/* The build keeps it apart (js/cc/asyncify.js): it stops what suspends in it,
- * and its callers may suspend. */
+/* The build keeps it apart: what suspends in it stops here, and its callers may
+ * suspend. */
 int asyncio__coroutine_resume_inside(struct asyncio__coroutine *coroutine,
                                      int wake) {
   struct asyncio__switch *outer = asyncio__switch_leave();
@@ -17,6 +17,8 @@ int asyncio__coroutine_resume_inside(struct asyncio__coroutine *coroutine,
   asyncio__switch_reenter(outer);
   return status;
 }
+
+asyncio_entry asyncio__entry(asyncio_entry entry) { return entry; }
 
 void asyncio__coroutine_drop(struct asyncio__coroutine *coroutine) {
   asyncio__switch_drop(&coroutine->where);

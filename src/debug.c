@@ -41,6 +41,7 @@ static void add_error(struct asyncio__print *line, int code, const char *text) {
   asyncio__print_add(line, text);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__print_member");
 void asyncio__print_member(int depth, uint32_t number, asyncio_value error) {
   struct asyncio__print line;
   bool is_cause = false;
@@ -120,6 +121,7 @@ static void handler_failed(asyncio_loop *loop, int code,
   asyncio_value_clear(&error);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio_loop_call_exception_handler");
 void asyncio_loop_call_exception_handler(
     asyncio_loop *loop, const asyncio_exception_context *context) {
   if (loop->handler == NULL) {
@@ -215,6 +217,20 @@ _Noreturn void asyncio__stack_overflow(size_t used, size_t size) {
   asyncio__print_number(&line, size);
   asyncio__print_add(&line, "; raise it with the option .stack_size = ");
   asyncio__print_number(&line, used > size ? used * 2 : size * 2);
+  asyncio__print_end(&line);
+  asyncio__host_exit(ASYNCIO__EXIT_FATAL);
+}
+
+_Noreturn void asyncio__cannot_suspend(const char *function) {
+  static struct asyncio__print line;
+  line.size = 0;
+  asyncio__print_add(&line, "asyncio: ");
+  add_current(&line);
+  asyncio__print_add(&line, " was suspended below '");
+  asyncio__print_add(&line, function);
+  asyncio__print_add(&line,
+                     "', which the build took for a function that never is; "
+                     "wasyncio cc --explain shows what it knows");
   asyncio__print_end(&line);
   asyncio__host_exit(ASYNCIO__EXIT_FATAL);
 }

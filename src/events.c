@@ -102,6 +102,7 @@ static void run_all(struct asyncio__list_head *list) {
   }
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio_loop_close");
 int asyncio_loop_close(asyncio_loop *loop) {
   if (asyncio_loop_is_running(loop))
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR,
@@ -160,6 +161,7 @@ asyncio_context *asyncio__context_capture(asyncio_context *context) {
   return context;
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__context_release");
 void asyncio__context_release(asyncio_context *context) {
   if (context != NULL && --context->refs == 0) context->destroy(context);
 }
@@ -224,6 +226,7 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
 
 /* ---- the pass ---- */
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__loop_pass");
 bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
   if (asyncio__list_empty(&loop->pass)) {
     loop->passes++;
@@ -273,6 +276,7 @@ void asyncio__callback_failed(asyncio_loop *loop, int code) {
 
 /* ---- the user's calls ---- */
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__handle_release");
 void asyncio__handle_release(asyncio_handle *handle) {
   if (handle == NULL || --handle->refs > 0) return;
   asyncio__context_release(handle->context);
@@ -289,6 +293,7 @@ static asyncio_handle *handle_of(struct asyncio__handle *handle) {
   return ASYNCIO__CONTAINER(timer, asyncio_handle, timer);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__turn_*");
 static void asyncio__turn_call(struct asyncio__handle *node) {
   asyncio_handle *handle = handle_of(node);
   handle->queued = false;
@@ -339,6 +344,7 @@ int asyncio__loop_call_soon(asyncio_loop *loop, asyncio_callback callback,
   return rc;
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__loop_call_at");
 int asyncio__loop_call_at(asyncio_loop *loop, double when,
                           asyncio_callback callback,
                           asyncio_call_options options) {
@@ -362,6 +368,7 @@ int asyncio__loop_call_later(asyncio_loop *loop, double delay,
   return asyncio__loop_call_at(loop, now + delay, callback, options);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio_handle_cancel");
 void asyncio_handle_cancel(asyncio_handle *handle) {
   if (handle->cancelled) return;
   handle->cancelled = true;

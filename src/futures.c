@@ -85,6 +85,7 @@ void asyncio__report_unread(asyncio_future *future) {
   asyncio__report(future->loop, message, future->result, future);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__future_release");
 void asyncio__future_release(asyncio_future *future) {
   if (future == NULL || --future->refs > 0) return;
   if (future->unread) {
@@ -303,6 +304,7 @@ bool asyncio__future_cancel_plain(asyncio_future *future,
   return true;
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio_future_cancel");
 bool asyncio_future_cancel(asyncio_future *future, const char *message) {
   if (future->state != ASYNCIO__PENDING) {
     if (future->type != &asyncio__gather_type) /* as in CPython */

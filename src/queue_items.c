@@ -88,6 +88,7 @@ static bool less_usually(asyncio_value a, asyncio_value b) {
   return family_of(&a) == NUMBERS ? less_number(a, b) : less_text(a, b);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__items_less");
 bool asyncio__items_less(const asyncio_queue *queue, const asyncio_value *a,
                          const asyncio_value *b) {
   return (queue->less != NULL ? queue->less : less_usually)(*a, *b);
@@ -138,6 +139,7 @@ static void sink(asyncio_queue *queue) {
 
 /* ---- in and out ---- */
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__items_push");
 int asyncio__items_push(asyncio_queue *queue, const asyncio_value *item) {
   int rc = check_comparable(queue, item);
   if (rc == 0 && queue->count == capacity_of(queue)) rc = grow(queue);
@@ -165,6 +167,7 @@ static void take_least(asyncio_queue *queue, asyncio_value *item) {
   sink(queue);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__items_pop");
 void asyncio__items_pop(asyncio_queue *queue, asyncio_value *item) {
   switch (queue->order) {
   case ASYNCIO_QUEUE_FIFO:

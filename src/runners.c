@@ -283,7 +283,7 @@ static int make_loop(asyncio_runner *runner) {
   return 0;
 }
 
-static int begin_runner(asyncio_runner *runner) {
+static int asyncio__begin_runner(asyncio_runner *runner) {
   if (runner == NULL)
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no runner", NULL);
   if (runner->closed)
@@ -306,7 +306,7 @@ APART static int asyncio__turn_runner(
     return asyncio__raise(
         ASYNCIO_RUNTIME_ERROR,
         "Runner.run() cannot be called from a running event loop", NULL);
-  int rc = begin_runner(runner);
+  int rc = asyncio__begin_runner(runner);
   if (rc < 0) return rc;
   asyncio_context *context = options->context;
   if (context == NULL) context = runner->context;
@@ -322,7 +322,7 @@ int asyncio__runner_run(asyncio_runner *runner, asyncio_awaitable awaitable,
 }
 
 asyncio_loop *asyncio_runner_get_loop(asyncio_runner *runner) {
-  return begin_runner(runner) == 0 ? runner->loop : NULL;
+  return asyncio__begin_runner(runner) == 0 ? runner->loop : NULL;
 }
 
 /* Lets go of a loop that has done what was left, unless rc says that it could

@@ -80,14 +80,14 @@ static int runner_done(asyncio_future *future, void *arg) {
   return 0;
 }
 
-static int run(void *arg);
+static int asyncio__run_racer(void *arg);
 
 static int start(struct runner *runner) {
   struct race *race = runner->race;
   void *reserved = asyncio__callback_reserve();
   if (reserved == NULL)
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no task for a race", NULL);
-  runner->task = asyncio__create_task(race->completed.loop, run,
+  runner->task = asyncio__create_task(race->completed.loop, asyncio__run_racer,
                                       (asyncio_task_options){.arg = runner});
   if (runner->task->future.loop == NULL) {
     free(reserved);
@@ -135,7 +135,7 @@ static int win(struct runner *runner, int status) {
   return 0;
 }
 
-static int run(void *arg) {
+static int asyncio__run_racer(void *arg) {
   struct runner *runner = arg;
   int rc = wait_for_turn(runner);
   if (rc < 0 || runner->entry == NULL) return rc;

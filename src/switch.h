@@ -73,7 +73,11 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  *   returns asyncio__switch_suspend() at once: it may be called again from its
  *   beginning to get back to where it was left.
  * ASYNCIO__SUSPENDS("name")
- *   Attributes of such a function. */
+ *   Attributes of such a function.
+ * ASYNCIO__NEVER_SUSPENDS("name");
+ *   Says, at file scope, that nothing suspends below a function, although it
+ *   calls through a pointer; "name*" is all that begin so. Without it a port
+ *   may be slower, not wrong. */
 #include "switch_port.h"
 
 /* The switch that runs (or none, NULL) stands back, so that others may be
@@ -91,6 +95,10 @@ void asyncio__switch_drop(struct asyncio__switch *s);
 /* The core's answer to a C stack that ran over: used of size bytes. Prints
  * what to do and ends the program. */
 _Noreturn void asyncio__stack_overflow(size_t used, size_t size);
+
+/* The core's answer to a suspension below a function that was built as one that
+ * never is suspended; it is lost. Prints its name and ends the program. */
+_Noreturn void asyncio__cannot_suspend(const char *function);
 
 /* The core's answer to having no memory in the middle of a switch. */
 _Noreturn void asyncio__switch_no_memory(size_t size);

@@ -247,11 +247,13 @@ static asyncio_task *create_task(asyncio_loop *loop, asyncio_entry entry,
   return new_task(loop, entry, options);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__create_task");
 asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
                                    asyncio_task_options options) {
   return create_task(loop, entry, &options);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__spawn");
 int asyncio__spawn(asyncio_entry entry, asyncio_task_options options) {
   asyncio_task *task = create_task(asyncio_get_running_loop(), entry, &options);
   int rc = task->future.loop == NULL ? asyncio_task_result(task, NULL) : 0;
@@ -259,6 +261,7 @@ int asyncio__spawn(asyncio_entry entry, asyncio_task_options options) {
   return rc;
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__ensure");
 asyncio_future *asyncio__ensure(asyncio_loop *loop,
                                 const asyncio_awaitable *awaitable) {
   if (awaitable->future != NULL)
@@ -267,6 +270,7 @@ asyncio_future *asyncio__ensure(asyncio_loop *loop,
       create_task(loop, awaitable->entry, &awaitable->options));
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__ensure_future");
 asyncio_future *asyncio__ensure_future(asyncio_loop *loop,
                                        asyncio_awaitable awaitable) {
   return asyncio__ensure(loop, &awaitable);
@@ -315,6 +319,7 @@ static asyncio_task *awaited_task(const asyncio_task *task) {
 /* The cancel goes down to the last of the tasks that wait for each other, in
  * a loop, as there may be more of them than fit on a stack. One that it comes
  * by twice waits for itself, and is woken: nothing else could end it. */
+ASYNCIO__NEVER_SUSPENDS("asyncio__task_cancel");
 bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error) {
   asyncio_task *first = task_of(future), *task = first, *last = NULL;
   size_t count = 0;
@@ -515,6 +520,7 @@ static int not_awaitable(asyncio_task *task, asyncio_future *future) {
                         " that is attached to a different loop", NULL);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__begin_*");
 int asyncio__begin_await(asyncio_future *future) {
   if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
   if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);

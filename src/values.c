@@ -53,12 +53,14 @@ static void release_js(struct asyncio__js *js, uint32_t handle) {
   free(js);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__value_clear");
 void asyncio__value_clear(asyncio_value *v) {
   asyncio_value old = *v;
   *v = asyncio_nothing();
   asyncio__value_release(old.tag, old.code, old.p);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__value_release");
 __attribute__((noinline)) void asyncio__value_release(uint32_t tag, int code,
                                                       void *payload) {
   switch (tag) {

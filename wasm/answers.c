@@ -63,6 +63,7 @@ static void asyncio__turn_delivery(struct asyncio__handle *handle) {
   asyncio__future_release(future);
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__answer_post");
 void asyncio__answer_post(struct asyncio__answer *answer, asyncio_value v) {
   asyncio_loop *loop = answer->future.loop;
   answer->op = 0;

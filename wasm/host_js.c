@@ -35,14 +35,14 @@ static int (*program)(void); /* main, or what stands for it */
 
 /* All that is the program's runs here, where it can be parked: also what
  * constructors and atexit do. */
-static int run_main(void *unused) {
+static int asyncio__run_main(void *unused) {
   (void)unused;
   __wasm_call_ctors();
   exit(program());
 }
 
-static struct asyncio__coroutine root = {
-    .entry = run_main, .where = {.size = ASYNCIO__SWITCH_ROOT}};
+static struct asyncio__coroutine asyncio__root = {
+    .entry = asyncio__run_main, .where = {.size = ASYNCIO__SWITCH_ROOT}};
 static bool pumped;   /* by asyncio_start, not by _start */
 static bool callable; /* the embedder may call exports */
 
@@ -57,7 +57,9 @@ void asyncio__host_drive(struct asyncio_loop *loop) {
 
 /* Begins main, or goes on with it, until it waits for a loop. The caller must
  * have no locals in memory: main runs over them. */
-static void step_main(void) { (void)asyncio__coroutine_resume(&root, 0); }
+static void step_main(void) {
+  (void)asyncio__coroutine_resume(&asyncio__root, 0);
+}
 
 /* Also says where a debugger finds it all: js/tasks.js, layout.c. */
 EXPORT("asyncio_abi") int asyncio_abi(void) {
@@ -96,7 +98,7 @@ __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
  * two has locals in memory. */
 EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
   while (asyncio__state.running != NULL) {
-    set_stack_pointer(root.where.sp);
+    set_stack_pointer(asyncio__root.where.sp);
     double answer = asyncio__turn_passes(budget_ms);
     if (answer != STOPPED) return answer;
     step_main();
@@ -109,7 +111,7 @@ void asyncio__start_program(int (*stands_for_main)(void), int flags) {
   pumped = true;
   callable = (flags & CALLABLE) != 0;
   step_main();
-  set_stack_pointer(root.where.sp);
+  set_stack_pointer(asyncio__root.where.sp);
 }
 
 EXPORT("asyncio_start") void asyncio_start(int flags) {

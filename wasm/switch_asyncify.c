@@ -315,3 +315,27 @@ void asyncio__switch_drop(struct asyncio__switch *s) {
   s->used = s->capacity = 0;
   s->stack = NULL;
 }
+
+/* ---- what debug builds call (js/cc/wasm/guards.js) ----
+ *
+ * Around each call from a function that is not instrumented: a switch that ran
+ * before and was left in it was left below that function, which then went on.
+ */
+
+#define GUARD __attribute__((used)) /* wasm-opt takes it out where it is not \
+                                     */
+
+GUARD bool asyncio__guard_running(void) {
+  return asyncio__switching.running != NULL;
+}
+
+/* Room for the name of the function. */
+GUARD char *asyncio__guard_name(void) {
+  static char name[256];
+  return name;
+}
+
+GUARD _Noreturn void asyncio__guard_failed(void) {
+  asyncify_stop_unwind();
+  asyncio__cannot_suspend(asyncio__guard_name());
+}

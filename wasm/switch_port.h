@@ -22,6 +22,12 @@
 /* Keeps a function that suspends apart from its callers. */
 #define ASYNCIO__SUSPENDS(name) __attribute__((export_name(name), noinline))
 
+/* A line of a section that the build reads and takes out. */
+#define ASYNCIO__NEVER_SUSPENDS(name)                                \
+  __asm__(".section .custom_section.asyncio_never_suspends,\"\",@\n" \
+          ".ascii \"" name "\\n\"\n"                                 \
+          ".text\n")
+
 /* At the low end of each C stack; gone when a stack ran over. */
 #define ASYNCIO__CANARY UINT64_C(0x5ac1f1ce0dd5ba11)
 

@@ -88,7 +88,7 @@
 #define asyncio_finally(fn, arg)                  \
   __attribute__((cleanup(asyncio__run_finally),   \
                  unused)) struct asyncio__finally \
-  ASYNCIO__GLUE(asyncio__finally_, __LINE__) = {(fn), (arg)}
+  ASYNCIO__GLUE(asyncio__finally_, __LINE__) = {asyncio__entry(fn), (arg)}
 
 #ifndef ASYNCIO_NO_SHORT_NAMES
 /* Short for asyncio_async_with. Python: async with. */

@@ -55,9 +55,9 @@ typedef struct asyncio_awaitable {
 /* A function with its argument, not yet started: for gather,
  * run_until_complete, ensure_future.
  * asyncio_coro(fn, arg, .name = …). Python: fn(arg) of an `async def`. */
-#define asyncio_coro(fn, ...)          \
-  ((asyncio_awaitable){.future = NULL, \
-                       .entry = (fn),  \
+#define asyncio_coro(fn, ...)                       \
+  ((asyncio_awaitable){.future = NULL,              \
+                       .entry = asyncio__entry(fn), \
                        .options = ASYNCIO__TASK_OPTIONS(__VA_ARGS__)})
 
 /* A task, a future or an asyncio_coro as an asyncio_awaitable. */
@@ -272,6 +272,10 @@ bool asyncio_can_suspend(void);
       struct asyncio_token *: asyncio__token_release)(x)
 
 /* ---- what the macros above need ---- */
+
+/* fn. Shows the build that nobody but the library calls it, so that a program's
+ * other callbacks of the same type are not taken for it. */
+asyncio_entry asyncio__entry(asyncio_entry fn);
 
 /* Tells where await may stand: a block of scopes.h hides it behind one of
  * another size. */

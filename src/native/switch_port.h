@@ -7,6 +7,9 @@
 /* A function that suspends is an ordinary one here. */
 #define ASYNCIO__SUSPENDS(name)
 
+/* There is nothing to tell the machine. */
+#define ASYNCIO__NEVER_SUSPENDS(name) _Static_assert(sizeof name, "")
+
 int asyncio__switch_suspend(void);
 
 /* Nothing is called again to get back to where it was. */
