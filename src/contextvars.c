@@ -207,7 +207,6 @@ static int run_in(asyncio_context *context, int (*fn)(void *arg), void *arg) {
   return rc;
 }
 
-ASYNCIO__NEVER_SUSPENDS("asyncio_context_run");
 int asyncio_context_run(asyncio_context *context, int (*fn)(void *arg),
                         void *arg) {
   asyncio_context **current = asyncio__context_place(), *outer = *current;

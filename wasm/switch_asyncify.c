@@ -288,12 +288,14 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  * top of it. */
 struct asyncio__switch *asyncio__switch_leave(void) {
   struct asyncio__switch *outer = asyncio__switching.running;
-  if (outer == NULL || outer->size == ASYNCIO__SWITCH_ROOT) return outer;
-  asyncio__switch_check(get_stack_pointer());
-  if (outer->size == 0 && outer->stack == NULL) {
-    outer->stack = shared;
-    shared = NULL;
+  if (outer != NULL && outer->size != ASYNCIO__SWITCH_ROOT) {
+    asyncio__switch_check(get_stack_pointer());
+    if (outer->size == 0 && outer->stack == NULL) {
+      outer->stack = shared;
+      shared = NULL;
+    }
   }
+  asyncio__switching.running = NULL;
   return outer;
 }
 
@@ -322,8 +324,9 @@ void asyncio__switch_drop(struct asyncio__switch *s) {
  * before and was left in it was left below that function, which then went on.
  */
 
-#define GUARD __attribute__((used)) /* wasm-opt takes it out where it is not \
-                                     */
+#define GUARD                                                    \
+  __attribute__((used)) /* wasm-opt takes it out where it is not \
+                         */
 
 GUARD bool asyncio__guard_running(void) {
   return asyncio__switching.running != NULL;
