@@ -23,7 +23,8 @@ export function listen({ asyncio_abi }, memory, fds, onError) {
     const task = memory.u32(at + 28);
     const name = task ? text(memory.u32(task + 192)) : undefined; // asked for, so it is there
     const error = new Values(memory).decode(at + 8) ?? new RuntimeError(message);
-    queueMicrotask(() => onError(error, { message, task: name })); // C is in the middle of something
+    // C is in the middle of something.
+    queueMicrotask(() => onError(error, { message, task: name }));
   };
   fds[2] = {
     ...stderr,
