@@ -59,7 +59,6 @@ class Context {
 export class Host {
   /** Told what came of the call of an export: (handle, value, failed); of calls.js. */
   settle;
-  #module;
   #post;
   #outbox;
   #memory;
@@ -79,7 +78,6 @@ export class Host {
   #closed = false;
 
   constructor(module, memory, functions, operations, afterPost) {
-    this.#module = module;
     this.#post = module.asyncio_post;
     this.#outbox = module.asyncio_outbox;
     this.#memory = memory;
