@@ -22,6 +22,11 @@ export async function cases() {
       () => all(once),
     ),
     makeCase(
+      "our gather of as many",
+      () => exports.gathered(CALLS),
+      () => all(once),
+    ),
+    makeCase(
       "tasks that await a JS function",
       () => exports.tasks(CALLS),
       () => all(wrapper),
