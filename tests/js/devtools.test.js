@@ -98,7 +98,7 @@ describe("run(…, { devtools: true })", () => {
           future.set_result(1);
           yield* sleep(0);
         },
-        { devtools: true },
+        { devtools: true, virtual_time: true },
       ),
     );
     const mine = entries.filter(({ track }) => track === "worker");
