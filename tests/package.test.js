@@ -114,12 +114,17 @@ test("npx wasyncio types writes what tsc takes", async () => {
   await tsc(..."--noEmit --strict --target es2022 --module nodenext typed_exports.mts".split(" "));
 });
 
+const publicName = (entry) => (entry === "index" ? "wasyncio" : `wasyncio/${entry}`);
+
 test("the tests of the types pass with those of the package", async () => {
   const names = readdirSync(join(ROOT, "js")).filter((name) => name.endsWith(".test-d.ts"));
   assert(names.includes("index.test-d.ts") && names.includes("asyncio.test-d.ts"));
   for (const name of names) {
     const text = readFileSync(join(ROOT, "js", name), "utf8");
-    put(name, text.replace(/"\.\/\w+\.js"/g, '"wasyncio"'));
+    put(
+      name,
+      text.replace(/"\.\/(\w+)\.js"/g, (_, entry) => `"${publicName(entry)}"`),
+    );
   }
   const config = { extends: join(ROOT, "tsconfig.json"), include: [at("*.test-d.ts")] };
   put("tsconfig.json", JSON.stringify(config));
