@@ -2,8 +2,9 @@
  *
  *   PROGRAM CASE [N [M [TIMES]]]
  *
- * runs one case TIMES times and prints a figure per line. A case is a coroutine
- * that calls bench_begin and bench_end around what it measures. */
+ * runs one case TIMES times and prints a figure per line. A case is a task, so
+ * that it suspends as a user's would, of bench.n and bench.m; it calls
+ * bench_begin and bench_end around what it measures. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -15,11 +16,11 @@
 
 typedef struct bench_case {
   const char *name;
-  int (*run)(int n, int m);
+  asyncio_entry run;
 } bench_case;
 
 static struct {
-  int (*run)(int n, int m);
+  asyncio_entry run;
   int n, m, times;
   double start, figure;
 } bench;
@@ -58,7 +59,7 @@ static inline double bench_random(void) {
 static int bench_times(void *arg) {
   (void)arg;
   for (int i = 0; i < bench.times; i++) {
-    await(bench.run(bench.n, bench.m));
+    await(asyncio_create_task(bench.run, NULL));
     printf("%.3f\n", bench.figure);
   }
   return 0;

@@ -45,8 +45,9 @@ static int skynet_node(void *arg) {
   return rc;
 }
 
-static int skynet(int n, int m) {
-  (void)m;
+static int skynet(void *arg) {
+  (void)arg;
+  int n = bench.n;
   node root = {0, n};
   asyncio_value sum;
   bench_begin();
@@ -94,8 +95,9 @@ static int end_all(asyncio_task **tasks, int n) {
   return 0;
 }
 
-static int sieve(int n, int m) {
-  (void)m;
+static int sieve(void *arg) {
+  (void)arg;
+  int n = bench.n;
   asyncio_task **tasks = bench_array(n, sizeof *tasks);
   filter *filters = bench_array(n, sizeof *filters);
   filters[0].out = new_channel();
@@ -131,7 +133,9 @@ static int hand_on(void *arg) {
 }
 
 /* m hops in all. */
-static int ring(int n, int m) {
+static int ring(void *arg) {
+  (void)arg;
+  int n = bench.n, m = bench.m;
   asyncio_task **tasks = bench_array(n, sizeof *tasks);
   station *stations = bench_array(n, sizeof *stations);
   for (int i = 1; i < n; i++) {
@@ -163,8 +167,9 @@ static int reply(void *arg) {
   return 0;
 }
 
-static int ping_pong(int n, int m) {
-  (void)m;
+static int ping_pong(void *arg) {
+  (void)arg;
+  int n = bench.n;
   static asyncio_value ball;
   ping = pong = new_channel();
   asyncio_task *task = asyncio_create_task(reply, &n, .size = sizeof n);

@@ -71,8 +71,9 @@ int main(int argc, char **argv) {
 
 #else
 
-static int compute(int n, int m) {
-  (void)m;
+static int compute(void *arg) {
+  (void)arg;
+  int n = bench.n;
   bench_begin();
   volatile long result = run(n);
   (void)result;

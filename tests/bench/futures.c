@@ -9,8 +9,9 @@ static asyncio_future *new_future(void) {
 }
 
 /* n awaits of a future that is done. */
-static int done(int n, int m) {
-  (void)m;
+static int done(void *arg) {
+  (void)arg;
+  int n = bench.n;
   asyncio_future *future = new_future();
   asyncio_future_set_result(future, asyncio_int(1));
   int rc = 0;
@@ -31,8 +32,9 @@ static int set_results(void *arg) {
 }
 
 /* n times from set_result in one task until the other that waits runs. */
-static int handover(int n, int m) {
-  (void)m;
+static int handover(void *arg) {
+  (void)arg;
+  int n = bench.n;
   count = n;
   futures = bench_array(n, sizeof *futures);
   for (int i = 0; i < n; i++) futures[i] = new_future();
@@ -68,8 +70,9 @@ static void until_last(int n) {
 }
 
 /* n callbacks at once. */
-static int call_soon(int n, int m) {
-  (void)m;
+static int call_soon(void *arg) {
+  (void)arg;
+  int n = bench.n;
   until_last(n);
   asyncio_loop *loop = asyncio_get_running_loop();
   int rc = 0;
@@ -82,8 +85,9 @@ static int call_soon(int n, int m) {
 }
 
 /* n callbacks, of which each schedules the next. */
-static int call_soon_chain(int n, int m) {
-  (void)m;
+static int call_soon_chain(void *arg) {
+  (void)arg;
+  int n = bench.n;
   until_last(n);
   bench_begin();
   int rc = asyncio_loop_call_soon(asyncio_get_running_loop(), call_next, NULL);

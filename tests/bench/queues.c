@@ -12,24 +12,18 @@ static int produce(void *arg) {
   return 0;
 }
 
-/* (A local for the item would lie in memory, and keep a C stack.) */
-static int consume(int n) {
-  static asyncio_value item;
+/* n items through a queue that one fits into. */
+static int handover(void *arg) {
+  (void)arg;
+  static asyncio_value item; /* (a local would lie in memory, and keep a stack) */
+  int n = count = bench.n;
+  asyncio_task *producer = asyncio_create_task(produce, NULL);
+  bench_begin();
   for (int i = 0; i < n; i++) {
     await(asyncio_queue_get(&queue, &item));
     if (item.i != i)
       return asyncio_raise(ASYNCIO_RUNTIME_ERROR, "lost item %d", i);
   }
-  return 0;
-}
-
-/* n items through a queue that one fits into. */
-static int handover(int n, int m) {
-  (void)m;
-  count = n;
-  asyncio_task *producer = asyncio_create_task(produce, NULL);
-  bench_begin();
-  await(consume(n));
   bench_end(n);
   await(producer);
   return 0;
@@ -45,8 +39,9 @@ static int take_turns(void *arg) {
 }
 
 /* A lock goes from one of two tasks to the other, n times. */
-static int lock_turns(int n, int m) {
-  (void)m;
+static int lock_turns(void *arg) {
+  (void)arg;
+  int n = bench.n;
   count = n / 2;
   await(asyncio_lock_acquire(&lock));
   asyncio_task *first = asyncio_create_task(take_turns, NULL);

@@ -49,13 +49,15 @@ static int sleep_all(asyncio_task_options options, asyncio_entry entry, int n) {
   return 0;
 }
 
-static int without_locals(int n, int m) {
-  (void)m;
+static int without_locals(void *arg) {
+  (void)arg;
+  int n = bench.n;
   return sleep_all(ASYNCIO__TASK_OPTIONS(NULL), plain, n);
 }
 
-static int with_buffers(int n, int m) {
-  (void)m;
+static int with_buffers(void *arg) {
+  (void)arg;
+  int n = bench.n;
   return sleep_all(ASYNCIO__TASK_OPTIONS(NULL), buffered, n);
 }
 

@@ -46,31 +46,35 @@ static int switch_tasks(int n, int switches) {
   return 0;
 }
 
-static int at_depth_1(int n, int switches) {
+static int at_depth_1(void *arg) {
+  (void)arg;
   depth = 1;
-  return switch_tasks(n, switches);
+  return switch_tasks(bench.n, bench.m);
 }
 
-static int at_depth_5(int n, int switches) {
+static int at_depth_5(void *arg) {
+  (void)arg;
   depth = 5;
-  return switch_tasks(n, switches);
+  return switch_tasks(bench.n, bench.m);
 }
 
-static int at_depth_10(int n, int switches) {
+static int at_depth_10(void *arg) {
+  (void)arg;
   depth = 10;
-  return switch_tasks(n, switches);
+  return switch_tasks(bench.n, bench.m);
 }
 
-static int at_depth_20(int n, int switches) {
+static int at_depth_20(void *arg) {
+  (void)arg;
   depth = 20;
-  return switch_tasks(n, switches);
+  return switch_tasks(bench.n, bench.m);
 }
 
 /* While a timer is pending that is far away. */
-static int far_timer(int n, int switches) {
+static int far_timer(void *arg) {
   asyncio_task *sleeper = asyncio_create_task(sleep_long, NULL);
   await(asyncio_sleep(0));
-  await(at_depth_1(n, switches));
+  await(at_depth_1(arg));
   asyncio_task_cancel(sleeper);
   int rc = asyncio_await(sleeper);
   asyncio_release(sleeper);

@@ -17,8 +17,9 @@ static int sleep_long(void *arg) {
 }
 
 /* One after the other. */
-static int spawn(int n, int m) {
-  (void)m;
+static int spawn(void *arg) {
+  (void)arg;
+  int n = bench.n;
   bench_begin();
   for (int i = 0; i < n; i++) await(asyncio_create_task(nothing, NULL));
   bench_end(n);
@@ -26,7 +27,9 @@ static int spawn(int n, int m) {
 }
 
 /* All at once, m times. */
-static int gather(int n, int m) {
+static int gather(void *arg) {
+  (void)arg;
+  int n = bench.n, m = bench.m;
   bench_begin();
   for (int j = 0; j < m; j++) {
     asyncio_awaitable *items = bench_array(n, sizeof *items);
@@ -40,8 +43,9 @@ static int gather(int n, int m) {
 }
 
 /* n sleeping tasks are cancelled, and all of them have ended. */
-static int cancel(int n, int m) {
-  (void)m;
+static int cancel(void *arg) {
+  (void)arg;
+  int n = bench.n;
   asyncio_task **tasks = bench_array(n, sizeof *tasks);
   for (int i = 0; i < n; i++) tasks[i] = asyncio_create_task(sleep_long, NULL);
   await(asyncio_sleep(0));

@@ -16,8 +16,9 @@ static void expect(int n) {
 }
 
 /* n timers with random deadlines in the next hour are set, then cancelled. */
-static int cancel(int n, int m) {
-  (void)m;
+static int cancel(void *arg) {
+  (void)arg;
+  int n = bench.n;
   asyncio_loop *loop = asyncio_get_running_loop();
   asyncio_handle **handles = bench_array(n, sizeof *handles);
   int rc = 0;
@@ -35,8 +36,9 @@ static int cancel(int n, int m) {
 }
 
 /* n timers with random deadlines in the next 10 ms are set, and fire. */
-static int fire(int n, int m) {
-  (void)m;
+static int fire(void *arg) {
+  (void)arg;
+  int n = bench.n;
   asyncio_loop *loop = asyncio_get_running_loop();
   expect(n);
   int rc = 0;
@@ -49,7 +51,9 @@ static int fire(int n, int m) {
 }
 
 /* How much later than asked a sleep of m milliseconds ends, mean of n. */
-static int wake_up(int n, int m) {
+static int wake_up(void *arg) {
+  (void)arg;
+  int n = bench.n, m = bench.m;
   bench_begin();
   for (int i = 0; i < n; i++) await(asyncio_sleep(m * 1e-3));
   bench_end(n);

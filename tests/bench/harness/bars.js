@@ -10,6 +10,7 @@ const ratio = (issue, name, limits, { peer = "JavaScript" } = {}) => ({
   text: `${name} / ${peer}`,
   names: [name],
   read: (find) => find(name, peer)?.ratio,
+  least: (find) => find(name, peer)?.least,
   missing: (find) => find(name, peer)?.missing,
 });
 
@@ -19,6 +20,7 @@ const faster = (issue, name, peer, limits) => ({
   sign: ">=",
   text: `${peer} / ${name}`,
   read: (find) => 1 / find(name, peer)?.ratio || undefined,
+  least: (find) => 1 / find(name, peer)?.least || undefined,
 });
 
 /** One of our figures, as a multiple of another. */
@@ -129,8 +131,10 @@ export function judge(rows, { hosts, topics }) {
   });
 }
 
-function verdict({ issue, limits, sign, text, read, missing }, host, find, findCold) {
-  const [figure, limit] = [read(find, findCold), limits[host]];
+function verdict({ read, least, missing, ...bar }, host, find, findCold) {
+  const { issue, sign, text } = bar;
+  const [figure, limit] = [read(find, findCold), bar.limits[host]];
   const pass = figure === undefined ? undefined : sign === "<=" ? figure <= limit : figure >= limit;
-  return { issue, host, text, figure, sign, limit, pass, missing: missing?.(find) };
+  const rest = { figure, least: least?.(find), limit, pass, missing: missing?.(find) };
+  return { issue, host, text, sign, ...rest };
 }

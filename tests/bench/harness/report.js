@@ -38,13 +38,13 @@ const cells = (name, ...rest) =>
   [name.padEnd(44), ...rest.map((text) => text.padStart(10))].join(" ");
 
 export function printHeading(host) {
-  console.log(`\n${cells(host, "ours", "min", "max", "cold", "peer", "ratio")}`);
+  console.log(`\n${cells(host, "ours", "min", "max", "cold", "peer", "ratio", "of min")}`);
 }
 
-export function printRow({ name, unit, ours, peer, theirs, ratio, missing }) {
+export function printRow({ name, unit, ours, peer, theirs, ratio, least, missing }) {
   if (missing) return console.log(`${name.padEnd(44)} not beside ${peer}: ${missing}`);
   const figures = [ours.median, ours.min, ours.max, ours.cold].map(pretty);
-  const beside = peer ? [pretty(theirs.median), ratio.toFixed(3)] : ["", ""];
+  const beside = peer ? [pretty(theirs.median), ratio.toFixed(3), least.toFixed(3)] : ["", "", ""];
   console.log(`${cells(name, ...figures, ...beside)}  ${unit}${peer ? `, ${peer}` : ""}`);
 }
 
@@ -57,11 +57,12 @@ const VERDICTS = new Map([
   [undefined, "not measured"],
 ]);
 
-export function printBar({ issue, host, text, figure, sign, limit, pass, missing }) {
-  const value = figure === undefined ? "-" : figure.toFixed(figure < 20 ? 3 : 1);
+export function printBar({ issue, host, text, figure, least, sign, limit, pass, missing }) {
+  const number = (value) => (value === undefined ? "-" : value.toFixed(value < 20 ? 3 : 1));
+  const value = number(figure) + (least === undefined ? "" : `, of minima ${number(least)}`);
   const verdict = VERDICTS.get(pass) + (missing ? `: ${missing}` : "");
   console.log(
-    `${verdict.padEnd(5)} #${issue} ${host.padEnd(9)} ${text}: ${value} (${sign} ${limit})`,
+    `${verdict.padEnd(5)} #${issue} ${host.padEnd(9)} ${text}: ${value} (has to be ${sign} ${limit})`,
   );
 }
 
