@@ -12,7 +12,7 @@ Usage: ./build.sh TARGET
   run FILE.c [ARGS...]    build a program and run it in Node; it sees the current directory
   test [PART...]          all tests, or those of tests/PART.test.js: src, js, examples, cli, lint ...
   bench [NAME...] [--host HOST] [--json] [--short] [--bars]
-                          measurements beside the neighbours; --bars: what they must reach
+        [--markdown FILE] measurements beside the neighbours; --bars: what they must reach
   bench growth [--svg F]  the same from 100 to 1,000,000 tasks, as a picture
   size                    what the library adds to a program, raw and gzip
   fuzz [OPTION...]        random programs on CPython 3.13 and on C: --seed N --count M [--size K]

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { BARS, judge } from "./bench/harness/bars.js";
 import { curvesOf, drawCurves } from "./bench/harness/curves.js";
+import { makePage } from "./bench/harness/markdown.js";
 import { measure } from "./bench/harness/measure.js";
 import { listTopics } from "./bench/harness/topics.js";
 import { findHost, ROOT, runProgram } from "./hosts/hosts.js";
@@ -115,6 +116,17 @@ test("rounds take turns, the first is the cold one, and the median counts", asyn
   assert.equal(a.ratio, 0.5);
   assert.equal(b.peer, "B");
   assert.equal(b.theirs.median, 8);
+});
+
+test("a page has a table for each host", () => {
+  const summary = { median: 34.1, min: 33, max: 2000.4, cold: 50 };
+  const row = { host: "node20", name: "switch", unit: "ns", ours: summary };
+  const rows = [row, { ...row, peer: "Pyodide", theirs: summary, ratio: 0.0123 }];
+  const machine = { cpu: "a CPU", cores: 2, memory: "1 GiB", system: "linux", load: 0.1 };
+  const page = makePage(rows, { ...machine, versions: { node20: "v20.1.2" } });
+  assert.match(page, /\n2 x a CPU, 1 GiB, linux, load 0.10\.\n\n## node20: v20\.1\.2\n/);
+  assert.match(page, /\n\| switch \| ns \| 34\.1 \| 33\.0 – 2000 \| 50\.0 \| {2}\| {2}\| {2}\|\n/);
+  assert.match(page, /\| 50\.0 \| Pyodide \| 34\.1 \| 0\.0123 \|\n$/);
 });
 
 describe("bars", () => {

@@ -15,7 +15,8 @@ static int produce(void *arg) {
 /* n items through a queue that one fits into. */
 static int handover(void *arg) {
   (void)arg;
-  static asyncio_value item; /* (a local would lie in memory, and keep a stack) */
+  static asyncio_value
+      item; /* (a local would lie in memory, and keep a stack) */
   int n = count = bench.n;
   asyncio_task *producer = asyncio_create_task(produce, NULL);
   bench_begin();

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Measurements beside the neighbours: node tests/bench/run.js [TOPIC...] [--json] [--host HOST]
-// [--bars] [--short] [--svg FILE]. A topic is a file NAME.js of this directory; it exports
-// `cases(bench)`, which gives [{ name, unit, ours, peers }] (harness/measure.js): async functions
-// that measure once and give a figure.
+// Measurements beside the neighbours:
+//   node tests/bench/run.js [TOPIC...] [--host HOST] [--short] [--json] [--bars]
+//     [--markdown FILE] [--svg FILE]
+// A topic is a file NAME.js of this directory; it exports `cases(bench)` (harness/topics.js), which
+// gives [{ name, unit, ours, peers }] (harness/measure.js): async functions that measure once and
+// give a figure. Names begin with the topic.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { findHost, HOSTS, installCommand } from "../hosts/hosts.js";
 import { judge, selectCases } from "./harness/bars.js";
 import { curvesOf, drawCurves } from "./harness/curves.js";
+import { makePage } from "./harness/markdown.js";
 import { describeMachine, printBar, printCurve, printHeading, printRow } from "./harness/report.js";
 import { measureCold, measureOn } from "./harness/session.js";
 import { listTopics } from "./harness/topics.js";
@@ -20,6 +23,7 @@ const OPTIONS = {
   bars: { type: "boolean" },
   short: { type: "boolean" },
   svg: { type: "string" },
+  markdown: { type: "string" },
   host: { type: "string", multiple: true },
 };
 
@@ -107,6 +111,7 @@ const hosts = chooseHosts(options);
 const machine = describeMachine(hosts);
 console.log(options.json ? JSON.stringify({ machine }) : machine.text);
 const rows = await measureAll({ ...options, hosts });
+if (options.markdown) writeFileSync(options.markdown, makePage(rows, machine));
 const held = options.bars ? printBars(rows, { ...options, hosts }) : true;
 const first = rows.filter(({ host }) => host === hosts[0]);
 const grown = options.topics.includes("growth") ? await printCurves(first, options, machine) : true;

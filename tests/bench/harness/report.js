@@ -48,7 +48,8 @@ export function printRow({ name, unit, ours, peer, theirs, ratio, least, missing
   console.log(`${cells(name, ...figures, ...beside)}  ${unit}${peer ? `, ${peer}` : ""}`);
 }
 
-const pretty = (number) =>
+/** With as many digits as mean something. */
+export const pretty = (number) =>
   Math.abs(number) < 1000 ? number.toFixed(1) : String(Math.round(number));
 
 const VERDICTS = new Map([
