@@ -14,7 +14,7 @@
  * build. */
 #define EXPORT(name) __attribute__((export_name(#name)))
 
-/* A task's part that JavaScript reads and writes; task->copy. */
+/* A task's part that JavaScript reads and writes: its argument. */
 struct asyncio__js_task {
   uint32_t index;     /* JavaScript's own */
   uint32_t operation; /* enum asyncio__js_operation, while one runs */

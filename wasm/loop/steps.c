@@ -62,7 +62,7 @@ static void let_go(asyncio_task *task) {
 }
 
 static void hand_out_step(asyncio_task *task) {
-  const struct asyncio__js_task *part = task->copy;
+  const struct asyncio__js_task *part = task->coroutine.arg;
   bool throws = task->must_cancel || task->wake != 0;
   if (!throws) let_go(task);
   hand_out(part->index << 2 | (throws ? THROWS : 0), task);
@@ -104,7 +104,7 @@ EXPORT(give_back) void asyncio__turn_js_give_back(uint32_t n) {
 
 /* Gives the task back to JavaScript, which reads the status. */
 static void end_operation(asyncio_task *task, int status) {
-  struct asyncio__js_task *part = task->copy;
+  struct asyncio__js_task *part = task->coroutine.arg;
   asyncio__coroutine_drop(&task->coroutine);
   part->status = status;
   task->step.run = asyncio__turn_js_step;
@@ -127,7 +127,7 @@ static void asyncio__turn_js_operation(struct asyncio__handle *handle) {
 EXPORT(begin)
 int asyncio__turn_js_begin(uint32_t operation, void *object, int32_t number) {
   asyncio_task *task = asyncio__state.current;
-  struct asyncio__js_task *part = task->copy;
+  struct asyncio__js_task *part = task->coroutine.arg;
   part->operation = operation;
   part->object = object;
   part->number = number;
@@ -318,7 +318,7 @@ EXPORT(layout) const uint32_t *asyncio__turn_js_layout(void) {
       offsetof(asyncio_task, must_cancel),
       offsetof(asyncio_task, cancels),
       offsetof(asyncio_task, number),
-      offsetof(asyncio_task, copy),
+      offsetof(asyncio_task, coroutine.arg),
   };
   __wasm_call_ctors();
   for (size_t i = 0; i < 8; i++) layout[i] = (uint32_t)places[i] / 4;
