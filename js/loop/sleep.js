@@ -8,11 +8,23 @@ import { PARKED, YIELD } from "./steps.js";
 const SUSPENDED = -0x80000000; // ASYNCIO__SUSPENDED
 const YIELDED = { done: false, value: YIELD };
 
+const ENDED = { done: true, value: undefined };
+let fresh = false;
+
 /** One for all tasks. */
 class Pass extends Shared {
   set [USED](_task) {} // it never is
 
-  _begin() {
+  // As in the base class, but a tenth faster than by a call of what differs.
+
+  [Symbol.iterator]() {
+    fresh = true;
+    return this;
+  }
+
+  next() {
+    if (!fresh) return ENDED;
+    fresh = false;
     return YIELDED;
   }
 }
