@@ -109,6 +109,7 @@ async function bundleShim(contents, plugins) {
     minify: true,
     format: "esm",
     target: "es2022",
+    platform: "neutral", // "browser" would leave Node's part out
     external: ["node:*"],
     plugins,
     write: false,
