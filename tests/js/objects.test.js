@@ -2,9 +2,8 @@
 // JavaScript objects, functions and iterables in C, and C functions in JavaScript.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { load } from "../../js/index.js";
+import { collect } from "./fixtures/collect.js";
 import { buildFixture, collectOutput } from "./fixtures/modules.js";
 
 const path = await buildFixture("objects.c");
@@ -188,10 +187,8 @@ test("C drops a function once: when it was released, when nobody has it, never w
 
 /** Collects garbage, and lets those be told who want to know. */
 function makeCollector() {
-  v8.setFlagsFromString("--expose-gc");
-  const gc = globalThis.gc ?? vm.runInNewContext("gc");
   return async () => {
-    gc();
+    collect();
     await new Promise((resolve) => setTimeout(resolve));
   };
 }
