@@ -7,7 +7,16 @@ import { test } from "node:test";
 import { ROOT } from "./hosts/hosts.js";
 
 /** The public headers: each may include those before it. */
-const ROOMS = ["arguments", "exceptions", "values", "events", "futures", "tasks", "scopes", "promises"];
+const ROOMS = [
+  "arguments",
+  "exceptions",
+  "values",
+  "events",
+  "futures",
+  "tasks",
+  "scopes",
+  "promises",
+];
 
 /** Seams: no platform is named above them, and they know nothing of asyncio. */
 const SEAMS = ["host.h", "switch.h"];
