@@ -22,7 +22,9 @@ export function cases({ host, short, program }) {
   return [
     bytes("a sleeping task", "plain", few),
     bytes("one with a buffer of 64 bytes", "buffered", short ? 1000 : 10_000),
+    bytes("the same on copied stacks", "copied", few),
     ...counts.map((count) => peak(host, "sleepers", "plain", count)),
+    ...counts.map((count) => peak(host, "on copied stacks", "copied", count)),
   ];
 }
 

@@ -51,14 +51,20 @@ static int sleep_all(asyncio_task_options options, asyncio_entry entry, int n) {
 
 static int without_locals(void *arg) {
   (void)arg;
-  int n = bench.n;
-  return sleep_all(ASYNCIO__TASK_OPTIONS(NULL), plain, n);
+  return sleep_all(ASYNCIO__TASK_OPTIONS(NULL), plain, bench.n);
 }
 
 static int with_buffers(void *arg) {
   (void)arg;
-  int n = bench.n;
-  return sleep_all(ASYNCIO__TASK_OPTIONS(NULL), buffered, n);
+  return sleep_all(ASYNCIO__TASK_OPTIONS(NULL), buffered, bench.n);
 }
 
-BENCH_MAIN({"plain", without_locals}, {"buffered", with_buffers})
+static int copied(void *arg) {
+  (void)arg;
+  asyncio_task_options options = ASYNCIO__TASK_OPTIONS(NULL);
+  options.stack = ASYNCIO_STACK_COPIED;
+  return sleep_all(options, buffered, bench.n);
+}
+
+BENCH_MAIN({"plain", without_locals}, {"buffered", with_buffers},
+           {"copied", copied})

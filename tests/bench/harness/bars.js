@@ -80,7 +80,7 @@ export const BARS = [
   ...WARM.map(([name, limit]) => ratio(6, name, onBoth(limit))),
   ...WARM.map(([name]) => cold(6, name)),
   atMost(6, "memory: 1,000,000 sleepers, peak RSS", { wasmtime: 260, node20: 290, node26: 290 }),
-  atMost(6, "memory: 1,000,000 with buffers on copied stacks, peak RSS", {
+  atMost(6, "memory: 1,000,000 on copied stacks, peak RSS", {
     wasmtime: 400,
     ...onBoth(400),
   }),
