@@ -10,12 +10,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { importsAsyncify, LINK_FLAGS, prepare } from "./cc/asyncify.js";
+import { explainModule, importsAsyncify, prepare } from "./cc/asyncify.js";
 import { digest, openCache, ROOT } from "./cc/cache.js";
 import { BuildError } from "./cc/error.js";
 import { parseFlags } from "./cc/flags.js";
 import { readClosure } from "./cc/includes.js";
 import { archiveJob, compileJob, linkJob } from "./cc/jobs.js";
+import { SHIFTED } from "./cc/wasm/module.js";
 import { findToolchain } from "./toolchain.js";
 
 export { BuildError };
@@ -31,7 +32,7 @@ const HOT =
 const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_FLAGS];
 
 /** The stack of `main` comes first in memory, so that overflowing it traps. */
-const MEMORY_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
+const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
 
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
@@ -44,11 +45,16 @@ export async function build({ output, ...what }) {
   return output ? publish(result.path, resolve(plan.cwd, output)) : result.path;
 }
 
-/** Stops before wasm-opt: the path of a module that still imports Asyncify, in the cache. */
+/** Stops before wasm-opt: modules that still import Asyncify, in the cache; see addLink. */
 export async function link(what) {
   const { plan, linked } = planModule(what);
   runJobs(plan);
-  return linked.path;
+  return linked;
+}
+
+/** The text of `wasyncio cc --explain`. */
+export async function explainBuild(what) {
+  return explainModule(await link(what));
 }
 
 function planModule({ sources, flags = [], library = true, cwd = ".", log, ...how }) {
@@ -135,12 +141,15 @@ function listSources(directory) {
   return names.sort().map((name) => `${directory}/${name}`);
 }
 
+/** Links twice: what differs are the places of functions in the table (cc/wasm/module.js). */
 function addLink(plan, products, options) {
-  const flags = [...MEMORY_FLAGS, ...LINK_FLAGS, ...options.link, ...options.system];
+  const flags = [...LINK_FLAGS, ...options.link, ...options.system];
   const keys = products.map((product) => product.key);
   const paths = products.map((product) => product.path);
   const key = digest("link", plan.toolchain.id, ...keys, ...flags);
-  return addProduct(plan, key, ".linked.wasm", (path) => linkJob(paths, flags, path));
+  const add = (extension, ...more) =>
+    addProduct(plan, key, extension, (path) => linkJob(paths, [...flags, ...more], path)).path;
+  return { key, path: add(".linked.wasm"), shifted: add(".shifted.wasm", SHIFTED) };
 }
 
 /** The one step that cannot be planned: what wasm-opt is told depends on the linked module. */
@@ -158,7 +167,7 @@ function optimize(plan, linked, options) {
 
 function runOptimizer({ toolchain }, linked, options, path) {
   const [input, list, output] = ["in", "list", "tmp"].map((end) => `${path}.${process.pid}.${end}`);
-  const prepared = prepare(readFileSync(linked.path), options);
+  const prepared = prepare(linked, options);
   try {
     writeFileSync(input, prepared.bytes);
     writeFileSync(list, prepared.list);

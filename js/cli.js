@@ -9,8 +9,10 @@ import { parseCc, parseRun, UsageError } from "./cli/options.js";
 const COMMANDS = { cc, run, types };
 
 async function cc(args) {
-  const { build } = await import("./cc.js");
-  await build({ ...parseCc(args), log });
+  const { build, explainBuild } = await import("./cc.js");
+  const { explain, ...what } = parseCc(args);
+  await build({ ...what, log });
+  if (explain) process.stdout.write(await explainBuild(what));
 }
 
 async function run(args) {

@@ -109,7 +109,8 @@ static int check_comparable(asyncio_queue *queue, const asyncio_value *item) {
 /* ---- the heap (heapq's _siftdown and _siftup) ---- */
 
 /* Moves an item up from `place` until its parent is not greater. */
-static void rise(asyncio_queue *queue, size_t place) {
+ASYNCIO__NEVER_SUSPENDS("asyncio__items_rise");
+static void asyncio__items_rise(asyncio_queue *queue, size_t place) {
   asyncio_value *heap = items_of(queue);
   asyncio_value item = heap[place];
   while (place > 0) {
@@ -134,7 +135,7 @@ static void sink(asyncio_queue *queue) {
     place = child;
   }
   heap[place] = item;
-  rise(queue, place);
+  asyncio__items_rise(queue, place);
 }
 
 /* ---- in and out ---- */
@@ -145,7 +146,8 @@ int asyncio__items_push(asyncio_queue *queue, const asyncio_value *item) {
   if (rc == 0 && queue->count == capacity_of(queue)) rc = grow(queue);
   if (rc < 0) return rc;
   *item_at(queue, queue->count++) = *item;
-  if (queue->order == ASYNCIO_QUEUE_PRIORITY) rise(queue, queue->count - 1);
+  if (queue->order == ASYNCIO_QUEUE_PRIORITY)
+    asyncio__items_rise(queue, queue->count - 1);
   return 0;
 }
 

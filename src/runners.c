@@ -270,7 +270,7 @@ asyncio_runner *asyncio__runner_new(asyncio_runner_options options) {
 }
 
 /* Makes the loop. */
-static int make_loop(asyncio_runner *runner) {
+static int asyncio__begin_loop(asyncio_runner *runner) {
   bool own = runner->options.loop_factory == NULL;
   asyncio_loop *loop =
       own ? asyncio_new_event_loop() : runner->options.loop_factory();
@@ -292,7 +292,7 @@ static int asyncio__begin_runner(asyncio_runner *runner) {
   runner->context = asyncio_copy_context();
   if (runner->context == NULL)
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no context", NULL);
-  int rc = make_loop(runner);
+  int rc = asyncio__begin_loop(runner);
   if (rc < 0) asyncio_release(runner->context);
   return rc;
 }
@@ -373,7 +373,7 @@ APART static int asyncio__turn_prepare(struct run *run, asyncio_entry fn,
                .options = {.arg = options->arg,
                            .stack_size = options->stack_size,
                            .stack = ASYNCIO_STACK_KEPT}}};
-  int rc = make_loop(&run->runner);
+  int rc = asyncio__begin_loop(&run->runner);
   if (rc == 0 && options->stack != 0)
     asyncio_loop_set_stack(run->runner.loop, options->stack);
   return rc;

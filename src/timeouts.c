@@ -203,7 +203,7 @@ static int wait_not_at_all(asyncio_awaitable awaitable) {
   return rc;
 }
 
-static int await_awaitable(asyncio_awaitable awaitable) {
+static int asyncio__await_call(asyncio_awaitable awaitable) {
   if (awaitable.entry != NULL) return awaitable.entry(awaitable.options.arg);
   int rc = asyncio_await(awaitable.future);
   return rc < 0 ? rc : return_result(awaitable.future);
@@ -214,11 +214,12 @@ int asyncio__wait_for(asyncio_awaitable awaitable, double seconds) {
   if (seconds <= 0) {
     rc = wait_not_at_all(awaitable);
   } else if (seconds == INFINITY) {
-    rc = await_awaitable(awaitable);
+    rc = asyncio__await_call(awaitable);
   } else {
     asyncio_timeout *timeout = asyncio_timeout_new(seconds);
     rc = asyncio_timeout_enter(timeout);
-    if (rc == 0) rc = asyncio_timeout_exit(timeout, await_awaitable(awaitable));
+    if (rc == 0)
+      rc = asyncio_timeout_exit(timeout, asyncio__await_call(awaitable));
     asyncio_timeout_free(timeout);
   }
   asyncio__future_release(awaitable.future);

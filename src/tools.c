@@ -16,7 +16,8 @@ struct dumps {
 /* Calls visit for each task. */
 typedef void (*visitor)(void *into, const asyncio_loop_info *info,
                         const asyncio_task_info *task);
-static void visit_tasks(struct dumps dumps, visitor visit, void *into) {
+static void asyncio__visit_tasks(struct dumps dumps, visitor visit,
+                                 void *into) {
   for (size_t i = 0; i < dumps.count; i++)
     for (size_t j = 0; j < dumps.infos[i].task_count; j++)
       visit(into, &dumps.infos[i], &dumps.infos[i].tasks[j]);
@@ -125,7 +126,7 @@ int asyncio_tools_find_cycles(const asyncio_loop_info *infos, size_t n,
                               asyncio_value *cycles) {
   struct search search = {.cycles = cycles};
   *cycles = asyncio_nothing();
-  visit_tasks((struct dumps){infos, n}, link_awaits, &search.graph);
+  asyncio__visit_tasks((struct dumps){infos, n}, link_awaits, &search.graph);
   int rc = search_all(&search);
   free(search.path);
   asyncio__links_free(&search.graph);
@@ -285,9 +286,9 @@ static int print_trees(struct printer *printer, asyncio_value *trees) {
 }
 
 static void build_tree(struct asyncio__links *tree, struct dumps dumps) {
-  visit_tasks(dumps, label_task, tree);
-  visit_tasks(dumps, add_below_awaiters, tree);
-  visit_tasks(dumps, add_own_frames, tree);
+  asyncio__visit_tasks(dumps, label_task, tree);
+  asyncio__visit_tasks(dumps, add_below_awaiters, tree);
+  asyncio__visit_tasks(dumps, add_own_frames, tree);
 }
 
 int asyncio__build_async_tree(const asyncio_loop_info *infos, size_t n,
@@ -395,9 +396,9 @@ int asyncio_tools_build_task_table(const asyncio_loop_info *infos, size_t n,
                                    asyncio_value *rows) {
   struct table table = {.dumps = {infos, n}, .rows = rows};
   size_t count = 0;
-  visit_tasks(table.dumps, count_rows, &count);
+  asyncio__visit_tasks(table.dumps, count_rows, &count);
   *rows = asyncio__list_value(count);
   if (rows->tag == ASYNCIO_ERROR) return no_memory(rows);
-  visit_tasks(table.dumps, add_rows, &table);
+  asyncio__visit_tasks(table.dumps, add_rows, &table);
   return table.failed ? no_memory(rows) : 0;
 }

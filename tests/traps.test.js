@@ -34,7 +34,7 @@ describe("a function that suspends, with one caller", () => {
   /** The same linked module, with other options for wasm-opt. */
   async function finish(name, change) {
     const linked = await link({ cwd: ROOT, sources: [source("one_caller")] });
-    const prepared = prepare(readFileSync(linked), { level: "2" });
+    const prepared = prepare(linked, { level: "2" });
     const [input, list, path] = ["in", "list", "wasm"].map((end) => join(OUT, `${name}.${end}`));
     writeFileSync(input, prepared.bytes);
     writeFileSync(list, prepared.list);

@@ -42,7 +42,7 @@ static int asyncio__run_main(void *unused) {
 }
 
 static struct asyncio__coroutine asyncio__root = {
-    .entry = asyncio__run_main, .where = {.size = ASYNCIO__SWITCH_ROOT}};
+    .where = {.size = ASYNCIO__SWITCH_ROOT}};
 static bool pumped;   /* by asyncio_start, not by _start */
 static bool callable; /* the embedder may call exports */
 
@@ -108,6 +108,7 @@ EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
 
 void asyncio__start_program(int (*stands_for_main)(void), int flags) {
   program = stands_for_main;
+  asyncio__root.entry = asyncio__run_main; /* in data it could be anybody's */
   pumped = true;
   callable = (flags & CALLABLE) != 0;
   step_main();

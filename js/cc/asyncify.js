@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // How wasm-opt makes suspension out of the imports of module asyncify (wasm/switch_asyncify.c).
+import { readFileSync } from "node:fs";
+import { explain } from "./explain.js";
 import { findSuspending } from "./suspension.js";
 import { addGuards } from "./wasm/guards.js";
 import { readModule } from "./wasm/module.js";
 import { writeModule } from "./wasm/writer.js";
-
-/** Lets the linker tell which constants are functions. */
-export const LINK_FLAGS = ["-Wl,--emit-relocs"];
 
 /** Whether a module was not finished: wasm-opt has to do its part. */
 export function importsAsyncify(bytes) {
@@ -16,19 +15,16 @@ export function importsAsyncify(bytes) {
 
 /**
  * Makes a linked module ready for wasm-opt: { bytes, list, passes(PATH) }, where PATH is of a file
- * with the text `list`. options: of flags.js; quick: without optimising, for a module that is run
+ * with the text `list`. linked: its { path, shifted }, of link in cc.js. options: of flags.js; quick:
+ * without optimising, for a module that is run
  * once; leaveOut: of findSuspending.
  */
 export function prepare(linked, options) {
-  const module = readModule(linked);
-  const names = module.functions.map((fn) => fn.name);
-  if (!importsAsyncify(linked)) {
-    const bytes = writeModule(module, uniqueNames(names));
-    return { bytes, list: "", passes: () => plainPasses(options) };
-  }
+  const module = read(linked);
+  if (!importsAsyncify(module.bytes)) return plainly(module, options);
   const found = findSuspending(module, options);
   const guards = isDebug(options) ? addGuards(module, found) : NO_GUARDS;
-  const unique = uniqueNames([...names, ...guards.names]);
+  const unique = uniqueNames([...namesOf(module), ...guards.names]);
   const nameOf = (fn) => unique[fn.index];
   return {
     bytes: writeModule(module, unique, guards.added),
@@ -37,6 +33,24 @@ export function prepare(linked, options) {
   };
 }
 
+/** Why each function is instrumented, or that none is. */
+export function explainModule(linked) {
+  const module = read(linked);
+  if (!importsAsyncify(module.bytes)) return "nothing suspends\n";
+  return explain(module, findSuspending(module));
+}
+
+/** The same for a module that is run where nothing suspends, whatever it imports. */
+export const preparePlain = (linked, options) => plainly(read(linked), options);
+
+const read = ({ path, shifted }) => readModule(readFileSync(path), readFileSync(shifted));
+
+function plainly(module, options) {
+  const bytes = writeModule(module, uniqueNames(namesOf(module)));
+  return { bytes, list: "", passes: () => plainPasses(options) };
+}
+
+const namesOf = (module) => module.functions.map((fn) => fn.name);
 const NO_GUARDS = { names: [], added: new Map() };
 const isDebug = ({ debug, level }) => debug || level === "0";
 

@@ -4,7 +4,17 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { BuildError } from "./error.js";
 
-const WITH_VALUE = new Set(["-I", "-D", "-U", "-L", "-l", "-include", "-isystem", "-iquote"]);
+const WITH_VALUE = new Set([
+  "-mllvm",
+  "-I",
+  "-D",
+  "-U",
+  "-L",
+  "-l",
+  "-include",
+  "-isystem",
+  "-iquote",
+]);
 const COMPILER = /^-(std=|W(?!l,)|f|m|pedantic|ansi$|w$|g|O|I|D|U|isystem|iquote|include)/;
 
 /** True when `arg` is an option of the compiler; `takesValue` when the next argument is its value. */

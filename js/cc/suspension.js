@@ -66,12 +66,8 @@ function addRoots(module, graph, places) {
     }
     if (fn.library) graph.flow(places.result(fn), PLACE.libraryMemory);
   }
-  for (const { fn, library } of module.dataAddresses) {
-    if (fn) graph.flow(graph.constant(fn.index), memoryOf(library));
-  }
+  for (const fn of module.inData) graph.flow(graph.constant(fn.index), PLACE.userMemory);
 }
-
-const memoryOf = (library) => (library ? PLACE.libraryMemory : PLACE.userMemory);
 
 /** Tells whether a function has one of these names; * at the end is whatever follows. */
 function matcher(names) {

@@ -10,6 +10,7 @@ Options of the compiler, for cc and for run FILE.c:
   -O0..-O3 -Os -Oz -g -I DIR -D NAME[=VALUE] -U NAME -L DIR -l NAME
   -include FILE -isystem DIR -std=... -f... -m... -W... -Wl,...
   Files may also be objects (.o) and archives (.a).
+  --explain                      cc prints which functions may be suspended, and why
 
 Options of run, before the program; what follows the program belongs to it:
   --host NAME                    what runs it: node, deno, bun, wasmtime, wazero (node)

@@ -9,13 +9,14 @@ export class UsageError extends Error {}
 const JS_HOSTS = ["node", "deno", "bun"];
 const HOSTS = [...JS_HOSTS, "wasmtime", "wazero"];
 
-/** `cc FILE.c... [-o APP.wasm] [OPTIONS]`, in any order, as of a C compiler. */
+/** `cc FILE.c... [-o APP.wasm] [--explain] [OPTIONS]`, in any order, as of a C compiler. */
 export function parseCc(args) {
-  const options = { sources: [], flags: [], output: undefined };
+  const options = { sources: [], flags: [], output: undefined, explain: false };
   const rest = [...args];
   while (rest.length) {
     const arg = rest.shift();
     if (arg === "-o") options.output = valueOf(arg, rest);
+    else if (arg === "--explain") options.explain = true;
     else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);
     else if (arg.startsWith("-")) throw new UsageError(`cc: unknown option '${arg}'`);
     else options.sources.push(arg);

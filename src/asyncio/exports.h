@@ -72,16 +72,17 @@ enum asyncio__export_type {
 
 struct asyncio__export {
   const char *name;
-  int (*entry)(void *values);
   size_t count;               /* of arguments */
   const unsigned char *types; /* enum asyncio__export_type, of each */
 };
 
 /* Starts a call with the arguments that the host gave. Returns its handle. */
-uint32_t asyncio__export_call(const struct asyncio__export *function);
+uint32_t asyncio__export_call(const struct asyncio__export *function,
+                              int (*entry)(void *values));
 
 /* Does it. Returns the address of a value, which stays until the next call. */
-uint32_t asyncio__export_function(const struct asyncio__export *function);
+uint32_t asyncio__export_function(const struct asyncio__export *function,
+                                  int (*entry)(void *values));
 
 /* How a line of the section says which of the two. */
 #define ASYNCIO__EXPORT_MARK_call ""
@@ -117,8 +118,8 @@ uint32_t asyncio__export_function(const struct asyncio__export *function);
   ASYNCIO__EXPORTED(#name) uint32_t asyncio__exported_##name(void); \
   uint32_t asyncio__exported_##name(void) {                         \
     static const struct asyncio__export function = {                \
-        #name, asyncio__entry_##name, count, types};                \
-    return asyncio__export_##how(&function);                        \
+        #name, count, types};                                       \
+    return asyncio__export_##how(&function, asyncio__entry_##name); \
   }
 
 /* Each of these gets a (type, name). */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads a linked module, with what --emit-relocs says of it: which constants are functions.
+// Reads a linked module, and finds out which of its numbers are functions.
 import { BuildError } from "../error.js";
 import { Reader } from "./bytes.js";
 
@@ -10,14 +10,13 @@ const SECTION = {
 export { SECTION };
 
 /**
- * { sections, types, functions, exported, table, tags, codeAddresses, dataAddresses, lines }.
- * functions: { index, name, type, imported?, exported, body: [start, end] }, type an index of
- * `types`: { params, results, key }. codeAddresses: where in the file the place of a function in
- * the table is an operand; dataAddresses: { fn, symbol, library }, the
- * functions in data. lines(NAME): those
- * of a custom section.
+ * { sections, types, functions, table, tags, codeAddresses, inData, lines }. functions: { index,
+ * name, library, type, imported?, exported, body: [start, end] }, type an index of `types`:
+ * { params, results, key }. codeAddresses: where in the file the place of a function in the table
+ * is an operand; inData: the functions whose places are in data. lines(NAME): those of a custom
+ * section. shifted: the same module, linked with SHIFTED.
  */
-export function readModule(bytes) {
+export function readModule(bytes, shifted) {
   const sections = readSections(bytes);
   const module = { bytes, sections, types: [], functions: [], tags: [], globals: 0 };
   const read = (id, parse) => {
@@ -30,12 +29,11 @@ export function readModule(bytes) {
   read(SECTION.function, readFunctions);
   read(SECTION.global, (_, reader) => (module.globals += reader.u32()));
   read(SECTION.code, readBodies);
-  module.exported = new Set();
   read(SECTION.export, readExports);
   module.table = new Map();
   read(SECTION.element, readElements);
   readNames(module);
-  readAddresses(module);
+  readAddresses(module, shifted);
   module.lines = (name) => readLines(module, name);
   return module;
 }
@@ -151,96 +149,41 @@ function readNames(module) {
   }
 }
 
-/** Whether a function, or an object of data, is the library's: no other code calls pointers there. */
+/** Whether a function is the library's, which alone calls what it is given. */
 const isLibrary = (name) => name.startsWith("asyncio_");
 
-// ---- relocations ----
+// ---- places in the table ----
 
-const TABLE_INDEX = new Set([1, 2, 12, 18, 19]);
-const WITH_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25]);
+/** A linker's option: by so much the other link puts functions further back in the table. */
+const SHIFT = 1 << 14;
+export const SHIFTED = `-Wl,--table-base=${1 + SHIFT}`;
 
-function readAddresses(module) {
-  const { bytes, sections, table } = module;
-  const relocated = (name, id) => {
-    const section = sections.find((one) => one.name === name);
-    const base = sections.find((one) => one.id === id)?.start;
-    return section ? readRelocations(new Reader(bytes, section.start, section.end), base) : [];
+/**
+ * Which numbers in code and data are places of functions: those that the shift changed. In code it
+ * is the third byte of the padded LEB128, in data the second of four; a carry may change the next.
+ */
+function readAddresses(module, shifted) {
+  const others = readSections(shifted);
+  const changed = (id, byte) => {
+    const [one, other] = [module.sections, others].map((all) => all.find((it) => it.id === id));
+    if (!one) return [];
+    if (one.end - one.start !== other.end - other.start) throw new BuildError("the links differ");
+    return changes(module.bytes, one, shifted, other).map((at) => at - byte);
   };
-  module.codeAddresses = new Set(relocated("reloc.CODE", SECTION.code));
-  const symbols = readDataSymbols(module);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  module.dataAddresses = relocated("reloc.DATA", SECTION.data).map((at) => {
-    const fn = table.get(view.getUint32(at, true));
-    const symbol = symbols.find(({ start, end }) => at >= start && at < end)?.name ?? "";
-    return { fn, symbol, library: isLibrary(symbol) };
-  });
+  module.codeAddresses = new Set(changed(SECTION.code, 2));
+  const view = new DataView(module.bytes.buffer, module.bytes.byteOffset);
+  module.inData = changed(SECTION.data, 1).map((at) => module.table.get(view.getUint32(at, true)));
 }
 
-function readRelocations(reader, base) {
-  reader.skipNumber(); // the section
+function changes(bytes, { start, end }, others, other) {
   const places = [];
-  reader.list(() => {
-    const type = reader.byte();
-    const offset = reader.u32();
-    reader.skipNumber();
-    if (WITH_ADDEND.has(type)) reader.skipNumber();
-    if (TABLE_INDEX.has(type)) places.push(base + offset);
-  });
+  const by = other.start - start;
+  for (let at = start, before = false; at < end; at++) {
+    const differs = bytes[at] !== others[at + by];
+    if (differs && !before) places.push(at);
+    before = differs;
+  }
   return places;
-}
-
-/** Objects of data, with the part of the file that holds what they begin with. */
-function readDataSymbols(module) {
-  const section = module.sections.find((one) => one.name === "linking");
-  if (!section) return [];
-  const reader = new Reader(module.bytes, section.start, section.end);
-  reader.skipNumber(); // version
-  const segments = readDataSegments(module);
-  while (reader.at < reader.end) {
-    const kind = reader.byte();
-    const next = reader.u32() + reader.at;
-    if (kind === 8) return reader.list(() => readSymbol(reader, segments)).filter(Boolean);
-    reader.at = next;
-  }
-  return [];
-}
-
-export function skipOffset(reader) {
-  reader.skip(1); // i32.const, or the global of a position-independent module
-  reader.skipNumber();
-  reader.skip(1); // end
-}
-
-function readDataSegments(module) {
-  const section = module.sections.find((one) => one.id === SECTION.data);
-  if (!section) return [];
-  const reader = new Reader(module.bytes, section.start, section.end);
-  return reader.list(() => {
-    const flags = reader.u32();
-    if (flags !== 1) skipOffset(reader);
-    const size = reader.u32();
-    reader.skip(size);
-    return { start: reader.at - size, size };
-  });
-}
-
-const UNDEFINED = 0x10;
-const EXPLICIT_NAME = 0x40;
-
-function readSymbol(reader, segments) {
-  const kind = reader.byte();
-  const flags = reader.u32();
-  if (kind === 1) {
-    const name = reader.name();
-    if (flags & UNDEFINED) return undefined;
-    const segment = segments[reader.u32()];
-    const start = segment.start + reader.u32();
-    return { name, start, end: start + reader.u32() };
-  }
-  reader.skipNumber();
-  const named = kind !== 3 && (!(flags & UNDEFINED) || flags & EXPLICIT_NAME);
-  if (named) reader.name();
-  return undefined;
 }
 
 function readLines(module, name) {
