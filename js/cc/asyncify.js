@@ -15,9 +15,8 @@ export function importsAsyncify(bytes) {
 
 /**
  * Makes a linked module ready for wasm-opt: { bytes, list, passes(PATH) }, where PATH is of a file
- * with the text `list`. linked: its { path, shifted }, of link in cc.js. options: of flags.js; quick:
- * without optimising, for a module that is run
- * once; leaveOut: of findSuspending.
+ * with the text `list`. linked: { path, shifted }, of link in cc.js. options: of flags.js; quick:
+ * without optimising, for a module that is run once; leaveOut: of findSuspending.
  */
 export function prepare(linked, options) {
   const module = read(linked);

@@ -114,12 +114,11 @@ uint32_t asyncio__export_function(const struct asyncio__export *function,
                           asyncio__types_##name)                           \
   static int name(ASYNCIO__MAP(ASYNCIO__EXPORT_DECLARE, __VA_ARGS__))
 
-#define ASYNCIO__EXPORT_WRAPPER(how, name, count, types)            \
-  ASYNCIO__EXPORTED(#name) uint32_t asyncio__exported_##name(void); \
-  uint32_t asyncio__exported_##name(void) {                         \
-    static const struct asyncio__export function = {                \
-        #name, count, types};                                       \
-    return asyncio__export_##how(&function, asyncio__entry_##name); \
+#define ASYNCIO__EXPORT_WRAPPER(how, name, count, types)                  \
+  ASYNCIO__EXPORTED(#name) uint32_t asyncio__exported_##name(void);       \
+  uint32_t asyncio__exported_##name(void) {                               \
+    static const struct asyncio__export function = {#name, count, types}; \
+    return asyncio__export_##how(&function, asyncio__entry_##name);       \
   }
 
 /* Each of these gets a (type, name). */
