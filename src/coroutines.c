@@ -35,6 +35,11 @@ bool asyncio_can_suspend(void) {
 
 ASYNCIO__SUSPENDS("asyncio_sleep") int asyncio_sleep(double delay) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
+  asyncio_task *task = asyncio__state.current;
+  if (delay <= 0 && task != NULL && asyncio__state.foreign == 0) {
+    asyncio__call_soon(asyncio__state.running, &task->step);
+    return asyncio__switch_suspend();
+  }
   int rc = asyncio__begin_sleep(delay);
   return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }
@@ -43,6 +48,13 @@ ASYNCIO__SUSPENDS("asyncio_await")
 int asyncio__await_future(asyncio_future *future) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
   int rc = asyncio__begin_await(future);
+  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
+}
+
+ASYNCIO__SUSPENDS("asyncio_drop")
+int asyncio__drop_future(asyncio_future *future) {
+  if (asyncio__switch_resuming()) return asyncio__switch_suspend();
+  int rc = asyncio__begin_drop(future);
   return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }
 

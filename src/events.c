@@ -189,6 +189,7 @@ bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
                       double when) {
   timer->item.when = when;
   timer->item.sequence = loop->sequence++;
+  loop->unlooked = 0; /* it may be the next one */
   return asyncio__heap_add(&loop->timers, &timer->item);
 }
 
@@ -196,8 +197,34 @@ void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer) {
   asyncio__heap_remove(&loop->timers, &timer->item);
 }
 
+/* A look at the clock costs more than a switch. While something is ready and
+ * passes are short, and the next deadline is not near, a few of them go by
+ * without. */
+#define PATIENCE 15      /* passes */
+#define SHORT_TIME 20e-6 /* seconds that these may take */
+#define NEAR 1e-3        /* seconds */
+
+/* Whether this pass looks at the clock. */
+static bool time_to_look(asyncio_loop *loop) {
+  if (loop->timers.count == 0) return false;
+  if (loop->virtual_now >= 0 || loop->unlooked == 0) return true;
+  if (asyncio__list_empty(&loop->ready)) return true;
+  loop->unlooked--;
+  return false;
+}
+
+/* Decides how many passes may go by after a look. */
+static void set_patience(asyncio_loop *loop, double now) {
+  struct asyncio__heap_item *first = asyncio__heap_first(&loop->timers);
+  bool quick = now - loop->looked < SHORT_TIME;
+  bool far = first != NULL && first->when - now > NEAR;
+  loop->patience = quick && far ? loop->patience * 2 + 1 : 0;
+  if (loop->patience > PATIENCE) loop->patience = PATIENCE;
+  loop->unlooked = loop->patience;
+  loop->looked = now;
+}
+
 static void append_due_timers(asyncio_loop *loop) {
-  if (loop->timers.count == 0) return;
   double now = asyncio_loop_time(loop);
   double end = now + RESOLUTION; /* of a late clock, the same as now */
   struct asyncio__heap_item *item;
@@ -207,6 +234,7 @@ static void append_due_timers(asyncio_loop *loop) {
     asyncio__call_soon(
         loop, &ASYNCIO__CONTAINER(item, struct asyncio__timer, item)->handle);
   }
+  set_patience(loop, now);
 }
 
 double asyncio__loop_wait_time(asyncio_loop *loop) {
@@ -231,7 +259,7 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
   if (asyncio__list_empty(&loop->pass)) {
     loop->passes++;
     asyncio__list_splice(&loop->ready, &loop->posted);
-    append_due_timers(loop);
+    if (time_to_look(loop)) append_due_timers(loop);
     asyncio__list_splice(&loop->pass, &loop->ready);
   }
   if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop, limit);

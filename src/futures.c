@@ -26,8 +26,8 @@ const struct asyncio__future_type asyncio__plain_future = {
 void asyncio__future_init(asyncio_future *future,
                           const struct asyncio__future_type *type,
                           asyncio_loop *loop) {
-  *future = (asyncio_future){.type = type, .loop = loop, .refs = 1};
-  if (loop != NULL) loop->refs++;
+  asyncio__zero(future, sizeof *future);
+  asyncio__future_begin(future, type, loop);
 }
 
 asyncio_future *asyncio__loop_create_future(asyncio_loop *loop,
@@ -48,8 +48,7 @@ asyncio_future *asyncio__failed_future(int code) {
       {ASYNCIO_NO_MEMORY, ASYNCIO_NO_MEMORY, "out of memory"},
       {ASYNCIO_TYPE_ERROR, ASYNCIO_TYPE_ERROR, ASYNCIO__NOT_AWAITABLE},
       {ASYNCIO_VALUE_ERROR, ASYNCIO_VALUE_ERROR,
-       "the argument of a task lies on a C stack that is copied: give its "
-       ".size, or take memory for it"},
+       "a task's argument lies on a copied stack: give .size"},
       {ASYNCIO__CLOSED, ASYNCIO_RUNTIME_ERROR, "Event loop is closed"},
       {ASYNCIO__NO_TASK, ASYNCIO_TYPE_ERROR, "the task factory gave no task"},
       {ASYNCIO_RUNTIME_ERROR, ASYNCIO_RUNTIME_ERROR, "no running event loop"},

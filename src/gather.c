@@ -134,9 +134,11 @@ static struct gathering *new_gathering(asyncio_loop *loop,
   if (options.count < UINT32_MAX / sizeof *g->children - sizeof *g)
     g = malloc(sizeof *g + options.count * sizeof *g->children);
   if (g == NULL) return NULL;
-  *g = (struct gathering){.count = options.count,
-                          .return_exceptions = options.return_exceptions};
   asyncio__future_init(&g->future, &asyncio__gather_type, loop);
+  g->count = options.count;
+  g->finished = 0;
+  g->return_exceptions = options.return_exceptions;
+  g->cancelled = false;
   return g;
 }
 

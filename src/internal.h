@@ -10,6 +10,14 @@
 #define ASYNCIO__CONTAINER(pointer, type, member) \
   ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
 
+/* Zeroes `size` bytes, a multiple of 8. For structures of a few words: memset
+ * becomes memory.fill, for which V8 leaves the compiled code. */
+static inline void asyncio__zero(void *p, size_t size) {
+  typedef uint64_t __attribute__((may_alias)) word;
+  volatile word *words = p;
+  for (size_t i = 0; i < size / sizeof *words; i++) words[i] = 0;
+}
+
 /* ---- exceptions: the error that is under way, beside its code ---- */
 
 struct asyncio_error {
@@ -147,6 +155,9 @@ struct asyncio_loop {
   struct asyncio__heap timers;
   uint32_t sequence; /* of the next timer */
   bool copied;       /* the C stacks of its tasks are, if they do not say */
+  uint8_t patience;  /* passes in a row that may go by the last look at the
+                        clock, while something is ready */
+  uint8_t unlooked;  /* how many are left of them */
   uint64_t passes;
   double virtual_now;           /* < 0: the host's clock */
   struct asyncio__tasks tasks;  /* not done */
@@ -167,6 +178,7 @@ struct asyncio_loop {
   int exit_code;
   bool stopping;
   bool closed;
+  double looked; /* at the clock, last */
 };
 
 /* The one state of a module: wasm has one thread. */
@@ -193,6 +205,12 @@ static inline void asyncio__call_soon(asyncio_loop *loop,
   asyncio__list_append(&loop->ready, &handle->node);
 }
 
+/* Whether the next pass has something to do at once. */
+static inline bool asyncio__loop_ready(const asyncio_loop *loop) {
+  return !asyncio__list_empty(&loop->ready) ||
+         !asyncio__list_empty(&loop->pass);
+}
+
 /* Makes timer->handle ready at loop time `when`. False without memory. */
 bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
                       double when);
@@ -214,9 +232,6 @@ void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open);
 /* Seconds that may be waited before the next pass: 0 when something is ready,
  * INFINITY without a timer. A virtual clock jumps instead. */
 double asyncio__loop_wait_time(asyncio_loop *loop);
-
-/* A step of the task whose handle it is. */
-void asyncio__task_step(struct asyncio__handle *handle);
 
 /* The task whose step the handle is, or NULL. */
 asyncio_task *asyncio__handle_task(struct asyncio__handle *handle);
@@ -277,6 +292,16 @@ int asyncio__gather_source(asyncio_future *future);
 void asyncio__future_init(asyncio_future *future,
                           const struct asyncio__future_type *type,
                           asyncio_loop *loop);
+
+/* The same for memory that is zero. */
+static inline void asyncio__future_begin(
+    asyncio_future *future, const struct asyncio__future_type *type,
+    asyncio_loop *loop) {
+  future->type = type;
+  future->loop = loop;
+  future->refs = 1;
+  if (loop != NULL) loop->refs++;
+}
 
 /* Ends a pending future; v is consumed. */
 void asyncio__future_finish(asyncio_future *future, uint8_t state,
@@ -362,6 +387,7 @@ int asyncio__park(void);
 #define ASYNCIO__MUST_SUSPEND 1
 int asyncio__begin_sleep(double delay);
 int asyncio__begin_await(asyncio_future *future);
+int asyncio__begin_drop(asyncio_future *future); /* drops a reference */
 
 /* What a switch reads and writes stands together. */
 struct asyncio_task {
@@ -392,6 +418,23 @@ struct asyncio_task {
  * end. status: as of asyncio__coroutine_resume. */
 int asyncio__turn_take_wake(asyncio_task *task);
 void asyncio__turn_end_step(asyncio_task *task, int status);
+
+/* A step of the task whose handle it is: inline, as the pass of the loop is
+ * little else. */
+static inline void asyncio__task_step(struct asyncio__handle *handle) {
+  asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
+  struct asyncio__coroutine *coroutine = &task->coroutine;
+  asyncio__state.current = task;
+  int wake = 0;
+  if (task->must_cancel || task->wake != 0 || task->waits_for != NULL)
+    wake = asyncio__turn_take_wake(task);
+  int status = asyncio__switch_run(&coroutine->where, coroutine->entry,
+                                   coroutine->arg, wake);
+  if (status == ASYNCIO__SUSPENDED)
+    asyncio__state.current = NULL;
+  else
+    asyncio__turn_end_step(task, status);
+}
 
 /* asyncio_ensure_future, without a copy of the options. */
 asyncio_future *asyncio__ensure(asyncio_loop *loop,

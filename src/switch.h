@@ -72,6 +72,10 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  *   A function that ends by suspending asks this first, and when it is true
  *   returns asyncio__switch_suspend() at once: it may be called again from its
  *   beginning to get back to where it was left.
+ * int asyncio__switch_run(struct asyncio__switch *s, int (*entry)(void *),
+ *                         void *arg, int wake)
+ *   asyncio__switch_resume, for the one place where it is worth the code. Its
+ *   caller must have no local in memory.
  * ASYNCIO__SUSPENDS("name")
  *   Attributes of such a function.
  * ASYNCIO__NEVER_SUSPENDS("name");

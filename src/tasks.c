@@ -24,9 +24,9 @@ static void destroy_task(asyncio_future *future) {
   asyncio_task *task = task_of(future);
   forget_failure(task);
   asyncio__coroutine_drop(&task->coroutine);
-  asyncio__error_release(task->raised);
-  asyncio__error_release(task->thrown);
-  asyncio__context_release(task->context);
+  if (task->raised != NULL) asyncio__error_release(task->raised);
+  if (task->thrown != NULL) asyncio__error_release(task->thrown);
+  if (task->context != NULL) asyncio__context_release(task->context);
   if (task->named) free(task->name);
   free(task);
 }
@@ -173,7 +173,8 @@ static asyncio_task *allocate(const asyncio_task_options *options) {
   if (options->size > 0) size = COPY_OFFSET + options->size;
   asyncio_task *task = size < options->size ? NULL : malloc(size);
   if (task == NULL) return NULL;
-  *task = (asyncio_task){.coroutine.arg = options->arg};
+  asyncio__zero(task, sizeof *task);
+  task->coroutine.arg = options->arg;
   if (options->size > 0)
     task->coroutine.arg =
         memcpy((char *)task + COPY_OFFSET, options->arg, options->size);
@@ -215,7 +216,7 @@ static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
     return failed_task(ASYNCIO_VALUE_ERROR);
   asyncio_task *task = allocate(options);
   if (task == NULL) return failed_task(ASYNCIO_NO_MEMORY);
-  asyncio__future_init(&task->future, &asyncio__task_type, loop);
+  asyncio__future_begin(&task->future, &asyncio__task_type, loop);
   if (!choose_stack(task, loop, options)) {
     asyncio__task_release(task);
     return failed_task(ASYNCIO_NO_MEMORY);
@@ -439,30 +440,19 @@ void asyncio__turn_end_step(asyncio_task *task, int status) {
   leave_loop(task, status);
 }
 
-void asyncio__task_step(struct asyncio__handle *handle) {
-  asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
-  asyncio__state.current = task;
-  int wake = 0;
-  if (task->must_cancel || task->wake != 0 || task->waits_for != NULL)
-    wake = asyncio__turn_take_wake(task);
-  int status = asyncio__coroutine_resume(&task->coroutine, wake);
-  if (status == ASYNCIO__SUSPENDED)
-    asyncio__state.current = NULL;
-  else
-    asyncio__turn_end_step(task, status);
-}
-
 /* The first step, which a cancelled task does not take. */
 static void asyncio__turn_first_step(struct asyncio__handle *handle) {
   asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
   if (task->future.loop->closed) return;
   handle->run = NULL; /* from now on asyncio__task_step */
-  if (!task->must_cancel) {
-    asyncio__task_step(handle);
-    return;
-  }
   asyncio__state.current = task;
-  asyncio__turn_end_step(task, asyncio__turn_take_wake(task));
+  int status = task->must_cancel
+                   ? asyncio__turn_take_wake(task)
+                   : asyncio__coroutine_resume(&task->coroutine, 0);
+  if (status == ASYNCIO__SUSPENDED)
+    asyncio__state.current = NULL;
+  else
+    asyncio__turn_end_step(task, status);
 }
 
 asyncio_task *asyncio__handle_task(struct asyncio__handle *handle) {
@@ -521,21 +511,49 @@ static int not_awaitable(asyncio_task *task, asyncio_future *future) {
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__begin_*");
-int asyncio__begin_await(asyncio_future *future) {
-  if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
-  if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
-  if (!asyncio_can_suspend()) return cannot_suspend();
-  asyncio_task *task = asyncio__state.current;
-  if (future == &task->future || future->loop != task->future.loop)
-    return throw_later(task, not_awaitable(task, future));
+
+/* Makes the task wait for the future, whose reference it takes. */
+static int wait_for(asyncio_task *task, asyncio_future *future) {
   asyncio__future_add_waiter(future, &task->step);
-  task->waits_for = asyncio__future_retain(future);
+  task->waits_for = future;
   if (task->must_cancel) {
     asyncio_value error = {.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
     error.error = task->thrown;
     if (future->type->cancel(future, &error)) task->must_cancel = false;
   }
   return ASYNCIO__MUST_SUSPEND;
+}
+
+/* Whether the running task can wait for the future, which is pending; else
+ * *rc is what the await comes to. */
+static bool can_wait(asyncio_future *future, int *rc) {
+  asyncio_task *task = asyncio__state.current;
+  if (!asyncio_can_suspend())
+    *rc = cannot_suspend();
+  else if (future == &task->future || future->loop != task->future.loop)
+    *rc = throw_later(task, not_awaitable(task, future));
+  else
+    return true;
+  return false;
+}
+
+int asyncio__begin_await(asyncio_future *future) {
+  int rc;
+  if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
+  if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
+  if (!can_wait(future, &rc)) return rc;
+  return wait_for(asyncio__state.current, asyncio__future_retain(future));
+}
+
+int asyncio__begin_drop(asyncio_future *future) {
+  int rc;
+  if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
+  if (future->state != ASYNCIO__PENDING)
+    rc = asyncio__future_outcome(future);
+  else if (can_wait(future, &rc))
+    return wait_for(asyncio__state.current, future);
+  asyncio__future_release(future);
+  return rc;
 }
 
 int asyncio__begin_sleep(double delay) {
@@ -575,12 +593,6 @@ int asyncio__drop_returned(int status) {
   if (status == ASYNCIO_RETURNED) v = asyncio__take_slot();
   asyncio_value_clear(&v);
   return 0;
-}
-
-int asyncio__drop_future(asyncio_future *future) {
-  int rc = asyncio__await_future(future);
-  asyncio__future_release(future);
-  return rc;
 }
 
 asyncio_value asyncio__fetched;

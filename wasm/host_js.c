@@ -74,7 +74,8 @@ __attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
   unsigned left = HANDLES_A_LOOK;
   unsigned looks = LOOKS;
   for (;;) {
-    double seconds = asyncio__loop_wait_time(loop);
+    double seconds =
+        asyncio__loop_ready(loop) ? 0 : asyncio__loop_wait_time(loop);
     if (seconds == INFINITY) {
       if (!callable && asyncio__state.pending == 0) asyncio__deadlock(loop);
       return NO_TIMER;

@@ -62,7 +62,8 @@ static void wait(double seconds) {
 __attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
     struct asyncio_loop *loop) {
   do {
-    double seconds = asyncio__loop_wait_time(loop);
+    double seconds =
+        asyncio__loop_ready(loop) ? 0 : asyncio__loop_wait_time(loop);
     if (seconds == INFINITY) asyncio__deadlock(loop);
     if (seconds > 0) wait(seconds);
     unsigned limit = UINT_MAX;

@@ -17,7 +17,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "asyncio/exceptions.h"
 #include "stack_pointer.h"
 #include "switch.h"
 
@@ -29,9 +28,6 @@
  * (1 MiB in V8, 512 KiB in wasmtime), which holds them all and more. */
 #define SCRATCH_SIZE (1024 * 1024)
 
-ASYNCIFY(stop_unwind) void asyncify_stop_unwind(void);
-ASYNCIFY(start_rewind) void asyncify_start_rewind(struct asyncio__area *area);
-
 /* Distance between two blocks beyond their size. Many live tops at one stride
  * of 16 KiB would fall into the same few sets of the cache; this way they
  * spread over all, and the canary of one block lies beside the top of another.
@@ -41,27 +37,20 @@ ASYNCIFY(start_rewind) void asyncify_start_rewind(struct asyncio__area *area);
 /* Blocks of the usual size are made several at a time: 1, 2, 4 … */
 #define MOST_AT_ONCE 64
 
-/* A C stack: what stands at its low end. The canary is next to the stack. */
-struct block {
-  struct block *next; /* one that nobody uses */
-  char *sp;           /* where the switch that keeps it was left */
-  uint64_t canary;
-};
-
 /* C stack that was copied away. */
 struct copy {
   uint32_t size, capacity;
   char bytes[];
 };
 
-_Static_assert(offsetof(struct block, sp) == 4 &&
+_Static_assert(offsetof(struct asyncio__block, sp) == 4 &&
                    offsetof(struct copy, size) == 0,
                "js/tasks.js reads them there");
 
 static _Alignas(8) char scratch[SCRATCH_SIZE];
-static struct block *shared; /* the C stack that is lent, or NULL */
-static struct block *region; /* the one of all that are copied, or NULL */
-static struct block *spare;  /* C stacks of the usual size */
+static struct asyncio__block
+    *region; /* the one of all that are copied, or NULL */
+static struct asyncio__block *spare; /* C stacks of the usual size */
 
 struct asyncio__switching asyncio__switching = {
     .scratch = scratch, .scratch_end = scratch + sizeof scratch};
@@ -74,7 +63,7 @@ static uint32_t size_of(const struct asyncio__switch *s) {
   return s->size * (uint32_t)ASYNCIO__SWITCH_UNIT;
 }
 
-static inline char *top_of(struct block *block, uint32_t size) {
+static inline char *top_of(struct asyncio__block *block, uint32_t size) {
   return (char *)block + size;
 }
 
@@ -88,15 +77,16 @@ static void make_blocks(void) {
   if (memory == NULL && count > 1) memory = malloc((count = 1) * stride);
   if (memory == NULL) return;
   for (uint32_t i = count; i-- > 0;) {
-    struct block *block = (struct block *)(void *)(memory + i * stride);
+    struct asyncio__block *block =
+        (struct asyncio__block *)(void *)(memory + i * stride);
     block->next = spare;
     spare = block;
   }
   if (count < MOST_AT_ONCE) count *= 2;
 }
 
-static struct block *new_block(uint32_t size) {
-  struct block *block;
+static struct asyncio__block *new_block(uint32_t size) {
+  struct asyncio__block *block;
   if (size == ASYNCIO_STACK_SIZE) {
     if (spare == NULL) make_blocks();
     block = spare;
@@ -108,24 +98,19 @@ static struct block *new_block(uint32_t size) {
   return block;
 }
 
-static void free_block(struct block *block, uint32_t size) {
+/* The C stack that switches are lent from now on. */
+static void lend(struct asyncio__block *block) {
+  asyncio__switching.lent = block;
+  asyncio__switching.top = top_of(block, ASYNCIO_STACK_SIZE);
+}
+
+static void free_block(struct asyncio__block *block, uint32_t size) {
   if (size != ASYNCIO_STACK_SIZE) {
     free(block);
     return;
   }
   block->next = spare;
   spare = block;
-}
-
-/* A loop of words: memory.copy has a start-up cost that shows at these sizes,
- * and 8 bytes at a time would wait for two stores of 4 to arrive. */
-__attribute__((no_builtin("memcpy", "memmove"))) static void copy_words(
-    char *to, const char *from, uint32_t size) {
-  for (uint32_t i = 0; i < size; i += 4) {
-    uint32_t word;
-    __builtin_memcpy(&word, from + i, 4);
-    __builtin_memcpy(to + i, &word, 4);
-  }
 }
 
 /* Puts the C stack of s back where it was. Returns its stack pointer, NULL
@@ -138,7 +123,7 @@ static char *restore_copy(struct asyncio__switch *s) {
   const struct copy *copy = s->stack;
   if (copy == NULL || s->used == 0) return sp;
   sp -= copy->size;
-  copy_words(sp, copy->bytes, copy->size);
+  asyncio__copy_words(sp, copy->bytes, copy->size);
   return sp;
 }
 
@@ -154,35 +139,29 @@ static void make_copy(struct asyncio__switch *s, const char *sp,
   }
   if (copy == NULL) return;
   copy->size = size;
-  copy_words(copy->bytes, sp, size);
+  asyncio__copy_words(copy->bytes, sp, size);
 }
 
 /* Finds the C stack that s begins or goes on with; the usual case is in
- * enter_stack. Returns its stack pointer, NULL without memory. */
-static char *find_stack(struct asyncio__switch *s) {
+ * switch_port.h. Returns its stack pointer, NULL without memory. */
+char *asyncio__switch_find_stack(struct asyncio__switch *s) {
   if (s->size == ASYNCIO__SWITCH_ROOT) {
     asyncio__switching.bottom = NULL;
     return s->used > 0 ? s->sp : get_stack_pointer();
   }
   if (s->size == ASYNCIO__SWITCH_COPIED) return restore_copy(s);
-  struct block *block = s->stack;
+  struct asyncio__block *block = s->stack;
   if (block == NULL) {
     block = new_block(size_of(s));
     if (block == NULL) return NULL;
     if (s->size != 0)
       s->stack = block;
     else
-      shared = block;
+      lend(block);
     block->sp = top_of(block, size_of(s));
   }
   asyncio__switching.bottom = &block->canary;
   return block->sp;
-}
-
-static inline char *enter_stack(struct asyncio__switch *s) {
-  if (s->stack != NULL || s->size != 0 || shared == NULL) return find_stack(s);
-  asyncio__switching.bottom = &shared->canary;
-  return top_of(shared, ASYNCIO_STACK_SIZE);
 }
 
 _Noreturn void asyncio__switch_overflow(const char *sp) {
@@ -195,11 +174,12 @@ _Noreturn void asyncio__switch_overflow(const char *sp) {
 /* Keeps the lent block for s, which left something on it, or gives back a
  * block with nothing on it. */
 static void keep_block(struct asyncio__switch *s, char *sp, bool empty) {
-  struct block *block = s->stack;
+  struct asyncio__block *block = s->stack;
   if (block == NULL) {
-    s->stack = block = shared;
-    shared = new_block(ASYNCIO_STACK_SIZE);
-    if (shared == NULL) asyncio__switch_no_memory(ASYNCIO_STACK_SIZE);
+    s->stack = block = asyncio__switching.lent;
+    lend(new_block(ASYNCIO_STACK_SIZE));
+    if (asyncio__switching.lent == NULL)
+      asyncio__switch_no_memory(ASYNCIO_STACK_SIZE);
   } else if (empty && s->size == 0) {
     free_block(block, ASYNCIO_STACK_SIZE);
     s->stack = NULL;
@@ -208,13 +188,13 @@ static void keep_block(struct asyncio__switch *s, char *sp, bool empty) {
 }
 
 /* What is to be done for a switch that is not simply lent all of its stack. */
-static void keep_stack(struct asyncio__switch *s, char *sp) {
+void asyncio__switch_keep_stack(struct asyncio__switch *s, char *sp) {
   if (s->size == ASYNCIO__SWITCH_ROOT) {
     s->sp = sp;
     return;
   }
-  char *bottom =
-      (char *)asyncio__switching.bottom - offsetof(struct block, canary);
+  char *bottom = (char *)asyncio__switching.bottom -
+                 offsetof(struct asyncio__block, canary);
   uint32_t used = (uint32_t)(bottom + size_of(s) - sp);
   uint32_t grains = (used + ASYNCIO__SWITCH_GRAIN - 1) / ASYNCIO__SWITCH_GRAIN;
   if (grains > s->peak) s->peak = (uint16_t)grains;
@@ -232,57 +212,19 @@ bool asyncio__switch_copies(const void *p) {
 
 /* ---- Asyncify frames ---- */
 
-static inline char *frames_of(struct asyncio__switch *s) {
-  return s->capacity > 0 ? s->frames.block : s->frames.kept;
-}
-
-/* Room for `size` bytes of frames. */
-static void reserve_frames(struct asyncio__switch *s, uint32_t size) {
+void asyncio__switch_reserve(struct asyncio__switch *s, uint32_t size) {
   if (s->capacity > 0) free(s->frames.block);
   s->frames.block = malloc(size);
   if (s->frames.block == NULL) asyncio__switch_no_memory(size);
   s->capacity = size;
 }
 
-/* Keeps what the unwind wrote into the scratch area. */
-static inline void keep_frames(struct asyncio__switch *s) {
-  uint32_t size = (uint32_t)(asyncio__switching.area.next - scratch);
-  if (size > ASYNCIO__SWITCH_INLINE && size > s->capacity)
-    reserve_frames(s, size);
-  copy_words(frames_of(s), scratch, size);
-  s->used = size;
-}
-
-static inline void start_rewind(struct asyncio__switch *s, int wake) {
-  char *end = frames_of(s) + s->used;
-  asyncio__switching.wake = wake;
-  asyncio__switching.rewinding = true;
-  asyncio__switching.area.next = end;
-  asyncio__switching.area.end = end;
-  asyncify_start_rewind(&asyncio__switching.area);
-}
-
 int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
                            void *arg, int wake) {
-  char *outer_sp = get_stack_pointer();
-  char *top = enter_stack(s);
-  if (top == NULL) return ASYNCIO_NO_MEMORY;
-  asyncio__switching.running = s;
-  if (s->used > 0) start_rewind(s, wake);
-  set_stack_pointer(top);
-  int result = entry(arg);
-  char *sp = get_stack_pointer();
-  set_stack_pointer(outer_sp);
-  if (asyncio__switching.running != NULL) { /* it was not left */
-    asyncio__switch_check(sp); /* one that suspends is checked before */
-    asyncio__switching.running = NULL;
-    return result == ASYNCIO__SUSPENDED ? ASYNCIO_EXCEPTION : result;
-  }
-  asyncify_stop_unwind();
-  keep_frames(s);
-  if (sp != top || s->stack != NULL || s->size != 0) keep_stack(s, sp);
-  return ASYNCIO__SUSPENDED;
+  return asyncio__switch_run(s, entry, arg, wake);
 }
+
+/* ---- standing back ---- */
 
 /* One that runs on the lent block keeps it: the next switch would begin at the
  * top of it. */
@@ -291,8 +233,8 @@ struct asyncio__switch *asyncio__switch_leave(void) {
   if (outer != NULL && outer->size != ASYNCIO__SWITCH_ROOT) {
     asyncio__switch_check(get_stack_pointer());
     if (outer->size == 0 && outer->stack == NULL) {
-      outer->stack = shared;
-      shared = NULL;
+      outer->stack = asyncio__switching.lent;
+      asyncio__switching.lent = NULL;
     }
   }
   asyncio__switching.running = NULL;
@@ -303,7 +245,7 @@ void asyncio__switch_reenter(struct asyncio__switch *outer) {
   asyncio__switching.running = outer;
   asyncio__switching.bottom = NULL;
   if (outer == NULL || outer->size == ASYNCIO__SWITCH_ROOT) return;
-  struct block *block =
+  struct asyncio__block *block =
       outer->size == ASYNCIO__SWITCH_COPIED ? region : outer->stack;
   asyncio__switching.bottom = &block->canary;
 }

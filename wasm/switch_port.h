@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "asyncio/exceptions.h"
 #include "stack_pointer.h"
 
 #define ASYNCIFY(name) \
@@ -31,6 +32,13 @@
 /* At the low end of each C stack; gone when a stack ran over. */
 #define ASYNCIO__CANARY UINT64_C(0x5ac1f1ce0dd5ba11)
 
+/* A C stack: what stands at its low end. The canary is next to the stack. */
+struct asyncio__block {
+  struct asyncio__block *next; /* one that nobody uses */
+  char *sp;                    /* where the switch that keeps it was left */
+  uint64_t canary;
+};
+
 /* What Asyncify reads and advances: next free byte, end of the buffer. */
 struct asyncio__area {
   char *next;
@@ -43,13 +51,17 @@ struct asyncio__switching {
   char *scratch, *scratch_end; /* where every unwind writes */
   uint64_t *bottom;            /* of the running C stack; NULL for a root's */
   struct asyncio__switch *running; /* NULL: none, or it is being left */
-  int wake;                        /* what the suspended call is to return */
+  struct asyncio__block *lent; /* the C stack of all that keep none, or NULL */
+  char *top;                   /* of that */
+  int wake;                    /* what the suspended call is to return */
   bool rewinding;
 };
 extern struct asyncio__switching asyncio__switching;
 
 ASYNCIFY(start_unwind) void asyncify_start_unwind(struct asyncio__area *area);
 ASYNCIFY(stop_rewind) void asyncify_stop_rewind(void);
+ASYNCIFY(stop_unwind) void asyncify_stop_unwind(void);
+ASYNCIFY(start_rewind) void asyncify_start_rewind(struct asyncio__area *area);
 
 /* Ends the program: the C stack ran over, sp is where it stands. */
 _Noreturn void asyncio__switch_overflow(const char *sp);
@@ -81,6 +93,84 @@ static inline int asyncio__switch_suspend(void) {
   s->area.end = s->scratch_end;
   asyncify_start_unwind(&s->area);
   return 0; /* to nobody: the callers return at once */
+}
+
+/* ---- resuming ---- */
+
+/* Finds the C stack of a switch that is not simply lent one. Returns its stack
+ * pointer, NULL without memory. */
+char *asyncio__switch_find_stack(struct asyncio__switch *s);
+
+/* What is to be done for it, or for one that left something on its stack. */
+void asyncio__switch_keep_stack(struct asyncio__switch *s, char *sp);
+
+/* Room for `size` bytes of frames. */
+void asyncio__switch_reserve(struct asyncio__switch *s, uint32_t size);
+
+static inline char *asyncio__switch_enter(struct asyncio__switch *s) {
+  if (s->stack != NULL || s->size != 0 || asyncio__switching.lent == NULL)
+    return asyncio__switch_find_stack(s);
+  asyncio__switching.bottom = &asyncio__switching.lent->canary;
+  return asyncio__switching.top;
+}
+
+/* A loop of words: memory.copy has a start-up cost that shows at these sizes,
+ * and 8 bytes at a time would wait for two stores of 4 to arrive. */
+__attribute__((no_builtin("memcpy", "memmove"))) static inline void
+asyncio__copy_words(char *to, const char *from, uint32_t size) {
+  for (uint32_t i = 0; i < size; i += 4) {
+    uint32_t word;
+    __builtin_memcpy(&word, from + i, 4);
+    __builtin_memcpy(to + i, &word, 4);
+  }
+}
+
+static inline char *asyncio__switch_frames(struct asyncio__switch *s) {
+  return s->capacity > 0 ? s->frames.block : s->frames.kept;
+}
+
+/* Keeps what the unwind wrote into the scratch area. */
+static inline void asyncio__switch_keep_frames(struct asyncio__switch *s) {
+  uint32_t size =
+      (uint32_t)(asyncio__switching.area.next - asyncio__switching.scratch);
+  if (size > ASYNCIO__SWITCH_INLINE && size > s->capacity)
+    asyncio__switch_reserve(s, size);
+  asyncio__copy_words(asyncio__switch_frames(s), asyncio__switching.scratch,
+                      size);
+  s->used = size;
+}
+
+static inline void asyncio__switch_rewind(struct asyncio__switch *s, int wake) {
+  char *end = asyncio__switch_frames(s) + s->used;
+  asyncio__switching.wake = wake;
+  asyncio__switching.rewinding = true;
+  asyncio__switching.area.next = end;
+  asyncio__switching.area.end = end;
+  asyncify_start_rewind(&asyncio__switching.area);
+}
+
+static inline int asyncio__switch_run(struct asyncio__switch *s,
+                                      int (*entry)(void *), void *arg,
+                                      int wake) {
+  char *outer_sp = get_stack_pointer();
+  char *top = asyncio__switch_enter(s);
+  if (top == NULL) return ASYNCIO_NO_MEMORY;
+  asyncio__switching.running = s;
+  if (s->used > 0) asyncio__switch_rewind(s, wake);
+  set_stack_pointer(top);
+  int result = entry(arg);
+  char *sp = get_stack_pointer();
+  set_stack_pointer(outer_sp);
+  if (asyncio__switching.running != NULL) { /* it was not left */
+    asyncio__switch_check(sp); /* one that suspends is checked before */
+    asyncio__switching.running = NULL;
+    return result == ASYNCIO__SUSPENDED ? ASYNCIO_EXCEPTION : result;
+  }
+  asyncify_stop_unwind();
+  asyncio__switch_keep_frames(s);
+  if (sp != top || s->stack != NULL || s->size != 0)
+    asyncio__switch_keep_stack(s, sp);
+  return ASYNCIO__SUSPENDED;
 }
 
 #endif

@@ -15,4 +15,10 @@ int asyncio__switch_suspend(void);
 /* Nothing is called again to get back to where it was. */
 static inline bool asyncio__switch_resuming(void) { return false; }
 
+static inline int asyncio__switch_run(struct asyncio__switch *s,
+                                      int (*entry)(void *), void *arg,
+                                      int wake) {
+  return asyncio__switch_resume(s, entry, arg, wake);
+}
+
 #endif
