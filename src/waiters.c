@@ -103,16 +103,9 @@ int asyncio__line_enter(struct asyncio__waiter **line,
   return 0;
 }
 
-/* What is left to do once the task goes on. */
-static void leave(struct asyncio__waiter *waiter) {
+void asyncio__line_leave(struct asyncio__waiter *waiter) {
   asyncio__loop_remove_open(waiter->future.loop, &waiter->open);
   unlink_waiter(waiter);
-}
-
-int asyncio__line_wait(struct asyncio__waiter *waiter) {
-  int rc = asyncio__await_future(&waiter->future);
-  leave(waiter);
-  return rc;
 }
 
 bool asyncio__line_wanted(struct asyncio__waiter *const *line) {
