@@ -84,5 +84,39 @@ int main(int argc, char **argv) {
 }
 
 /* The database is in memory: the operating system has nothing to do. */
-int sqlite3_os_init(void) { return SQLITE_OK; }
+static int open_nothing(sqlite3_vfs *vfs, const char *name, sqlite3_file *file,
+                        int flags, int *result) {
+  (void)vfs, (void)name, (void)file, (void)flags, (void)result;
+  return SQLITE_CANTOPEN;
+}
+
+static int name_fully(sqlite3_vfs *vfs, const char *name, int size, char *to) {
+  (void)vfs;
+  return snprintf(to, (size_t)size, "%s", name) < size ? SQLITE_OK
+                                                       : SQLITE_CANTOPEN;
+}
+
+static int be_random(sqlite3_vfs *vfs, int size, char *to) {
+  (void)vfs;
+  memset(to, 7, (size_t)size);
+  return size;
+}
+
+static int tell_time(sqlite3_vfs *vfs, double *days) {
+  (void)vfs;
+  *days = 2460000.5;
+  return SQLITE_OK;
+}
+
+int sqlite3_os_init(void) {
+  static sqlite3_vfs vfs = {.iVersion = 1,
+                            .szOsFile = sizeof(sqlite3_file),
+                            .mxPathname = 64,
+                            .zName = "none",
+                            .xOpen = open_nothing,
+                            .xFullPathname = name_fully,
+                            .xRandomness = be_random,
+                            .xCurrentTime = tell_time};
+  return sqlite3_vfs_register(&vfs, 1);
+}
 int sqlite3_os_end(void) { return SQLITE_OK; }
