@@ -1,5 +1,6 @@
-/* malloc and its kin (wasm/malloc.c; natively libc's).
+/* malloc and its kin (wasm/malloc.c); natively they are libc's.
  * SPDX-License-Identifier: MIT */
+#ifdef __wasm__
 #define _POSIX_C_SOURCE 200112L /* posix_memalign */
 #include <stdint.h>
 #include <stdlib.h>
@@ -97,7 +98,6 @@ TEST(aligned_blocks_are_aligned) {
   return 0;
 }
 
-#ifdef __wasm__ /* a sanitizer ends the program */
 TEST(too_large_a_block_is_refused) {
   volatile size_t half = SIZE_MAX / 2; /* to be known at run time only */
   void *volatile p = malloc(half + 1);
@@ -106,16 +106,13 @@ TEST(too_large_a_block_is_refused) {
   CHECK(p == NULL);
   return 0;
 }
-#endif
 
 /* What is freed is not kept for its own size only. */
 TEST(memory_of_one_size_becomes_memory_of_another) {
   enum { COUNT = 512 };
   static void *list[COUNT];
   size_t total = 0;
-#ifdef __wasm__
   size_t before = __builtin_wasm_memory_size(0);
-#endif
   for (size_t size = 48; size <= 4096; size += 16) {
     size_t count = 0;
     while (count < COUNT && (list[count] = malloc(size)) != NULL) count++;
@@ -123,10 +120,8 @@ TEST(memory_of_one_size_becomes_memory_of_another) {
     for (size_t i = 0; i < COUNT; i++) free(list[i]);
     total += size * COUNT;
   }
-#ifdef __wasm__
   size_t grown = __builtin_wasm_memory_size(0) - before;
   CHECK(grown * 65536 < total / 8);
-#endif
-  CHECK(total > 0);
   return 0;
 }
+#endif

@@ -83,7 +83,12 @@ describe("a large local across awaits", () => {
   });
 
   testOnHosts("also when the sources are a copy", ONE_HOST, async (host) => {
-    const path = await buildWith("copy", "switch_asyncify.c", "return block->sp;", "return block->sp;");
+    const path = await buildWith(
+      "copy",
+      "switch_asyncify.c",
+      "return block->sp;",
+      "return block->sp;",
+    );
     assert.match((await run(host, path)).stdout, RIGHT);
   });
 
