@@ -513,7 +513,7 @@ static int not_awaitable(asyncio_task *task, asyncio_future *future) {
 ASYNCIO__NEVER_SUSPENDS("asyncio__begin_*");
 
 /* Makes the task wait for the future, whose reference it takes. */
-static int wait_for(asyncio_task *task, asyncio_future *future) {
+static int asyncio__begin_wait(asyncio_task *task, asyncio_future *future) {
   asyncio__future_add_waiter(future, &task->step);
   task->waits_for = future;
   if (task->must_cancel) {
@@ -542,7 +542,8 @@ int asyncio__begin_await(asyncio_future *future) {
   if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
   if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
   if (!can_wait(future, &rc)) return rc;
-  return wait_for(asyncio__state.current, asyncio__future_retain(future));
+  return asyncio__begin_wait(asyncio__state.current,
+                             asyncio__future_retain(future));
 }
 
 int asyncio__begin_drop(asyncio_future *future) {
@@ -551,7 +552,7 @@ int asyncio__begin_drop(asyncio_future *future) {
   if (future->state != ASYNCIO__PENDING)
     rc = asyncio__future_outcome(future);
   else if (can_wait(future, &rc))
-    return wait_for(asyncio__state.current, future);
+    return asyncio__begin_wait(asyncio__state.current, future);
   asyncio__future_release(future);
   return rc;
 }
