@@ -1,11 +1,12 @@
 /* malloc and its kin (wasm/malloc.c); natively they are libc's.
  * SPDX-License-Identifier: MIT */
-#ifdef __wasm__
 #define _POSIX_C_SOURCE 200112L /* posix_memalign */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "test.h"
+
+#ifdef __wasm__
 
 enum { BLOCKS = 400, ROUNDS = 20000 };
 
