@@ -129,12 +129,15 @@ describe("async functions", () => {
     }));
 
   test("take results in the order of their ends by for await", () =>
-    run(async () => {
-      const log = [];
-      const tasks = [3, 1, 2].map((n) => create_task(sleep(n / 500, n)));
-      for await (const n of asyncio.as_completed(tasks)) log.push(n);
-      assert.deepEqual(log, [1, 2, 3]);
-    }));
+    run(
+      async () => {
+        const log = [];
+        const tasks = [3, 1, 2].map((n) => create_task(sleep(n / 500, n)));
+        for await (const n of asyncio.as_completed(tasks)) log.push(n);
+        assert.deepEqual(log, [1, 2, 3]);
+      },
+      { virtual_time: true },
+    ));
 });
 
 describe("promises in generators", () => {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Calls between C and JavaScript when malloc fails: each ends with a code, and nothing is lost.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { load } from "../../js/index.js";
-import { buildFixture, collectOutput } from "./fixtures/modules.js";
+import { collectOutput, compileFixture } from "./fixtures/modules.js";
 
 const wrapped = ["malloc", "calloc", "realloc", "free"].map((name) => `-Wl,--wrap=${name}`);
-const path = await buildFixture("memory.c", { flags: ["-O2", ...wrapped] });
-const program = await WebAssembly.compile(readFileSync(path));
+const program = await compileFixture("memory.c", { flags: ["-O2", ...wrapped] });
 
 const functions = {
   echo: async (text) => text,

@@ -15,8 +15,8 @@ export async function buildFixture(name, options) {
   return find(PROGRAMS, JSON.stringify([name, options]));
 }
 
-export async function compileFixture(name) {
-  return compile(find(PROGRAMS, JSON.stringify([name, undefined])));
+export async function compileFixture(name, options) {
+  return compile(find(PROGRAMS, JSON.stringify([name, options])));
 }
 
 export const assemble = (text) => copy(find(PROGRAMS, text));

@@ -20,8 +20,8 @@ export async function buildFixture(name, options) {
   return path;
 }
 
-export async function compileFixture(name) {
-  return WebAssembly.compile(readFileSync(await buildFixture(name)));
+export async function compileFixture(name, options) {
+  return WebAssembly.compile(readFileSync(await buildFixture(name, options)));
 }
 
 export function assemble(text) {
