@@ -3,29 +3,18 @@
  *
  * See README.md beside this file for the contract of each export.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "host.h"
 #include "host_js.h"
 #include "host_wasi1.h"
 #include "internal.h"
+#include "pump.h"
 #include "stack_pointer.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-enum {
-  ABI = 1,
-  CALLABLE = 1,         /* flag of asyncio_start */
-  HANDLES_A_LOOK = 256, /* handles between two looks at the clock */
-  LOOKS = 1024 /* in one pump: a host's clock may stand still meanwhile */
-};
-
-/* What the pump answers beside milliseconds. */
-#define AGAIN 0.0
-#define NO_TIMER (-1.0)
-#define HELD (-2.0)    /* when the outbox has been done */
-#define STOPPED (-3.0) /* the loop did; never seen by the host */
+enum { ABI = 1, CALLABLE = 1 /* flag of asyncio_start */ };
 
 /* The linker's; the driver of a command calls them once. */
 void __wasm_call_ctors(void);
@@ -66,45 +55,16 @@ EXPORT("asyncio_abi") int asyncio_abi(void) {
   return (int)(uintptr_t)&asyncio__state + ABI;
 }
 
-/* Runs passes until nothing is ready, the budget is used up, or the loop
- * stops. */
-__attribute__((noinline)) static double asyncio__turn_passes(double budget_ms) {
-  asyncio_loop *loop = asyncio__state.running;
-  double end = 0; /* of the budget: it begins at the first look */
-  unsigned left = HANDLES_A_LOOK;
-  unsigned looks = LOOKS;
-  for (;;) {
-    double seconds =
-        asyncio__loop_ready(loop) ? 0 : asyncio__loop_wait_time(loop);
-    if (seconds == INFINITY) {
-      if (!callable && asyncio__state.pending == 0) asyncio__deadlock(loop);
-      return NO_TIMER;
-    }
-    if (seconds > 0) return seconds * 1000;
-    bool complete = asyncio__loop_pass(loop, &left);
-    if (loop->exit_code == ASYNCIO__HELD) {
-      loop->exit_code = 0;
-      return HELD;
-    }
-    if (complete && loop->stopping) return STOPPED;
-    if (left > 0) continue;
-    double now = asyncio__host_now();
-    if (end == 0) end = now + budget_ms / 1000;
-    if (now >= end || --looks == 0) return AGAIN;
-    left = HANDLES_A_LOOK;
-  }
-}
-
 /* main waits on the linker's stack; the passes run below it. Neither of the
  * two has locals in memory. */
 EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
   while (asyncio__state.running != NULL) {
     set_stack_pointer(asyncio__root.where.sp);
-    double answer = asyncio__turn_passes(budget_ms);
-    if (answer != STOPPED) return answer;
+    double answer = asyncio__turn_passes(budget_ms, callable);
+    if (answer != ASYNCIO__PUMP_STOPPED) return answer;
     step_main();
   }
-  return NO_TIMER;
+  return ASYNCIO__PUMP_NO_TIMER;
 }
 
 void asyncio__start_program(int (*stands_for_main)(void), int flags) {
