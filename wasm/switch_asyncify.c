@@ -67,14 +67,22 @@ static inline char *top_of(struct asyncio__block *block, uint32_t size) {
   return (char *)block + size;
 }
 
-_Static_assert(_Alignof(max_align_t) >= 16, "malloc aligns C stacks");
+/* C stacks begin at multiples of 16, as size and every block's part of it are;
+ * not every libc's malloc does. */
+static void *allocate(size_t size) {
+  return _Alignof(max_align_t) >= 16 ? malloc(size) : aligned_alloc(16, size);
+}
+
+_Static_assert(ASYNCIO_STACK_SIZE % 16 == 0 && GAP % 16 == 0 &&
+                   ASYNCIO__SWITCH_UNIT % 16 == 0,
+               "all C stacks are aligned");
 
 /* More C stacks of the usual size, onto `spare`. */
 static void make_blocks(void) {
   static uint32_t count = 1;
   const uint32_t stride = ASYNCIO_STACK_SIZE + GAP;
-  char *memory = malloc(count * stride);
-  if (memory == NULL && count > 1) memory = malloc((count = 1) * stride);
+  char *memory = allocate(count * stride);
+  if (memory == NULL && count > 1) memory = allocate((count = 1) * stride);
   if (memory == NULL) return;
   for (uint32_t i = count; i-- > 0;) {
     struct asyncio__block *block =
@@ -92,7 +100,7 @@ static struct asyncio__block *new_block(uint32_t size) {
     block = spare;
     if (block != NULL) spare = block->next;
   } else {
-    block = malloc(size);
+    block = allocate(size);
   }
   if (block != NULL) block->canary = ASYNCIO__CANARY;
   return block;
