@@ -9,6 +9,8 @@ usage() {
 Usage: ./build.sh TARGET
 
   lib                     dist/libasyncio.a, and dist/asyncio.wasm for JavaScript
+  lib --toolchain emscripten
+                          dist/emscripten/: libasyncio.a, asyncio.rsp, asyncio.pc for emcc
   run FILE.c [ARGS...]    build a program and run it in Node; it sees the current directory
   test [PART...]          all tests, or those of tests/PART.test.js: src, js, examples, cli, lint ...
   bench [NAME...] [--host HOST] [--json] [--short] [--bars]
@@ -59,7 +61,14 @@ target=${1:-help}
 case $target in
   help | -h | --help) usage ;;
   clean) rm -rf "$here/dist" ;;
-  lib) need_packages; exec node "$here/js/cc/library.js" "$here/dist/libasyncio.a" "$here/dist/asyncio.wasm" ;;
+  lib)
+    case "$*" in
+      "") ;;
+      "--toolchain emscripten") need_node; exec node "$here/js/cc/emscripten.js" "$here/dist/emscripten" ;;
+      *) fail "unknown option '$*'; ./build.sh lib --toolchain emscripten is the other one" ;;
+    esac
+    need_packages; exec node "$here/js/cc/library.js" "$here/dist/libasyncio.a" "$here/dist/asyncio.wasm"
+    ;;
   run)
     [ $# -gt 0 ] || fail "run which program? ./build.sh run FILE.c [ARGS...]"
     need_packages; exec node "$here/js/cli.js" run --dir . "$@"

@@ -65,10 +65,10 @@ function planModule({ sources, flags = [], library = true, cwd = ".", log, ...ho
 }
 
 /** Builds `libasyncio.a` and gives the path of it. */
-export async function buildLibrary({ output, log } = {}) {
-  const plan = newPlan(ROOT, log);
+export async function buildLibrary({ output, log, toolchain } = {}) {
+  const plan = newPlan(ROOT, log, toolchain);
   const archive = addLibrary(plan);
-  runJobs(plan);
+  await runJobs(plan);
   return output ? publish(archive.path, resolve(output)) : archive.path;
 }
 
@@ -76,8 +76,8 @@ export async function buildLibrary({ output, log } = {}) {
  * Every step gives a product { key, path } at once and adds a job when the cache has no such file:
  * the jobs run together, since loading the compiler takes longer than compiling a file.
  */
-function newPlan(cwd, log = () => {}) {
-  return { cwd, log, toolchain: findToolchain(), cache: openCache(), jobs: [] };
+function newPlan(cwd, log = () => {}, toolchain = findToolchain()) {
+  return { cwd, log, toolchain, cache: openCache(), jobs: [] };
 }
 
 function addProduct({ cache, jobs }, key, extension, makeJob) {
@@ -87,8 +87,8 @@ function addProduct({ cache, jobs }, key, extension, makeJob) {
 }
 
 function runJobs(plan) {
-  if (plan.jobs.length) plan.toolchain.run(plan.jobs);
-  plan.jobs = [];
+  const jobs = plan.jobs.splice(0);
+  return jobs.length ? plan.toolchain.run(jobs) : undefined;
 }
 
 function addSource(plan, source, options) {
@@ -120,11 +120,12 @@ function addObject(plan, { cwd, source, flags, directories, names }) {
 
 function addLibrary(plan) {
   const before = plan.jobs.length;
-  const objects = ["src", "wasm"].flatMap(listSources).map((source) =>
+  const { sources = ["src", "wasm"].flatMap(listSources), flags = [] } = plan.toolchain;
+  const objects = sources.map((source) =>
     addObject(plan, {
       cwd: ROOT,
       source,
-      flags: libraryFlags(source),
+      flags: [...libraryFlags(source), ...flags],
       directories: ["src", "wasm"],
     }),
   );
@@ -135,7 +136,7 @@ function addLibrary(plan) {
   return addProduct(plan, key, ".a", (path) => archiveJob(paths, path));
 }
 
-function listSources(directory) {
+export function listSources(directory) {
   const names = readdirSync(join(ROOT, directory)).filter((name) => name.endsWith(".c"));
   return names.sort().map((name) => `${directory}/${name}`);
 }
