@@ -76,7 +76,8 @@ EMSCRIPTEN_KEEPALIVE int asyncio_emscripten_ended(int code) {
 // clang-format off
 
 /* calls: what came of the calls that tasks wait for, by task. A task that was
- * dropped leaves its entry until the call ends. */
+ * dropped leaves its entry until the call ends. kept: how often the call told
+ * Emscripten to keep the program; what a cancelled task has left does not. */
 EM_JS(void, asyncio_emscripten_take_sleep, (void), {
   var calls = new Map();
   Asyncify.asyncioCalls = function () { return calls.size; };
@@ -93,9 +94,10 @@ EM_JS(void, asyncio_emscripten_take_sleep, (void), {
     var future = _asyncio_emscripten_begin();
     if (!future) return -7;
     var task = _asyncio_emscripten_task();
-    var call = {value: 0, isOver: false};
+    var call = {value: 0, isOver: false, kept: -runtimeKeepaliveCounter};
     start(function (value, error) {
       if (ABORT) return;
+      if (call.isLeft) runtimeKeepaliveCounter += call.kept;
       call.value = value || 0;
       call.isOver = true;
       var waits = Asyncify.asyncioEndCall(future, error);
@@ -103,6 +105,7 @@ EM_JS(void, asyncio_emscripten_take_sleep, (void), {
       if (waits) Asyncify.asyncioSoon();
     });
     if (call.isOver) return call.value;
+    call.kept += runtimeKeepaliveCounter;
     calls.set(task, call);
     var code = _asyncio_await(future);
     return _asyncio_emscripten_left() ? 0 : finish(task, code);
@@ -113,6 +116,10 @@ EM_JS(void, asyncio_emscripten_take_sleep, (void), {
   function finish(task, code) {
     var call = calls.get(task);
     calls.delete(task);
+    if (call && !call.isOver) {
+      call.isLeft = true;
+      runtimeKeepaliveCounter -= call.kept;
+    }
     return _asyncio_emscripten_ended(code) || (call ? call.value : 0);
   }
 })

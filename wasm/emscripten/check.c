@@ -55,10 +55,10 @@ void asyncio__emscripten_check(void) { asyncio_emscripten_check(); }
  * could call these. Without Asyncify they stay, and the program would not
  * load, for a reason that names no flag; so the text of the last one goes on,
  * after its function, with a look for Asyncify. */
-#define GONE_LATER(name, params, after)                                      \
-  EMSCRIPTEN_KEEPALIVE                                                       \
-      __attribute__((section("em_js"), aligned(1))) char __em_js__##name[] = \
-          #params "<::>{}" after
+#define GONE_LATER(name, params, after)                                  \
+  EMSCRIPTEN_KEEPALIVE                                                   \
+  __attribute__((section("em_js"), aligned(1))) char __em_js__##name[] = \
+      #params "<::>{}" after
 GONE_LATER(start_unwind, (int area), "");
 GONE_LATER(stop_unwind, (), "");
 GONE_LATER(start_rewind, (int area), "");

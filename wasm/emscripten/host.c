@@ -10,6 +10,7 @@
 #include <emscripten.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <wasi/api.h>
 
 #include "calls.h"
 #include "internal.h"
@@ -31,7 +32,10 @@ void asyncio__host_error(const char *text, size_t size) {
   }
 }
 
-_Noreturn void asyncio__host_exit(int code) { _Exit(code); }
+/* _Exit would run atexit here. */
+_Noreturn void asyncio__host_exit(int code) {
+  __wasi_proc_exit((__wasi_exitcode_t)code);
+}
 
 /* The outbox has no reader here: EM_ASYNC_JS does its work. */
 bool asyncio__host_has_js(void) { return false; }
