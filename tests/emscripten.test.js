@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -279,6 +280,7 @@ function runInPage(name) {
       onExit: (code) => resolve({ stdout, code }),
       onAbort: reject,
     };
+    const { document } = globalThis;
     const script = document.createElement("script");
     script.src = name;
     script.onerror = reject;
