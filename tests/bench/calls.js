@@ -22,7 +22,7 @@ export async function cases() {
       () => all(once),
     ),
     makeCase(
-      "our gather of as many",
+      "gather of exported coroutines",
       () => exports.gathered(CALLS),
       () => all(once),
     ),
