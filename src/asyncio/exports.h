@@ -124,7 +124,7 @@ uint32_t asyncio__export_function(const struct asyncio__export *function,
 /* Each of these gets a (type, name). */
 #define ASYNCIO__EXPORT_DECLARE(argument) ASYNCIO__EXPORT_DECLARE_ argument
 #define ASYNCIO__EXPORT_DECLARE_(type, name) \
-  asyncio_exports_have_no_type_##type name
+  asyncio__exports_have_no_type_##type name
 #define ASYNCIO__EXPORT_KIND(argument) ASYNCIO__EXPORT_KIND_ argument
 #define ASYNCIO__EXPORT_KIND_(type, name) ASYNCIO__EXPORT_TYPE_##type
 #define ASYNCIO__EXPORT_TYPE(type, name) type
@@ -133,14 +133,14 @@ uint32_t asyncio__export_function(const struct asyncio__export *function,
 #define ASYNCIO__EXPORT_FROM_(place, type) \
   ASYNCIO__GLUE(ASYNCIO__EXPORT_OF_, type)(asyncio__values[place])
 
-#define asyncio_exports_have_no_type_int int32_t
-#define asyncio_exports_have_no_type_int64 int64_t
-#define asyncio_exports_have_no_type_double double
-#define asyncio_exports_have_no_type_bool bool
-#define asyncio_exports_have_no_type__Bool bool
-#define asyncio_exports_have_no_type_string const char *
-#define asyncio_exports_have_no_type_bytes asyncio_value
-#define asyncio_exports_have_no_type_value asyncio_value
+#define asyncio__exports_have_no_type_int int32_t
+#define asyncio__exports_have_no_type_int64 int64_t
+#define asyncio__exports_have_no_type_double double
+#define asyncio__exports_have_no_type_bool bool
+#define asyncio__exports_have_no_type__Bool bool
+#define asyncio__exports_have_no_type_string const char *
+#define asyncio__exports_have_no_type_bytes asyncio_value
+#define asyncio__exports_have_no_type_value asyncio_value
 
 #define ASYNCIO__EXPORT_OF_int(v) ((int32_t)(v).i)
 #define ASYNCIO__EXPORT_OF_int64(v) ((v).i)
