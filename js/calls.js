@@ -31,7 +31,7 @@ class Calls {
   #host;
   #join;
   #callNow;
-  #open = []; // index -> the call
+  #open = []; // index -> what resolves its promise
 
   constructor(module, signatures, host, join, callNow) {
     this.#module = module;
@@ -58,23 +58,21 @@ class Calls {
 
   /** Starts a call that run() makes a task of. names: of the parameters, if there are any fixed. */
   call(name, run, args, names) {
-    return new Promise((resolve, reject) => {
-      const call = { resolve, reject, name, run, args, options: NO_OPTIONS, forget: undefined };
-      if (names && args.length !== names.length) call.options = takeOptions(name, names, args);
-      this.#join(this.#start, call);
+    return new Promise((resolve) => {
+      const options = names && args.length !== names.length && takeOptions(name, names, args);
+      this.#join(() => {
+        this.#give(args);
+        if (options) this.#giveOptions(args.length, options);
+        const handle = run();
+        if (!handle)
+          return resolve(Promise.reject(new MemoryError(`${name}(): no room for one more call`)));
+        this.#open[handle & INDEX] = options?.signal
+          ? this.#listen(options.signal, handle, resolve)
+          : resolve;
+        this.size++;
+      });
     });
   }
-
-  #start = (call) => {
-    const { args, options, name } = call;
-    this.#give(args);
-    if (options !== NO_OPTIONS) this.#giveOptions(args.length, options);
-    const handle = call.run();
-    if (!handle) return call.reject(new MemoryError(`${name}(): no room for one more call`));
-    if (options.signal) call.forget = this.#listen(options.signal, handle);
-    this.#open[handle & INDEX] = call;
-    this.size++;
-  };
 
   #give(args) {
     const { asyncio_argument } = this.#module;
@@ -87,21 +85,22 @@ class Calls {
     this.#module.asyncio_call_as(timeout);
   }
 
-  #listen(signal, handle) {
+  #listen(signal, handle, resolve) {
     const cancel = () => this.#join(this.#module.asyncio_cancel, handle);
     signal.addEventListener("abort", cancel, { once: true });
-    return () => signal.removeEventListener("abort", cancel);
+    return (value) => {
+      signal.removeEventListener("abort", cancel);
+      resolve(value);
+    };
   }
 
   // What came of a call: a value, or an error with which it failed.
   #settle = (handle, value, failed) => {
-    const call = this.#open[handle & INDEX];
-    if (!call) return; // it was rejected by an export that was called then
+    const resolve = this.#open[handle & INDEX];
+    if (!resolve) return; // it was rejected by an export that was called then
     this.#open[handle & INDEX] = undefined;
     this.size--;
-    call.forget?.();
-    if (failed) call.reject(value);
-    else call.resolve(value);
+    resolve(failed ? Promise.reject(value) : value); // with one closure kept, not two
   };
 
   #callPlain(name, run, names, args) {

@@ -157,9 +157,11 @@ export class Host {
 
   #tell() {
     while (this.#settled) {
-      const at = this.#settled;
-      this.#settled = this.#memory.u32(at);
-      this.settle(this.#memory.u32(at + 4), ...this.read(at + 8));
+      const at = this.#settled + 8;
+      const { words } = this.#memory;
+      const place = at >>> 2;
+      this.#settled = words[place - 2];
+      this.settle(words[place - 1], this.values.decode(at), words[place] === ERROR);
     }
   }
 
