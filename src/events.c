@@ -118,7 +118,7 @@ int asyncio_loop_close(asyncio_loop *loop) {
     asyncio__heap_remove(&loop->timers, item);
     asyncio__list_append(&loop->pass, &timer->handle.node);
   }
-  free(loop->timers.items);
+  free(loop->timers.entries);
   loop->timers = (struct asyncio__heap){0};
   while (loop->open != NULL) loop->open->close(loop->open);
   run_all(&loop->pass);

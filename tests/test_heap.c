@@ -22,17 +22,19 @@ static void fill(struct asyncio__heap *heap, unsigned deadlines) {
 
 /* Takes all out and checks the order; returns how many there were. */
 static int drain(struct asyncio__heap *heap) {
-  const struct asyncio__heap_item *before = NULL;
-  struct asyncio__heap_item *item;
+  struct asyncio__heap_entry before = {0};
   int count = 0;
-  while ((item = asyncio__heap_first(heap)) != NULL) {
+  while (heap->count > 0) {
+    struct asyncio__heap_entry first = heap->entries[0];
+    struct asyncio__heap_item *item = asyncio__heap_first(heap);
+    CHECK(item == first.item && item->when == first.when);
     asyncio__heap_remove(heap, item);
-    CHECK(before == NULL || asyncio__heap_before(before, item));
+    CHECK(count == 0 || asyncio__heap_before(&before, &first));
     CHECK(item->place == 0);
-    before = item;
+    before = first;
     count++;
   }
-  free(heap->items);
+  free(heap->entries);
   return count;
 }
 
