@@ -9,7 +9,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { findHost, HOSTS, installCommand } from "../hosts/hosts.js";
 import { judge, selectCases } from "./harness/bars.js";
-import { curvesOf, drawCurves } from "./harness/curves.js";
+import { curvesOf, drawCurves, importPlotter } from "./harness/curves.js";
 import { makePage } from "./harness/markdown.js";
 import { describeMachine, printBar, printCurve, printHeading, printRow } from "./harness/report.js";
 import { measureCold, measureOn } from "./harness/session.js";
@@ -109,6 +109,7 @@ function titleOf({ cpu, versions }) {
 const options = parse();
 const hosts = chooseHosts(options);
 const machine = describeMachine(hosts);
+if (options.svg) await importPlotter().catch(({ message }) => fail(message));
 console.log(options.json ? JSON.stringify({ machine }) : machine.text);
 const rows = await measureAll({ ...options, hosts });
 if (options.markdown) writeFileSync(options.markdown, makePage(rows, machine));

@@ -38,7 +38,8 @@ export async function drawCurves(curves, title) {
   return `<!-- SPDX-License-Identifier: MIT; made by ./build.sh bench growth -->\n${svg}\n`;
 }
 
-async function importPlotter() {
+/** vega, which is asked for before anything is measured. */
+export async function importPlotter() {
   try {
     return { ...(await import("vega-lite")), ...(await import("vega")) };
   } catch {
