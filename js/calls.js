@@ -6,7 +6,6 @@ import { Functions } from "./functions.js";
 import { checkOptions } from "./options.js";
 import { readSignatures } from "./signatures.js";
 
-const NO_OPTIONS = {};
 const OPTIONS = { signal: "object", name: "string", timeout: "number" };
 const INDEX = 0xfffff; // of a call, in its handle: no two that are open have the same
 
@@ -125,7 +124,7 @@ class Calls {
 // The options are behind the arguments.
 function takeOptions(name, names, args) {
   if (args.length !== names.length + 1) throw wrongCount(name, names, args.length);
-  const options = args.pop() ?? NO_OPTIONS;
+  const options = args.pop() ?? {};
   checkOptions(options, `${name}()`, OPTIONS);
   const { signal, timeout = 1 } = options;
   if (!(timeout > 0)) throw wrong(name, `option 'timeout' must be above 0, not ${timeout}`);
