@@ -2,7 +2,15 @@
 // Links programs by emcc as a user does, and runs what comes of it in Node.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { buildForEmscripten, findEmcc } from "../../js/cc/emscripten.js";
 import { ROOT } from "../hosts/hosts.js";
@@ -74,14 +82,26 @@ export async function runIt(program, { args = [], virtualTime } = {}) {
 /** Node shows the line that threw, which of a program in one file can be all of it. */
 const cut = (text) => text.replace(/^.{2000,}$/gm, "(a long line)");
 
+/**
+ * Output goes to files: Emscripten's programs end by process.exit, which drops what a busy reader
+ * has left in a pipe.
+ */
 function run(program, args, env) {
-  const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env } });
-  const text = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"]) {
-    child[name].setEncoding("utf8").on("data", (data) => (text[name] += data));
-  }
+  const directory = mkdtempSync(join(OUTPUT, "run-"));
+  const paths = ["stdout", "stderr"].map((name) => join(directory, name));
+  const files = paths.map((path) => openSync(path, "w"));
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", ...files],
+  });
+  files.forEach((file) => closeSync(file));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, ...text }));
+    child.on("close", (code) => {
+      const [stdout, stderr] = paths.map((path) => readFileSync(path, "utf8"));
+      rmSync(directory, { recursive: true });
+      resolve({ code, stdout, stderr });
+    });
   });
 }
