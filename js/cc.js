@@ -30,13 +30,15 @@ const HOT = /\/(coroutines|events|fetch|switch_asyncify|tasks|waiters)\.c$/;
 
 const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_FLAGS];
 
+const TRACE_FLAGS = ["-DASYNCIO_TRACE"]; // src/trace.h
+
 /** The stack of `main` comes first in memory, so that overflowing it traps. */
 const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
 
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
  * the cache. quick: with less optimising. Messages of the compiler go to stderr; a failure throws
- * a BuildError.
+ * a BuildError. trace: what happens in its loop can be told (src/trace.h).
  */
 export async function build({ output, ...what }) {
   const { plan, options, linked } = planModule(what);
@@ -56,11 +58,11 @@ export async function explainBuild(what) {
   return explainModule(await link(what));
 }
 
-function planModule({ sources, flags = [], library = true, cwd = ".", log, ...how }) {
+function planModule({ sources, flags = [], library = true, trace, cwd = ".", log, ...how }) {
   const plan = newPlan(resolve(cwd), log);
   const options = { ...parseFlags(flags, plan.cwd), ...how };
   const inputs = sources.map((source) => addSource(plan, source, options));
-  if (library) inputs.push(addLibrary(plan));
+  if (library) inputs.push(addLibrary(plan, trace ? TRACE_FLAGS : []));
   return { plan, options, linked: addLink(plan, [...inputs, ...options.inputs], options) };
 }
 
@@ -118,14 +120,14 @@ function addObject(plan, { cwd, source, flags, directories, names }) {
   return addProduct(plan, key, ".o", (path) => compileJob(cwd, source, flags, reads, path));
 }
 
-function addLibrary(plan) {
+function addLibrary(plan, more = []) {
   const before = plan.jobs.length;
   const { sources = ["src", "wasm"].flatMap(listSources), flags = [] } = plan.toolchain;
   const objects = sources.map((source) =>
     addObject(plan, {
       cwd: ROOT,
       source,
-      flags: [...libraryFlags(source), ...flags],
+      flags: [...libraryFlags(source), ...flags, ...more],
       directories: ["src", "wasm"],
     }),
   );

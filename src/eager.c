@@ -4,6 +4,7 @@
  * middle of whoever creates the task.
  */
 #include "internal.h"
+#include "trace.h"
 
 /* Not to be inlined: its caller may be a function that suspends. */
 __attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
@@ -14,7 +15,9 @@ __attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
   if (where->size == ASYNCIO__SWITCH_COPIED)
     where->size = 0; /* the place of all that are copied may be in use */
   asyncio__state.foreign = 0;
+  asyncio_task *stepping = asyncio__trace_enter(&task->step);
   task->step.run(&task->step);
+  asyncio__trace_leave(stepping);
   asyncio__state.foreign = foreign;
   asyncio__state.current = outer;
   asyncio__switch_reenter(left);

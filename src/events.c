@@ -10,6 +10,7 @@
 
 #include "host.h"
 #include "internal.h"
+#include "trace.h"
 
 /* A deadline this near counts as reached (CPython: the clock's resolution). */
 #define RESOLUTION 1e-9
@@ -190,10 +191,13 @@ bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
   timer->item.when = when;
   timer->item.sequence = loop->sequence++;
   loop->unlooked = 0; /* it may be the next one */
-  return asyncio__heap_add(&loop->timers, &timer->item);
+  bool added = asyncio__heap_add(&loop->timers, &timer->item);
+  if (added) asyncio__trace_timer(loop, timer);
+  return added;
 }
 
 void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer) {
+  asyncio__trace_unset(loop, timer);
   asyncio__heap_remove(&loop->timers, &timer->item);
 }
 
@@ -231,6 +235,7 @@ static void append_due_timers(asyncio_loop *loop) {
   while ((item = asyncio__heap_first(&loop->timers)) != NULL &&
          (item->when <= now || item->when < end)) {
     asyncio__heap_remove(&loop->timers, item);
+    asyncio__trace_fire(loop, item);
     asyncio__call_soon(
         loop, &ASYNCIO__CONTAINER(item, struct asyncio__timer, item)->handle);
   }
@@ -258,6 +263,7 @@ ASYNCIO__NEVER_SUSPENDS("asyncio__loop_pass");
 bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
   if (asyncio__list_empty(&loop->pass)) {
     loop->passes++;
+    asyncio__trace_pass(loop);
     asyncio__list_splice(&loop->ready, &loop->posted);
     if (time_to_look(loop)) append_due_timers(loop);
     asyncio__list_splice(&loop->pass, &loop->ready);
@@ -267,10 +273,12 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
   while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
     struct asyncio__handle *handle =
         ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+    asyncio_task *outer = asyncio__trace_enter(handle);
     if (handle->run == NULL)
       asyncio__task_step(handle);
     else
       handle->run(handle);
+    asyncio__trace_leave(outer);
     if (loop->exit_code == ASYNCIO__HELD) return false;
     if (loop->exit_code != 0) { /* the rest is for the next run */
       asyncio__list_splice(&loop->pass, &loop->ready);
@@ -327,10 +335,12 @@ static void asyncio__turn_call(struct asyncio__handle *node) {
   handle->queued = false;
   if (!handle->cancelled && !handle->loop->closed) {
     handle->loop->called = handle->where;
+    asyncio__trace_call(handle->loop, "callback", handle->where, NULL);
     asyncio__state.context = handle->context;
     handle->runs = true;
     int code = handle->callback(handle->arg);
     if (code < 0) callback_failed(handle->loop, code, handle);
+    asyncio__trace_return(handle->loop);
     handle->runs = false;
     handle->context = asyncio__state.context; /* it may have set a variable */
     asyncio__state.context = NULL;

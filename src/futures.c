@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "internal.h"
+#include "trace.h"
 
 /* A done callback. It is made when it is added, so that completing a future
  * needs no memory. */
@@ -93,6 +94,7 @@ void asyncio__future_release(asyncio_future *future) {
     if (--future->refs > 0) return; /* it was kept */
   }
   asyncio_loop *loop = future->loop;
+  asyncio__trace_forget(future);
   drop_callbacks(future);
   asyncio_value_clear(&future->result);
   future->type->destroy(future);
@@ -116,8 +118,10 @@ static void asyncio__turn_done_callback(struct asyncio__handle *handle) {
   asyncio_loop *loop = done->future->loop;
   if (!loop->closed) {
     asyncio__state.context = done->context;
+    asyncio__trace_call(loop, "done callback", NULL, done->future);
     int code = done->callback(done->future, done->arg);
     if (code < 0) asyncio__callback_failed(loop, code);
+    asyncio__trace_return(loop);
     done->context = asyncio__state.context; /* it may have set a variable */
     asyncio__state.context = NULL;
   }
@@ -177,6 +181,7 @@ static int check_addable(const asyncio_future *future,
 static void attach(asyncio_future *future, struct done_callback *done) {
   done->handle.run = asyncio__turn_done_callback;
   done->future = future;
+  if (done->observer != NULL) asyncio__trace_link(done->observer, future);
   if (future->state == ASYNCIO__PENDING) {
     asyncio__list_append(&future->callbacks, &done->handle.node);
   } else {
@@ -261,6 +266,7 @@ void asyncio__future_finish(asyncio_future *future, uint8_t state,
   future->state = state;
   future->result = v;
   future->unread = v.tag == ASYNCIO_ERROR && state == ASYNCIO__FINISHED;
+  asyncio__trace_done(future);
   schedule_callbacks(future);
 }
 

@@ -276,6 +276,7 @@ struct asyncio_future {
   bool counted;      /* while as_completed looks for duplicates */
   const char *where; /* it was made, "file:line", or NULL */
   struct asyncio__list_head callbacks;
+  uint32_t traced; /* its number in a trace (trace.h), 0: none yet */
   /* An error value when failed or cancelled. Of a task that is pending: what
    * asyncio_return stored, never an error. */
   asyncio_value result;

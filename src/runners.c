@@ -6,6 +6,7 @@
 
 #include "host.h"
 #include "internal.h"
+#include "trace.h"
 
 /* ---- one run of a loop ----
  *
@@ -74,6 +75,7 @@ APART static int asyncio__turn_aim(struct goal *goal, asyncio_loop *loop,
                           NULL);
   *goal =
       (struct goal){.loop = loop, .future = asyncio__ensure(loop, awaitable)};
+  asyncio__trace_begin_run(goal->future);
   return 0;
 }
 
@@ -90,6 +92,7 @@ APART static int asyncio__turn_outcome(struct goal *goal, bool own,
     future->unread = false; /* nobody else could look at it */
     future->unreported = rc == ASYNCIO_NO_MEMORY; /* it is told of by rc */
   }
+  rc = asyncio__trace_end_run(future, rc);
   asyncio__future_release(future);
   return rc;
 }

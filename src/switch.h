@@ -93,6 +93,9 @@ void asyncio__switch_reenter(struct asyncio__switch *outer);
 /* Whether p is in C stack that is copied away when its switch suspends. */
 bool asyncio__switch_copies(const void *p);
 
+/* Bytes that s holds while it is suspended, as far as the machine can tell. */
+size_t asyncio__switch_held(const struct asyncio__switch *s);
+
 /* Gives back what s holds, suspended or not. What was suspended is gone. */
 void asyncio__switch_drop(struct asyncio__switch *s);
 

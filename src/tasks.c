@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "trace.h"
 
 static void asyncio__turn_first_step(struct asyncio__handle *handle);
 static void asyncio__turn_wake(struct asyncio__handle *handle);
@@ -155,6 +156,7 @@ int asyncio_task_set_name(asyncio_task *task, const char *name) {
   char *copy = copy_text(name);
   if (copy == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no name", NULL);
   set_name(task, copy);
+  asyncio__trace_name(task);
   return 0;
 }
 
@@ -229,6 +231,7 @@ static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
   task->context = asyncio__context_capture(options->context);
   task->future.refs++; /* the loop's, until it is done */
   link_task(&loop->tasks, task);
+  asyncio__trace_create(task);
   if (options->eager_start > 0 && asyncio__state.running == loop)
     asyncio__turn_eager_start(task);
   else
@@ -294,6 +297,7 @@ static void throw_cancel(asyncio_task *task, const asyncio_value *error,
   }
   task->wake = ASYNCIO_CANCELLED;
   asyncio__call_soon(task->future.loop, &task->step);
+  asyncio__trace_ready(task);
 }
 
 /* Cancels a task that waits for no other. */
@@ -328,6 +332,7 @@ bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error) {
     last = task;
     task->passed = 1;
     task->cancels++;
+    asyncio__trace_cancel(task);
     task = awaited_task(task);
   }
   if (task != NULL)
@@ -469,6 +474,7 @@ static void asyncio__turn_wake(struct asyncio__handle *handle) {
   if (!task->sleeping || task->future.loop->closed) return;
   task->sleeping = false;
   asyncio__call_soon(task->future.loop, &task->step);
+  asyncio__trace_ready(task);
 }
 
 /* ---- waiting ---- */

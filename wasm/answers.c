@@ -5,6 +5,7 @@
 
 #include "host.h"
 #include "outbox.h"
+#include "trace.h"
 
 static struct asyncio__answer *answer_of(asyncio_future *future) {
   return ASYNCIO__CONTAINER(future, struct asyncio__answer, future);
@@ -56,10 +57,12 @@ static void asyncio__turn_delivery(struct asyncio__handle *handle) {
   struct asyncio__answer *answer =
       ASYNCIO__CONTAINER(handle, struct asyncio__answer, delivery);
   asyncio_future *future = &answer->future;
+  asyncio__trace_call(future->loop, "JavaScript answer", NULL, NULL);
   if (future->state == ASYNCIO__PENDING && !future->loop->closed)
     asyncio__future_finish(future, ASYNCIO__FINISHED, answer->value);
   else
     asyncio_value_clear(&answer->value);
+  asyncio__trace_return(future->loop);
   asyncio__future_release(future);
 }
 
@@ -113,6 +116,7 @@ asyncio_future *asyncio__ask_end(const char *function, uint32_t operation,
   made->op = 0;
   made->cancelled = false;
   made->take = take;
+  asyncio__trace_describe(&made->future, function);
   int rc = start(made, function, operation, n);
   if (rc < 0) {
     asyncio__future_finish(&made->future, ASYNCIO__FINISHED,

@@ -5,6 +5,7 @@
 
 #include "host.h"
 #include "internal.h"
+#include "tracing.h"
 
 enum {
   HANDLES_A_LOOK = 256, /* handles between two looks at the clock */
@@ -30,6 +31,7 @@ double asyncio__turn_passes(double budget_ms, bool served) {
       return ASYNCIO__PUMP_HELD;
     }
     if (complete && loop->stopping) return ASYNCIO__PUMP_STOPPED;
+    if (asyncio__trace_waits(complete)) return ASYNCIO__PUMP_TRACED;
     if (left > 0) continue;
     double now = asyncio__host_now();
     if (end == 0) end = now + budget_ms / 1000;

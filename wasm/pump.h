@@ -10,6 +10,7 @@
 #define ASYNCIO__PUMP_NO_TIMER (-1.0)
 #define ASYNCIO__PUMP_HELD (-2.0)    /* when the outbox has been done */
 #define ASYNCIO__PUMP_STOPPED (-3.0) /* the loop did */
+#define ASYNCIO__PUMP_TRACED (-4.0)  /* when the trace has been read */
 
 /* Runs passes of the running loop until nothing is ready, the budget (ms) is
  * used up, or the loop stops.

@@ -258,6 +258,14 @@ void asyncio__switch_reenter(struct asyncio__switch *outer) {
   asyncio__switching.bottom = &block->canary;
 }
 
+size_t asyncio__switch_held(const struct asyncio__switch *s) {
+  if (s->stack == NULL || s->size == ASYNCIO__SWITCH_ROOT) return s->used;
+  const struct copy *copy = s->stack;
+  if (s->size == ASYNCIO__SWITCH_COPIED) return s->used + copy->size;
+  struct asyncio__block *block = s->stack;
+  return s->used + (size_t)(top_of(block, size_of(s)) - block->sp);
+}
+
 void asyncio__switch_drop(struct asyncio__switch *s) {
   if (s->capacity > 0) free(s->frames.block);
   if (s->size == ASYNCIO__SWITCH_COPIED)

@@ -73,6 +73,10 @@ bool asyncio__switch_copies(const void *p) {
   return false;
 }
 
+size_t asyncio__switch_held(const struct asyncio__switch *s) {
+  return s->stack == NULL ? 0 : sizeof(struct machine);
+}
+
 void asyncio__switch_drop(struct asyncio__switch *s) {
   free(s->stack);
   s->stack = NULL;
