@@ -4,7 +4,8 @@
 export const ABI = 1; // the low bits of what asyncio_abi gives
 export const ABI_MASK = 7;
 export const MAY_CALL = 1; // flag of asyncio_start
-export const HELD = -2; // answer of asyncio_pump
+export const HELD = -2; // answers of asyncio_pump
+export const TRACED = -4; // of a module with a trace
 
 export const CALL = 1;
 export const CANCEL = 2;

@@ -14,6 +14,7 @@ export async function explain(error, content) {
 }
 
 function instanceProblem({ name, message }) {
+  if (name === "TraceError") return message;
   if (name !== "LoadError") return `cannot be instantiated: ${message}`;
   return `has ABI ${message}, not ${ABI}: build it with this version of wasyncio`;
 }

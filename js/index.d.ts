@@ -3,6 +3,8 @@
 export * from "./asyncio.js";
 export * from "./errors.js";
 export type { TaskRecord } from "./types/records.js";
+export type * from "./types/trace.js";
+import type { Control, TraceEvent } from "./types/trace.js";
 import type { TaskRecord } from "./types/records.js";
 
 /** An object, at least: TypeScript's WebAssembly.Module alone would take anything. */
@@ -112,6 +114,12 @@ export interface LoadOptions {
    * each way, and the caller in stack traces.
    */
   devtools?: boolean;
+  /**
+   * Told of what happens in the program's loop: after each of its turns, what has happened since,
+   * in order. Needs a module that was built for it, by `wasyncio cc --trace`. With it, the app has
+   * a {@link Control}.
+   */
+  trace?: (events: TraceEvent[]) => void;
 }
 
 /** The last argument of an exported coroutine. */
@@ -168,6 +176,13 @@ export interface App<Exports extends object = AnyExports> {
    * Deno and Bun too, unless a module waits at its top.
    */
   deadlock(): void;
+  /** Pauses, slows and stops the program; only with the option `trace`. */
+  readonly control?: Control;
+}
+
+/** A program that was loaded with the option `trace`. */
+export interface TracedApp<Exports extends object = AnyExports> extends App<Exports> {
+  readonly control: Control;
 }
 
 /**
@@ -180,6 +195,10 @@ export interface App<Exports extends object = AnyExports> {
  * @throws {LoadError} when it cannot be read, is no WebAssembly, or cannot run here.
  * @throws {TypeError} for an option of the wrong type.
  */
+export function load<Exports extends object = AnyExports>(
+  source: Source,
+  options: LoadOptions & Required<Pick<LoadOptions, "trace">>,
+): Promise<TracedApp<Exports>>;
 export function load<Exports extends object = AnyExports>(
   source: Source,
   options?: LoadOptions,

@@ -23,6 +23,7 @@ export class App {
   #module;
   #pumpModule;
   #waiting;
+  #tracing;
   #wasi;
   #host;
   #turns;
@@ -41,6 +42,8 @@ export class App {
     this.#pumpModule = module.asyncio_pump; // a function that is called often is not looked for
     this.#wasi = wasi;
     this.#turns = new Turns(this.#pump);
+    this.#tracing = options.tracing;
+    this.control = this.#tracing?.control(this.#turns);
     this.#host = Host && new Host(module, memory, functions, operations, this.#afterPost);
     this.#calls = makeCalls?.(this.#host, this.#join, this.#callNow);
     this.exports = this.#wrapExports();
@@ -141,6 +144,7 @@ export class App {
     this.#cause = error;
     this.#waiting?.delete(this);
     this.#turns.stop();
+    this.#tracing?.end();
     const ended = error instanceof Exit;
     this.#host?.close(ended);
     this.#wasi.close();

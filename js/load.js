@@ -16,8 +16,9 @@ export async function load(source, options = {}) {
   const { label, path, content } = await openSource(await source, node);
   const name = options.name || /([^/\\?#]*)([?#].*)?$/.exec(path)[1] || "program";
   const system = makeSystem({ ...options, name }, node);
+  const tracing = options.trace && new (await import("./traced.js")).Tracing(options.trace);
   try {
-    return await instantiate(content, system, { ...options, name, node });
+    return await instantiate(content, system, { ...options, name, node, tracing });
   } catch (cause) {
     const { explain } = await import("./diagnose.js");
     throw new LoadError(`${label} ${await explain(cause, content)}`, { cause });
@@ -31,7 +32,7 @@ async function instantiate(content, system, options) {
   const memory = new Memory();
   const wasi = new (await chooseWasi(names))(memory, system);
   const imports = { wasi_snapshot_preview1: wasi.imports(names) };
-  const { exports } = await WebAssembly.instantiate(module, imports);
+  const { exports } = await (options.tracing ?? WebAssembly).instantiate(module, imports);
   memory.attach(exports.memory);
   const parts = { ...options }; // with those that only some programs need
   if (exports.asyncio_outbox) parts.Host = (await import("./host.js")).Host;

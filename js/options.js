@@ -18,6 +18,7 @@ const TYPES = {
   onError: "function",
   allowExports: "boolean",
   devtools: "boolean",
+  trace: "function",
 };
 
 /** Throws a TypeError that names the option that is wrong, what it should be and what it is. */
