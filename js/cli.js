@@ -31,9 +31,9 @@ async function types([path, ...more]) {
 }
 
 /** Into the cache, so that an unchanged program starts without loading the compiler. */
-async function compile({ program, flags }) {
+async function compile({ program, flags, trace }) {
   const { build } = await import("./cc.js");
-  return build({ sources: [program], flags, log });
+  return build({ sources: [program], flags, trace: Boolean(trace), log });
 }
 
 function log(text) {

@@ -20,12 +20,13 @@ export class HostError extends Error {
 const CLI = fileURLToPath(new URL("cli.js", import.meta.url));
 
 /** What a JavaScript runtime is given to run this package's command. */
-export const commandLine = (path, { args, env, dirs, functions }) => [
+export const commandLine = (path, { args, env, dirs, functions, trace }) => [
   CLI,
   "run",
   ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
   ...Object.entries(dirs).flatMap(([guest, host]) => ["--dir", `${host}::${guest}`]),
   ...(functions ? ["--functions", functions] : []),
+  ...(trace ? ["--trace", trace] : []),
   path,
   ...args,
 ];
@@ -104,11 +105,17 @@ export function findRuntime(name, env = process.env) {
   throw new HostError(`${problem}; to install it: ${install}`);
 }
 
-async function runHere(path, { name, args, env, dirs, functions: file }) {
+async function runHere(path, { name, args, env, dirs, functions: file, trace }) {
   const { load } = await import("./index.js");
   const functions = explainMissing(await importFunctions(file), file);
-  const app = await load(path, { name, args, env, dirs, functions });
-  return app.run().catch(reportTrap);
+  const options = { name, args, env, dirs, functions };
+  if (!trace) return (await load(path, options)).run().catch(reportTrap);
+  const output = new (await import("./trace/output.js")).Output(trace);
+  const app = await load(path, { ...options, trace: output.add });
+  output.begin(app);
+  const code = await app.run().catch(reportTrap);
+  output.close();
+  return code;
 }
 
 /** The stack says more than the message: with -g it has the names of the C functions. */

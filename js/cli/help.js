@@ -11,6 +11,7 @@ Options of the compiler, for cc and for run FILE.c:
   -include FILE -isystem DIR -std=... -f... -m... -W... -Wl,...
   Files may also be objects (.o) and archives (.a).
   --explain                      cc prints which functions may be suspended, and why
+  --trace                        cc builds a program whose tasks can be watched (run --trace)
 
 Options of run, before the program; what follows the program belongs to it:
   --host NAME                    what runs it: node, deno, bun, wasmtime, wazero (node)
@@ -18,6 +19,7 @@ Options of run, before the program; what follows the program belongs to it:
   --dir HOST[::GUEST]            a directory that the program may open (none by default)
   --env NAME=VALUE               a variable of the program's environment (empty by default)
   --functions FILE.mjs           its exports are the functions that C may call (node, deno, bun)
+  --trace FILE.json              what the tasks do, for Perfetto and DevTools (node, deno, bun)
 
 The compiler is the npm package @yowasp/clang. In the environment:
   WASI_SDK_PATH                  use this wasi-sdk instead

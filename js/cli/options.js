@@ -9,14 +9,15 @@ export class UsageError extends Error {}
 const JS_HOSTS = ["node", "deno", "bun"];
 const HOSTS = [...JS_HOSTS, "wasmtime", "wazero"];
 
-/** `cc FILE.c... [-o APP.wasm] [--explain] [OPTIONS]`, in any order, as of a C compiler. */
+/** `cc FILE.c... [-o APP.wasm] [--explain] [--trace] [OPTIONS]`, in any order, as of a C compiler. */
 export function parseCc(args) {
-  const options = { sources: [], flags: [], output: undefined, explain: false };
+  const options = { sources: [], flags: [], output: undefined, explain: false, trace: false };
   const rest = [...args];
   while (rest.length) {
     const arg = rest.shift();
     if (arg === "-o") options.output = valueOf(arg, rest);
     else if (arg === "--explain") options.explain = true;
+    else if (arg === "--trace") options.trace = true;
     else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);
     else if (arg.startsWith("-")) throw new UsageError(`cc: unknown option '${arg}'`);
     else options.sources.push(arg);
@@ -29,15 +30,14 @@ export function parseCc(args) {
 
 /** `run [OPTIONS] PROGRAM [ARGS...]`: the first word that is no option is the program. */
 export function parseRun(args) {
-  const options = { host: "node", dirs: {}, env: {}, flags: [], functions: undefined };
+  const options = { host: "node", dirs: {}, env: {}, flags: [] };
   const rest = [...args];
   while (rest.length && rest[0].startsWith("-")) addRunOption(options, rest.shift(), rest);
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
-  if (options.functions && !JS_HOSTS.includes(options.host)) {
-    throw new UsageError(
-      `run: --functions needs --host ${JS_HOSTS.join("|")}, not ${options.host}`,
-    );
+  const needy = ["functions", "trace"].find((name) => options[name]);
+  if (needy && !JS_HOSTS.includes(options.host)) {
+    throw new UsageError(`run: --${needy} needs --host ${JS_HOSTS.join("|")}, not ${options.host}`);
   }
   return { ...options, program, args: programArgs };
 }
@@ -50,6 +50,7 @@ function addRunOption(options, arg, rest) {
   else if (name === "--dir") addDirectory(options.dirs, value());
   else if (name === "--env") addVariable(options.env, value());
   else if (name === "--functions") options.functions = value();
+  else if (name === "--trace") options.trace = value();
   else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);
   else throw new UsageError(`run: unknown option '${arg}'`);
 }
