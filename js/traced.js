@@ -11,7 +11,7 @@ import { Exit } from "./wasi.js";
 
 const INTERRUPTED = 130; // exit code, as by SIGINT
 const MONOTONIC = 1;
-const ENTRIES = ["_start", "asyncio_start", "asyncio_serve", "asyncio_deadlock", "asyncio_close"];
+const ENTRIES = ["_start", "asyncio_start", "asyncio_serve", "asyncio_deadlock"];
 
 const BUILD = "has no trace; build it with one: wasyncio cc --trace FILE.c -o APP.wasm";
 
@@ -51,6 +51,7 @@ export class Tracing {
     const wrapped = { ...exports };
     for (const name of ENTRIES) if (exports[name]) wrapped[name] = this.#entered(exports[name]);
     if (this.#at) wrapped.asyncio_pump = this.#pump;
+    if (exports.asyncio_close) wrapped.asyncio_close = this.#close;
     return wrapped;
   }
 
@@ -71,6 +72,12 @@ export class Tracing {
       }
     };
   }
+
+  // What is cancelled has to go on.
+  #close = () => {
+    this.#control.resume();
+    this.#module.asyncio_close();
+  };
 
   /** Reads the records, whatever the module has come to; nothing of it runs. */
   #drain() {

@@ -11,6 +11,7 @@
 #include "internal.h"
 #include "pump.h"
 #include "stack_pointer.h"
+#include "tracing.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
@@ -63,6 +64,7 @@ EXPORT("asyncio_pump") double asyncio_pump(double budget_ms) {
     double answer = asyncio__turn_passes(budget_ms, callable);
     if (answer != ASYNCIO__PUMP_STOPPED) return answer;
     step_main();
+    if (asyncio__trace_waits(true)) return ASYNCIO__PUMP_TRACED;
   }
   return ASYNCIO__PUMP_NO_TIMER;
 }

@@ -5,6 +5,16 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
+#define AT(member, offset)                                          \
+  _Static_assert(offsetof(struct asyncio__trace, member) == offset, \
+                 "js/traced.js has " #member " at " #offset)
+
+AT(records, 0);
+AT(used, 4);
+AT(lost, 8);
+AT(on, 12);
+AT(single, 13);
+
 enum { MUCH = 64 * 1024 }; /* bytes of records; a pump may add to that */
 
 bool asyncio__trace_waits(bool complete) {
