@@ -19,6 +19,7 @@ export class TraceFile {
   #timers = new Map(); // number: its id in the file; those of sleeps are not here
   #running = []; // lanes of steps and callbacks that are under way, the innermost last
   #call; // the slice of the callback that is under way
+  #ended; // the last task that did: { task, lane, ts: just before that }
   #arrows = 0;
   #ids = 0;
 
@@ -64,9 +65,12 @@ export class TraceFile {
     if (known) this.#describe("thread_name", known.lane, { name });
   }
 
-  ready({ task }) {
+  // By a task that has just ended from the end of its last slice.
+  ready({ task, by }) {
+    const running = this.#source();
+    const end = running === undefined && by === this.#ended?.task ? this.#ended : undefined;
     this.#beginSlice(task, "ready", "ready");
-    this.#arrow("wake", this.#source(), task + 1);
+    this.#arrow("wake", running ?? end?.lane, task + 1, end?.ts);
   }
 
   step({ task }) {
@@ -78,7 +82,7 @@ export class TraceFile {
     this.#running.pop();
     const what = name === undefined ? on : `${on} '${name}'`;
     this.#beginSlice(task, `wait: ${what}`, "wait", { until, stack });
-    for (const other of awaits) this.#arrow("await", task + 1, other + 1, INSIDE);
+    for (const other of awaits) this.#arrow("await", task + 1, other + 1, this.#ts + INSIDE);
   }
 
   yield({ task, stack }) {
@@ -96,6 +100,7 @@ export class TraceFile {
     if (this.#running.at(-1) === task + 1) this.#running.pop();
     if (!known) return;
     this.#endSlice(known);
+    this.#ended = { task, lane: known.lane, ts: this.#ts - INSIDE };
     this.#tasks.delete(task);
     this.#instant(known.lane, state, "done", { result, error, message });
   }
@@ -159,11 +164,10 @@ export class TraceFile {
     this.#put({ ph: "i", s: "t", name, cat, tid, args });
   }
 
-  /** From the slice of one lane to that of another. */
-  #arrow(name, from, to, later = 0) {
+  /** From the slice of one lane, at `ts`, to that of another now. */
+  #arrow(name, from, to, ts = this.#ts) {
     if (from === undefined || from === to) return;
     const id = ++this.#arrows;
-    const ts = this.#ts + later;
     this.#put({ ph: "s", name, cat: name, id, tid: from, ts });
     this.#put({ ph: "f", bp: "e", name, cat: name, id, tid: to, ts: this.#ts + INSIDE });
   }
