@@ -42,9 +42,17 @@ export class BrokenPipeError extends ConnectionError {}
 /** The end came too early. */
 export class EOFError extends Exception {}
 /** The end came in the middle of what was to be read. */
-export class IncompleteReadError extends EOFError {}
+export class IncompleteReadError extends EOFError {
+  /** What had been read by the end of the stream; not of one that was made in JavaScript. */
+  partial?: Uint8Array;
+  /** How many bytes were to be read, -1 when that is not known. */
+  expected?: number;
+}
 /** What was looked for is further away than the limit. */
-export class LimitOverrunError extends Exception {}
+export class LimitOverrunError extends Exception {
+  /** How many bytes there are that are too many; not of one that was made in JavaScript. */
+  consumed?: number;
+}
 /** There is no item at the moment. */
 export class QueueEmpty extends Exception {}
 /** There is no room at the moment. */

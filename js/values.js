@@ -152,10 +152,18 @@ export class Values {
     const cause = details && memory.u32(details + 8);
     const members = details && memory.u32(details + 12);
     if (cause) error.cause = this.#decodeError(memory.i32(cause + 4), cause);
-    if (members) error.errors = this.decodeAll(members + 8, memory.u32(members + 4));
+    if (members) {
+      const items = this.decodeAll(members + 8, memory.u32(members + 4));
+      if (code === INCOMPLETE_READ) [error.partial, error.expected] = items;
+      else if (code === LIMIT_OVERRUN) [error.consumed] = items;
+      else error.errors = items;
+    }
     return error;
   }
 }
+
+const INCOMPLETE_READ = -17;
+const LIMIT_OVERRUN = -18;
 
 const dead = (handle) => new ReferenceError(`JS value ${handle} is dead: C has released it`);
 

@@ -51,7 +51,10 @@ static struct asyncio_error *bury_members(struct asyncio__list *members,
                                           struct asyncio_error *dead) {
   if (members == NULL || --members->refs > 0) return dead;
   for (uint32_t i = 0; i < members->size; i++)
-    dead = bury(members->items[i].error, dead);
+    if (members->items[i].tag == ASYNCIO_ERROR)
+      dead = bury(members->items[i].error, dead);
+    else
+      asyncio_value_clear(&members->items[i]); /* a detail */
   free(members);
   return dead;
 }

@@ -24,7 +24,8 @@ struct asyncio_error {
   uint32_t refs;
   int32_t code;
   struct asyncio_error *cause;
-  struct asyncio__list *members; /* error values of a group, or NULL */
+  struct asyncio__list *members; /* error values of a group, details of an
+                                    incomplete read or overrun limit, or NULL */
   char text[];
 };
 

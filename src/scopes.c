@@ -23,7 +23,7 @@ static bool is_cause(const struct asyncio_error *error,
 static void add_cause(asyncio_value old) {
   asyncio_value new = asyncio__error_under_way();
   if (new.error != NULL && new.error->cause == NULL &&
-      new.error->members == NULL && old.error != NULL &&
+      asyncio_value_items(new) == NULL && old.error != NULL &&
       !is_cause(new.error, old.error))
     asyncio__error_cause(asyncio_value_copy(old));
   asyncio_value_clear(&new);
