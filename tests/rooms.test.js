@@ -16,6 +16,7 @@ const ROOMS = [
   "tasks",
   "scopes",
   "promises",
+  "transports",
 ];
 
 /** Seams: no platform is named above them, and they know nothing of asyncio. */

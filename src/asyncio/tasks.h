@@ -254,22 +254,29 @@ bool asyncio_can_suspend(void);
 #define await(...) asyncio_await_or_return(__VA_ARGS__)
 #endif
 
-/* One reference more to a task, a future or a context; the result is x. */
-#define asyncio_retain(x)                       \
-  _Generic((x),                                 \
-      asyncio_task *: asyncio__task_retain,     \
-      asyncio_future *: asyncio__future_retain, \
-      asyncio_context *: asyncio__context_retain)(x)
+/* One reference more to a task, a future, a context, a transport, a reader or
+ * writer; the result is x. */
+#define asyncio_retain(x)                                            \
+  _Generic((x),                                                      \
+      asyncio_task *: asyncio__task_retain,                          \
+      asyncio_future *: asyncio__future_retain,                      \
+      asyncio_context *: asyncio__context_retain,                    \
+      struct asyncio_transport *: asyncio__transport_retain,         \
+      struct asyncio_stream_reader *: asyncio__stream_reader_retain, \
+      struct asyncio_stream_writer *: asyncio__stream_writer_retain)(x)
 
-/* One reference less to a task, a future, a handle, a context or a token.
+/* One reference less to one of these, a handle or a token.
  * Releasing a running task is fine: the loop holds its own. NULL is fine. */
-#define asyncio_release(x)                         \
-  _Generic((x),                                    \
-      asyncio_task *: asyncio__task_release,       \
-      asyncio_future *: asyncio__future_release,   \
-      asyncio_handle *: asyncio__handle_release,   \
-      asyncio_context *: asyncio__context_release, \
-      struct asyncio_token *: asyncio__token_release)(x)
+#define asyncio_release(x)                                            \
+  _Generic((x),                                                       \
+      asyncio_task *: asyncio__task_release,                          \
+      asyncio_future *: asyncio__future_release,                      \
+      asyncio_handle *: asyncio__handle_release,                      \
+      asyncio_context *: asyncio__context_release,                    \
+      struct asyncio_token *: asyncio__token_release,                 \
+      struct asyncio_transport *: asyncio__transport_release,         \
+      struct asyncio_stream_reader *: asyncio__stream_reader_release, \
+      struct asyncio_stream_writer *: asyncio__stream_writer_release)(x)
 
 /* ---- what the macros above need ---- */
 
@@ -384,6 +391,17 @@ asyncio_context *asyncio__context_retain(asyncio_context *);
 void asyncio__context_release(asyncio_context *);
 struct asyncio_token; /* contextvars.h */
 void asyncio__token_release(struct asyncio_token *);
+struct asyncio_transport; /* transports.h */
+struct asyncio_transport *asyncio__transport_retain(struct asyncio_transport *);
+void asyncio__transport_release(struct asyncio_transport *);
+struct asyncio_stream_reader; /* streams.h */
+struct asyncio_stream_reader *asyncio__stream_reader_retain(
+    struct asyncio_stream_reader *);
+void asyncio__stream_reader_release(struct asyncio_stream_reader *);
+struct asyncio_stream_writer; /* streams.h */
+struct asyncio_stream_writer *asyncio__stream_writer_retain(
+    struct asyncio_stream_writer *);
+void asyncio__stream_writer_release(struct asyncio_stream_writer *);
 static inline asyncio_task *asyncio__task_retain(asyncio_task *task) {
   asyncio__future_retain(asyncio_task_future(task));
   return task;
