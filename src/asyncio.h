@@ -25,10 +25,12 @@
 #include "asyncio/runners.h"
 #include "asyncio/scopes.h"
 #include "asyncio/staggered.h"
+#include "asyncio/streams.h"
 #include "asyncio/taskgroups.h"
 #include "asyncio/tasks.h"
 #include "asyncio/timeouts.h"
 #include "asyncio/tools.h"
+#include "asyncio/transports.h"
 #include "asyncio/values.h"
 
 #define ASYNCIO_VERSION "0.1.0"

@@ -129,6 +129,14 @@ void asyncio__line_wake_all(struct asyncio__waiter **line) {
     asyncio__waiter_wake(waiter);
 }
 
+void asyncio__line_fail(struct asyncio__waiter **line, asyncio_value error) {
+  struct asyncio__waiter *waiter = *line;
+  for (; waiter != NULL; waiter = asyncio__waiter_after(waiter))
+    if (waiter->future.state == ASYNCIO__PENDING)
+      asyncio__future_finish(&waiter->future, ASYNCIO__FINISHED,
+                             asyncio_value_copy(error));
+}
+
 void asyncio__line_pop(struct asyncio__waiter **line) {
   struct asyncio__waiter *waiter;
   while ((waiter = *line) != NULL) {

@@ -61,6 +61,9 @@ bool asyncio__waiter_wake(struct asyncio__waiter *waiter);
 /* Wakes all of a line, in order; they stay in line until they go on. */
 void asyncio__line_wake_all(struct asyncio__waiter **line);
 
+/* The same with an error, borrowed, that comes out of their waits. */
+void asyncio__line_fail(struct asyncio__waiter **line, asyncio_value error);
+
 /* Takes waiters out of a line up to the first that can be woken. */
 void asyncio__line_pop(struct asyncio__waiter **line);
 

@@ -84,6 +84,12 @@ void test_free_task(asyncio_task **task) { asyncio_release(*task); }
 void test_free_future(asyncio_future **future) { asyncio_release(*future); }
 void test_free_context(asyncio_context **context) { asyncio_release(*context); }
 void test_free_token(asyncio_token **token) { asyncio_release(*token); }
+void test_free_reader(asyncio_stream_reader **reader) {
+  asyncio_release(*reader);
+}
+void test_free_writer(asyncio_stream_writer **writer) {
+  asyncio_release(*writer);
+}
 void test_free_handle(asyncio_handle **handle) { asyncio_release(*handle); }
 void test_free_loop(asyncio_loop **loop) { asyncio_loop_free(*loop); }
 void test_free_timeout(asyncio_timeout **timeout) {

@@ -86,6 +86,10 @@ size_t test_waiters(struct asyncio__waiter *line);
 
 #define AUTO_CONTEXT \
   __attribute__((cleanup(test_free_context))) asyncio_context *
+#define AUTO_READER \
+  __attribute__((cleanup(test_free_reader))) asyncio_stream_reader *
+#define AUTO_WRITER \
+  __attribute__((cleanup(test_free_writer))) asyncio_stream_writer *
 #define AUTO_TOKEN __attribute__((cleanup(test_free_token))) asyncio_token *
 
 void test_free_task(asyncio_task **task);
@@ -95,6 +99,8 @@ void test_free_loop(asyncio_loop **loop);
 void test_free_timeout(asyncio_timeout **timeout);
 void test_free_context(asyncio_context **context);
 void test_free_token(asyncio_token **token);
+void test_free_reader(asyncio_stream_reader **reader);
+void test_free_writer(asyncio_stream_writer **writer);
 
 /* Whether memory runs out on purpose: then nothing is checked but that nothing
  * is lost (tests/native/memory.c). */

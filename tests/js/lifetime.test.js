@@ -65,6 +65,19 @@ test("the members of a group are the errors of an AggregateError", async () => {
   await app.close();
 });
 
+test("an error of a read says how far it has come", async () => {
+  const { app } = await loadWithReports();
+  const incomplete = await app.exports.fail_to_read(10).catch((caught) => caught);
+  assert.equal(incomplete.name, "IncompleteReadError");
+  assert.deepEqual(incomplete.partial, new TextEncoder().encode("abc"));
+  assert.equal(incomplete.expected, -1);
+  const overrun = await app.exports.fail_to_read(2).catch((caught) => caught);
+  assert.equal(overrun.name, "LimitOverrunError");
+  assert.equal(overrun.consumed, 3);
+  assert(!("errors" in overrun));
+  await app.close();
+});
+
 test("close is for a program that has run, was never run, and twice", async () => {
   const { app } = await loadWithReports();
   await app.close();
