@@ -10,8 +10,8 @@ import { ROOT } from "./hosts/hosts.js";
 /** CPython's tests that check behaviour and need no socket, pipe, signal or process. */
 const PORTABLE = 540;
 
-/** Of those, the ones of rooms that are still to come: streams, to_thread, transports. */
-const LATER = 44 + 6 + 1;
+/** Of those, the ones of a room that is still to come: to_thread. */
+const LATER = 6;
 
 const twins = readTwins(readFileSync(join(ROOT, "tests/cpython/twins.txt"), "utf8"));
 const sources = ["tests/test.c", ...testSources("tests/cpython")];

@@ -31,15 +31,13 @@ const ALL = {
 
 /** Those that have no program here, and why. */
 const NOT_IN_C = {
-  R26: "readers of file descriptors belong to the I/O rooms",
-  R41: "StreamReader belongs to the I/O rooms",
   S44: "executors are a room of their own",
 };
 
 /** The same for generators on the loop lent to JavaScript. */
 const NOT_IN_JS = {
-  R26: NOT_IN_C.R26,
-  R41: NOT_IN_C.R41,
+  R26: "JavaScript has streams of its own",
+  R41: "JavaScript has streams of its own",
   S38: "what is dropped is told of when it is collected; tests/js/loop_reports.test.js",
   S44: NOT_IN_C.S44,
 };
