@@ -3,6 +3,8 @@
 
 import { CancelledError, LoadError, OSError, TimeoutError, load } from "./index.js";
 import type { App, CallContext, CallOptions, CFunction, LoadOptions } from "./index.js";
+import type { TracedApp, TraceEvent } from "./index.js";
+import { TraceFile } from "./trace/file.js";
 
 // ---- sources ----
 await load("app.wasm");
@@ -63,6 +65,27 @@ const text: string = await app.run();
 app.exports.add = () => 1;
 // @ts-expect-error run takes nothing
 await app.run([]);
+
+// ---- the trace ----
+const traced: TracedApp = await load("app.wasm", {
+  trace: (events: TraceEvent[]) => {
+    for (const event of events) {
+      if (event.type === "wait") event.awaits.concat([event.task]);
+      if (event.type === "done" && event.state === "failed") event.message?.length;
+      // @ts-expect-error a pass is of no task
+      if (event.type === "pass") void event.task;
+    }
+  },
+});
+traced.control.rate = Infinity;
+traced.control.step();
+new TraceFile((piece: string) => void piece, traced.name).end();
+// @ts-expect-error without a trace there may be no control
+app.control.pause();
+// @ts-expect-error whether it is paused is told, not set
+traced.control.paused = true;
+// @ts-expect-error a trace is a function
+await load("app.wasm", { trace: "out.json" });
 
 // ---- the context ----
 declare const context: CallContext;

@@ -24,6 +24,7 @@ test("a program that only sleeps does not carry the rooms that it does not use",
   assert.match(names, /asyncio_main.*asyncio_sleep|asyncio_sleep.*asyncio_main/s);
   const rooms = /printf|_(queue|stream|subprocess|lock|semaphore|taskgroup|timeout|contextvar)_/;
   assert.doesNotMatch(names, rooms);
+  assert.doesNotMatch(names, /trace/); // nothing of it without the flag
 });
 
 test("the shim of a page", () => {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "recording.h"
 #include "test.h"
 
 /* Says where the blocks are from; not in a build without sanitizers. */
@@ -112,8 +113,10 @@ static bool run_failing(const struct test *test) {
   *reached = false;
   calls = 0;
   failing = *place;
+  recording_begin();
   (void)test_run(test);
   failing = 0;
+  if (!recording_end()) give_up(test, "left a trace that is not whole");
   asyncio__error_clear();
   asyncio_value_clear(&asyncio__state.slot);
   if (blocks != before) {
@@ -158,8 +161,11 @@ static bool run_test(const char *name) {
 }
 
 int __wrap_main(int argc, char **argv) {
-  if (argc < 2 || strcmp(argv[1], "--without-memory") != 0)
-    return __real_main(argc, argv);
+  if (argc < 2 || strcmp(argv[1], "--without-memory") != 0) {
+    recording_begin();
+    int status = __real_main(argc, argv);
+    return recording_end() ? status : 3;
+  }
   long *shared = mmap(NULL, 2 * sizeof *shared, PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) return 2;
