@@ -110,6 +110,15 @@ describe("wasyncio run --trace", () => {
     assert.equal(slicesOf(readTrace(), 2)[0], "ready");
   });
 
+  test("takes a module of cc --trace", async () => {
+    const module = join(directory, "gather.wasm");
+    const built = await command(["cc", "--trace", EXAMPLE("gather"), "-o", module], { cwd: ROOT });
+    assert.equal(built.code, 0, built.stderr);
+    const { code, stderr } = await run(module);
+    assert.equal(code, 0, stderr);
+    assert.equal(slicesOf(readTrace(), 3).at(-1), "run");
+  });
+
   test("says what to do for a module without a trace, and leaves the file alone", async () => {
     const module = await build({ cwd: ROOT, sources: [EXAMPLE("gather")] });
     const { code, stderr } = await run(module);
