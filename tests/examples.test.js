@@ -6,19 +6,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "../js/cc.js";
+import { expectedOutput, IN_REAL_TIME, programs, TESTED_APART } from "./examples/programs.js";
 import { HOSTS, ROOT, run, testOnHosts } from "./hosts/hosts.js";
 
-/** Programs whose output depends on what they are given; each has a test of its own. */
-const TESTED_APART = new Set(["wordcount", "fetch_all"]);
-
-/** The others' timers are so close to each other that a busy machine could change their order. */
-const IN_REAL_TIME = new Set(["hello", "cancel_task"]);
-
-const sources = readdirSync(join(ROOT, "web/examples")).filter((name) => name.endsWith(".c"));
-const programs = sources.map((name) => name.slice(0, -2)).filter((name) => !TESTED_APART.has(name));
-
 for (const name of programs) {
-  const expected = join(ROOT, "tests/examples", `${name}.out`);
   const output = `dist/tests/${name}.wasm`;
   const wasm = join(ROOT, output);
   const built = build({ cwd: ROOT, sources: [`web/examples/${name}.c`], output });
@@ -29,7 +20,7 @@ for (const name of programs) {
     const { code, stdout, stderr } = await run(host, wasm, {
       virtualTime: !IN_REAL_TIME.has(name),
     });
-    assert.equal(stdout, readFileSync(expected, "utf8"));
+    assert.equal(stdout, expectedOutput(name));
     assert.equal(stderr, "");
     assert.equal(code, 0);
   });

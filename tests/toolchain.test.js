@@ -1,34 +1,120 @@
 // SPDX-License-Identifier: MIT
-// A native clang instead of the npm package's: Debian's, whose wasi-libc is an old one.
+// A native clang instead of the npm package's: Debian's, whose wasi-libc is an old one, also laid out
+// as a wasi-sdk is. What the other tests hold of the npm package's programs holds of its own.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
-import { ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
+import { after, test } from "node:test";
+import { build } from "../js/cc.js";
+import { findToolchain } from "../js/toolchain.js";
+import { runCTests, testSources } from "./c_tests.js";
+import { expectedOutput, IN_REAL_TIME, programs } from "./examples/programs.js";
+import { ROOT, run, testOnHosts } from "./hosts/hosts.js";
+import { CC, clangTest, clangToolchain, hasClang, SYSROOT } from "./toolchains/clang.js";
 
-const CC = "clang-19";
-const INSTALL = "apt-get install clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc";
+const HOSTS = ["node20", "wasmtime"];
+const SUSPENDED = "cleaned up\ncleaned up\ncleaned up\n3\n";
 
-const there = !spawnSync(CC, ["--version"]).error && existsSync("/usr/include/wasm32-wasi");
-const env = { CC, WASI_SDK_PATH: "", WASI_SYSROOT: undefined };
-const wasm = join(ROOT, "dist/tests/clang-19.wasm");
+const folder = mkdtempSync(join(tmpdir(), "wasyncio-toolchain-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
-if (!there) {
-  test(`${CC} builds a program`, { skip: `it is not installed; ${INSTALL}` }, () => {});
-} else {
-  mkdirSync(join(ROOT, "dist/tests"), { recursive: true });
-  const args = [join(ROOT, "js/cli.js"), "cc", join(ROOT, "web/examples/gather.c"), "-o", wasm];
-  const built = runProgram(process.execPath, args, { env });
+clangTest(`${CC} builds a program`, async () => {
+  const { id } = clangToolchain();
+  assert.match(id, /clang.*--sysroot=\/usr/);
+  await build({ cwd: ROOT, sources: ["web/examples/gather.c"], toolchain: clangToolchain() });
+});
 
-  test(`${CC} builds a program`, async () => {
-    const { code, stderr } = await built;
-    assert.equal(code, 0, stderr);
-  });
+if (hasClang) {
+  const toolchain = clangToolchain();
 
-  testOnHosts(`a program of ${CC}`, ["node20", "wasmtime", "wazero"], async (host) => {
-    await built;
-    const stdout = readFileSync(join(ROOT, "tests/examples/gather.out"), "utf8");
+  const output = "dist/tests/clang.wasm";
+  await runCTests(`C tests built by ${CC}`, testSources("tests"), output, toolchain);
+
+  for (const name of programs) {
+    testOnHosts(`${name}, built by ${CC}`, ["node20"], async (host) => {
+      const sources = [`web/examples/${name}.c`];
+      const wasm = await build({ cwd: ROOT, sources, quick: !process.env.CI, toolchain });
+      const result = await run(host, wasm, { virtualTime: !IN_REAL_TIME.has(name) });
+      assert.deepEqual(result, { code: 0, stdout: expectedOutput(name), stderr: "" });
+    });
+  }
+
+  testOnHosts(`a program of ${CC}`, ["wasmtime", "wazero"], async (host) => {
+    const wasm = await build({ cwd: ROOT, sources: ["web/examples/gather.c"], toolchain });
+    const stdout = expectedOutput("gather");
     assert.deepEqual(await run(host, wasm), { code: 0, stdout, stderr: "" });
   });
+
+  for (const flags of [["-O2"], ["-Oz"], ["-g"], ["-DTABLE"]]) {
+    const title = `callbacks are suspended with ${CC} ${flags}`;
+    testOnHosts(title, HOSTS, async (host) => {
+      const sources = ["tests/suspension/callbacks.c"];
+      const result = await run(host, await build({ cwd: ROOT, sources, flags, toolchain }));
+      assert.deepEqual(result, { code: 0, stdout: SUSPENDED, stderr: "" });
+    });
+  }
+
+  testOnHosts("a wasi-sdk of WASI_SDK_PATH builds a program", HOSTS, async (host) => {
+    const sdk = findToolchain({ WASI_SDK_PATH: makeSdk() });
+    assert.match(sdk.id, /--sysroot=.*wasi-sysroot/);
+    const wasm = await build({ cwd: ROOT, sources: ["web/examples/gather.c"], toolchain: sdk });
+    const stdout = expectedOutput("gather");
+    assert.deepEqual(await run(host, wasm), { code: 0, stdout, stderr: "" });
+  });
+}
+
+/** A folder with the parts of a wasi-sdk. */
+let sdk;
+function makeSdk() {
+  if (sdk) return sdk;
+  sdk = join(folder, "wasi-sdk");
+  const sysroot = join(sdk, "share/wasi-sysroot");
+  for (const path of [join(sdk, "bin"), join(sysroot, "include"), join(sysroot, "lib")])
+    mkdirSync(path, { recursive: true });
+  symlinkSync(`/usr/bin/${CC}`, join(sdk, "bin/clang"));
+  for (const part of ["include", "lib"])
+    symlinkSync(join(SYSROOT, part, "wasm32-wasi"), join(sysroot, part, "wasm32-wasi"));
+  return sdk;
+}
+
+// ---- what is missing ----
+
+test("a sysroot that is not there is named, and what installs one", () => {
+  writeFileSync(join(folder, "clang"), "");
+  const empty = { CC: join(folder, "clang"), WASI_SYSROOT: folder };
+  assert.throws(() => findToolchain(empty), {
+    name: "BuildError",
+    message: /^no wasi sysroot in .*; install wasi-libc, or set WASI_SYSROOT$/,
+  });
+});
+
+for (const [lacks, told] of [
+  ["wasm-ld", /has no wasm-ld; install it, of the same version \(on Debian lld-19\)$/],
+  ["llvm-ar", /has no llvm-ar; install it, of the same version \(on Debian llvm-19\)$/],
+  ["compiler-rt", /; install compiler-rt for wasm32, of the same version \(on Debian libclang-rt/],
+]) {
+  clangTest(`a clang without ${lacks} is told what to install`, async () => {
+    const toolchain = findToolchain({ CC: withoutPart(lacks), WASI_SYSROOT: SYSROOT });
+    const sources = [join(folder, "main.c")];
+    writeFileSync(sources[0], `/* ${lacks} */ int main(void) { return 0; }\n`);
+    const library = lacks === "llvm-ar";
+    await assert.rejects(build({ sources, library, toolchain }), { message: told });
+  });
+}
+
+/** A clang that answers for one of its parts with a file that is not there. */
+function withoutPart(name) {
+  const path = join(folder, `clang-without-${name}`);
+  const question = name === "compiler-rt" ? "-print-libgcc-file-name" : `-print-prog-name=${name}`;
+  const fails = name === "llvm-ar" ? "" : '*" -o "*.linked.wasm*) exit 1 ;;';
+  const script = `#!/bin/sh
+case " $* " in
+  *${question}*) echo ${name} ;;
+  ${fails}
+  *) exec ${CC} "$@" ;;
+esac
+`;
+  writeFileSync(path, script, { mode: 0o755 });
+  return path;
 }
