@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Builds programs: compile, archive, link, and then let wasm-opt make suspension (Asyncify).
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { explainModule, importsAsyncify, prepare } from "./cc/asyncify.js";
+import { explainModule, finish, prepare } from "./cc/asyncify.js";
 import { digest, openCache, ROOT } from "./cc/cache.js";
 import { BuildError } from "./cc/error.js";
-import { parseFlags } from "./cc/flags.js";
+import { MEMORY, parseFlags } from "./cc/flags.js";
 import { readClosure } from "./cc/includes.js";
+import { checkInput } from "./cc/inputs.js";
 import { archiveJob, compileJob, linkJob } from "./cc/jobs.js";
-import { SHIFTED } from "./cc/wasm/module.js";
+import { SHIFTED } from "./cc/wasm/places.js";
 import { findToolchain } from "./toolchain.js";
 
 export { BuildError };
@@ -32,13 +25,13 @@ const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_F
 
 const TRACE_FLAGS = ["-DASYNCIO_TRACE"]; // src/trace.h
 
-/** The stack of `main` comes first in memory, so that overflowing it traps. */
-const LINK_FLAGS = ["-Wl,-z,stack-size=262144", "-Wl,--stack-first"];
+const LINK_FLAGS = [`-Wl,${MEMORY.join(",")}`];
 
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
- * the cache. quick: with less optimising. Messages of the compiler go to stderr; a failure throws
- * a BuildError. trace: what happens in its loop can be told (src/trace.h).
+ * the cache. quick: with less optimising; toolchain: of toolchain.js, if not the environment's;
+ * trace: what happens in its loop can be told (src/trace.h). Messages of the compiler go to stderr;
+ * a failure throws a BuildError.
  */
 export async function build({ output, ...what }) {
   const { plan, options, linked } = planModule(what);
@@ -58,12 +51,15 @@ export async function explainBuild(what) {
   return explainModule(await link(what));
 }
 
-function planModule({ sources, flags = [], library = true, trace, cwd = ".", log, ...how }) {
-  const plan = newPlan(resolve(cwd), log);
+function planModule(what) {
+  const { sources, flags = [], library = true, trace, cwd = ".", log, toolchain, ...how } = what;
+  const plan = newPlan(resolve(cwd), log, toolchain);
   const options = { ...parseFlags(flags, plan.cwd), ...how };
-  const inputs = sources.map((source) => addSource(plan, source, options));
+  const add = (source) => addSource(plan, source, options);
+  const inputs = sources.map(add);
   if (library) inputs.push(addLibrary(plan, trace ? TRACE_FLAGS : []));
-  return { plan, options, linked: addLink(plan, [...inputs, ...options.inputs], options) };
+  inputs.push(...options.inputs.map(add));
+  return { plan, options, linked: addLink(plan, inputs, options) };
 }
 
 /** Builds `libasyncio.a` and gives the path of it. */
@@ -98,8 +94,11 @@ function addSource(plan, source, options) {
   if (![".c", ".o", ".a"].includes(kind))
     throw new BuildError(`${source}: not a .c, .o or .a file`);
   const path = resolve(plan.cwd, source);
-  if (kind !== ".c") return { key: digest(read(path, source)), path };
-  read(path, source);
+  const content = read(path, source);
+  if (kind !== ".c") {
+    checkInput(source, content);
+    return { key: digest(content), path };
+  }
   const flags = [...options.compile, `-I${HEADERS}`];
   const directories = [...options.directories, HEADERS];
   return addObject(plan, { cwd: plan.cwd, source, flags, directories, names: options.names });
@@ -143,7 +142,7 @@ export function listSources(directory) {
   return names.sort().map((name) => `${directory}/${name}`);
 }
 
-/** Links twice: what differs are the places of functions in the table (cc/wasm/module.js). */
+/** Links twice: what differs are the places of functions in the table (cc/wasm/places.js). */
 function addLink(plan, products, options) {
   const flags = [...LINK_FLAGS, ...options.link, ...options.system];
   const keys = products.map((product) => product.key);
@@ -151,7 +150,7 @@ function addLink(plan, products, options) {
   const key = digest("link", plan.toolchain.id, ...keys, ...flags);
   const add = (extension, ...more) =>
     addProduct(plan, key, extension, (path) => linkJob(paths, [...flags, ...more], path)).path;
-  return { key, path: add(".linked.wasm"), shifted: add(".shifted.wasm", SHIFTED) };
+  return { key, path: add(".linked.wasm"), shifted: add(".shifted.wasm", `-Wl,${SHIFTED}`) };
 }
 
 /** The one step that cannot be planned: what wasm-opt is told depends on the linked module. */
@@ -162,25 +161,9 @@ function optimize(plan, linked, options) {
   const path = plan.cache.path(key, ".wasm");
   if (plan.cache.has(path)) return { key, path };
   runJobs(plan);
-  runOptimizer(plan, linked, options, path);
+  finish(prepare(linked, options), plan.toolchain.optimize, path);
   plan.cache.prune();
   return { key, path };
-}
-
-function runOptimizer({ toolchain }, linked, options, path) {
-  const [input, list, output] = ["in", "list", "tmp"].map((end) => `${path}.${process.pid}.${end}`);
-  const prepared = prepare(linked, options);
-  try {
-    writeFileSync(input, prepared.bytes);
-    writeFileSync(list, prepared.list);
-    toolchain.optimize([input, ...prepared.passes(list), "-o", output]);
-  } finally {
-    for (const file of [input, list]) rmSync(file, { force: true });
-  }
-  if (importsAsyncify(readFileSync(output))) {
-    throw new BuildError("wasm-opt left imports of module asyncify");
-  }
-  renameSync(output, path);
 }
 
 /** What decides how a module is made ready belongs to the key of the result. */

@@ -4,15 +4,22 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { HELP } from "./cli/help.js";
-import { parseCc, parseRun, UsageError } from "./cli/options.js";
+import { parseCc, parseLink, parseRun, UsageError } from "./cli/options.js";
 
-const COMMANDS = { cc, run, types };
+const COMMANDS = { cc, link, run, types };
 
 async function cc(args) {
   const { build, explainBuild } = await import("./cc.js");
   const { explain, ...what } = parseCc(args);
   await build({ ...what, log });
   if (explain) process.stdout.write(await explainBuild(what));
+}
+
+async function link(args) {
+  const { linkModule } = await import("./cc/link.js");
+  const { explain, ...what } = parseLink(args);
+  const text = linkModule(what);
+  if (explain) process.stdout.write(text);
 }
 
 async function run(args) {
@@ -45,7 +52,7 @@ function version() {
 }
 
 async function main([name, ...args]) {
-  if (name === undefined) throw new UsageError("which command? cc, run or types");
+  if (name === undefined) throw new UsageError("which command? cc, link, run or types");
   if (["--help", "-h", "help"].includes(name)) return console.log(HELP);
   if (name === "--version") return console.log(version());
   if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`unknown command '${name}'`);

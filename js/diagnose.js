@@ -48,7 +48,7 @@ function isGiven({ module, name, kind }) {
 
 function importProblem({ module, name, kind }) {
   if (module === "asyncify") {
-    return "was not finished: build it by `wasyncio cc`, or run `wasm-opt --asyncify` on it";
+    return "was not finished: run `wasyncio link` on it, or build it by `wasyncio cc`";
   }
   const hint = module === WASI ? "WASI has none of that name" : "is it defined in a C file?";
   return `needs the ${kind} ${module}.${name}, which nobody gave: ${hint}`;

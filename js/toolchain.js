@@ -23,6 +23,11 @@ export function findToolchain(env = process.env) {
   return npmToolchain();
 }
 
+/** Only wasm-opt of it, for what others compiled and linked: { optimizerId, optimize }. */
+export function findOptimizer(env = process.env) {
+  return (env.WASI_SDK_PATH && sdkOptimizer(env.WASI_SDK_PATH)) || npmOptimizer();
+}
+
 function npmToolchain() {
   const clang = findPackage("@yowasp/clang");
   const script = fileURLToPath(new URL("cc/yowasp.js", import.meta.url));
@@ -42,10 +47,13 @@ function wasiSdk(sdk, sysroot) {
   const clang = join(sdk, "bin", "clang");
   if (!existsSync(clang)) throw new BuildError(`WASI_SDK_PATH=${sdk} has no bin/clang`);
   const toolchain = nativeToolchain(clang, sysroot ?? join(sdk, "share", "wasi-sysroot"));
+  return { ...toolchain, ...sdkOptimizer(sdk) };
+}
+
+function sdkOptimizer(sdk) {
   const optimizer = join(sdk, "bin", "wasm-opt");
-  if (!existsSync(optimizer)) return toolchain;
-  const optimize = (args) => runOptimizer(optimizer, args);
-  return { ...toolchain, optimizerId: fingerprint(optimizer), optimize };
+  if (!existsSync(optimizer)) return undefined;
+  return { optimizerId: fingerprint(optimizer), optimize: (args) => runOptimizer(optimizer, args) };
 }
 
 function nativeToolchain(clang, sysroot) {
@@ -58,6 +66,7 @@ function nativeToolchain(clang, sysroot) {
       if (status && !job.source) break; // what is left needs the output of the failed ones
       status = runNative(job, clang, job.source ? options : [...options, ...start]) || status;
     }
+    if (status) checkComplete(clang, options);
     check({ status });
   };
   return { id: [fingerprint(clang), ...options, ...start].join(" "), run, ...npmOptimizer() };
@@ -78,7 +87,7 @@ function findTarget(sysroot) {
   const found = targets.find((target) => existsSync(join(sysroot, "include", target)));
   if (found) return found;
   throw new BuildError(
-    `no wasi sysroot in ${sysroot} (no include/wasm32-wasip1); set WASI_SYSROOT`,
+    `no wasi sysroot in ${sysroot} (no include/wasm32-wasip1); install wasi-libc, or set WASI_SYSROOT`,
   );
 }
 
@@ -87,14 +96,33 @@ function runNative(job, clang, options) {
   const args = job.args.map((arg) => (arg === OUTPUT ? temporary : arg));
   rmSync(temporary, { force: true });
   const result =
-    job.tool === "ar" ? spawn(archiver(clang), args) : spawn(clang, [...options, ...args], job);
+    job.tool === "ar"
+      ? spawn(findBeside(clang, "llvm-ar", "llvm-19"), args)
+      : spawn(clang, [...options, ...args], job);
   if (result.status === 0) renameSync(temporary, job.output);
   return result.status;
 }
 
-function archiver(clang) {
-  const { stdout } = spawnSync(clang, ["-print-prog-name=llvm-ar"], { encoding: "utf8" });
-  return stdout.trim();
+/** What may be missing beside a clang: it says so in words that do not help. */
+function checkComplete(clang, options) {
+  findBeside(clang, "wasm-ld", "lld-19");
+  const builtins = ask(clang, ...options, "-print-libgcc-file-name");
+  if (existsSync(builtins)) return;
+  throw new BuildError(
+    `${clang} has no ${builtins}; install compiler-rt for wasm32, of the same version ` +
+      "(on Debian libclang-rt-19-dev-wasm32)",
+  );
+}
+
+function findBeside(clang, name, debian) {
+  const path = ask(clang, `-print-prog-name=${name}`);
+  if (existsSync(path)) return path;
+  const install = `install it, of the same version (on Debian ${debian})`;
+  throw new BuildError(`${clang} has no ${name}; ${install}`);
+}
+
+function ask(clang, ...args) {
+  return spawnSync(clang, args, { encoding: "utf8" }).stdout.trim();
 }
 
 function findProgram(name, env) {

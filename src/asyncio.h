@@ -7,6 +7,10 @@
 #ifndef ASYNCIO_H
 #define ASYNCIO_H
 
+#ifdef __cplusplus
+#error asyncio.h is for C: call C++ from a C file, by functions that are extern "C"
+#else
+
 #include "asyncio/as_completed.h"
 #include "asyncio/contextlib.h"
 #include "asyncio/contextvars.h"
@@ -35,4 +39,5 @@
 
 #define ASYNCIO_VERSION "0.1.0"
 
+#endif
 #endif

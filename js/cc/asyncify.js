@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How wasm-opt makes suspension out of the imports of module asyncify (wasm/switch_asyncify.c).
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { BuildError } from "./error.js";
 import { explain } from "./explain.js";
 import { findSuspending } from "./suspension.js";
 import { addGuards } from "./wasm/guards.js";
@@ -15,8 +16,9 @@ export function importsAsyncify(bytes) {
 
 /**
  * Makes a linked module ready for wasm-opt: { bytes, list, passes(PATH) }, where PATH is of a file
- * with the text `list`. linked: { path, shifted }, of link in cc.js. options: of flags.js; quick:
- * without optimising, for a module that is run once; leaveOut: of findSuspending.
+ * with the text `list`. linked: { path, shifted }, of link in cc.js; a module that another build
+ * linked may have no shifted (wasm/places.js). options: of flags.js; quick: without optimising, for
+ * a module that is run once; leaveOut: of findSuspending.
  */
 export function prepare(linked, options) {
   const module = read(linked);
@@ -32,6 +34,22 @@ export function prepare(linked, options) {
   };
 }
 
+/** Runs wasm-opt on what `prepare` gave; the file `output` appears only when it is complete. */
+export function finish(prepared, optimize, output) {
+  const [input, list, made] = ["in", "list", "tmp"].map((end) => `${output}.${process.pid}.${end}`);
+  try {
+    writeFileSync(input, prepared.bytes);
+    writeFileSync(list, prepared.list);
+    optimize([input, ...prepared.passes(list), "-o", made]);
+    if (importsAsyncify(readFileSync(made))) {
+      throw new BuildError("wasm-opt left imports of module asyncify");
+    }
+    renameSync(made, output);
+  } finally {
+    for (const file of [input, list, made]) rmSync(file, { force: true });
+  }
+}
+
 /** Why each function is instrumented, or that none is. */
 export function explainModule(linked) {
   const module = read(linked);
@@ -42,7 +60,8 @@ export function explainModule(linked) {
 /** The same for a module that is run where nothing suspends, whatever it imports. */
 export const preparePlain = (linked, options) => plainly(read(linked), options);
 
-const read = ({ path, shifted }) => readModule(readFileSync(path), readFileSync(shifted));
+const read = ({ path, shifted }) =>
+  readModule(readFileSync(path), shifted && readFileSync(shifted));
 
 function plainly(module, options) {
   const bytes = writeModule(module, uniqueNames(namesOf(module)));

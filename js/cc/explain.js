@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `wasyncio cc --explain`: which functions are instrumented, and why.
+// `wasyncio cc --explain` and `wasyncio link --explain`: which functions are instrumented, and why.
 
 /** The text of it. found: of findSuspending. */
 export function explain(module, { reasons, stored }) {
@@ -8,8 +8,13 @@ export function explain(module, { reasons, stored }) {
   const lines = [...reasons].map(([fn, reason]) => `  ${fn.name.padEnd(width)}  ${why(reason)}`);
   const total = module.functions.filter((fn) => !fn.imported).length;
   const title = `${reasons.size} of ${total} functions may be suspended:`;
-  return [title, ...lines, ...explainTypes(module, reasons, stored), ""].join("\n");
+  const types = explainTypes(module, reasons, stored);
+  return [title, ...lines, ...types, ...(module.isExact ? [] : GUESSED), ""].join("\n");
 }
+
+const GUESSED = [
+  "which numbers are pointers was guessed, so there may be too many: link with -Wl,--emit-relocs",
+];
 
 function why({ by, to }) {
   if (by === "switch") return "suspends";

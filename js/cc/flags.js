@@ -4,6 +4,9 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { BuildError } from "./error.js";
 
+/** Of the linker. The stack of `main` comes first in memory, so that overflowing it traps. */
+export const MEMORY = ["-z", "stack-size=262144", "--stack-first"];
+
 const WITH_VALUE = new Set([
   "-mllvm",
   "-I",

@@ -2,6 +2,7 @@
 export const HELP = `Usage: wasyncio COMMAND
 
   cc FILE.c... [-o APP.wasm] [OPTIONS]       build a program
+  link LINKED.wasm -o APP.wasm [OPTIONS]     finish what another build compiled and linked
   run [OPTIONS] FILE.c|APP.wasm [ARGS...]    build it if need be, and run it
   types APP.wasm                             print its exported coroutines as TypeScript
   --version, --help
@@ -12,6 +13,11 @@ Options of the compiler, for cc and for run FILE.c:
   Files may also be objects (.o) and archives (.a).
   --explain                      cc prints which functions may be suspended, and why
   --trace                        cc builds a program whose tasks can be watched (run --trace)
+
+Options of link (the linker being clang's, with -lasyncio):
+  -O1..-O3 -Os -Oz               how wasm-opt optimises (-O2)
+  -g                             keep what debuggers read, and check what may be suspended
+  --explain                      as of cc; without -o nothing else is done
 
 Options of run, before the program; what follows the program belongs to it:
   --host NAME                    what runs it: node, deno, bun, wasmtime, wazero (node)

@@ -28,6 +28,26 @@ export function parseCc(args) {
   return options;
 }
 
+/** `link LINKED.wasm [-o APP.wasm] [--explain] [-O LEVEL] [-g]`. */
+export function parseLink(args) {
+  const options = { inputs: [], flags: [], output: undefined, explain: false };
+  const rest = [...args];
+  while (rest.length) {
+    const arg = rest.shift();
+    if (arg === "-o") options.output = valueOf(arg, rest);
+    else if (arg === "--explain") options.explain = true;
+    else if (/^-[Og]/.test(arg)) options.flags.push(arg);
+    else if (arg.startsWith("-")) throw new UsageError(`link: unknown option '${arg}'`);
+    else options.inputs.push(arg);
+  }
+  const { inputs, output, explain, flags } = options;
+  if (inputs.length !== 1) {
+    throw new UsageError("link: which module? wasyncio link LINKED.wasm -o APP.wasm");
+  }
+  if (!output && !explain) throw new UsageError("link: where to? -o APP.wasm");
+  return { input: inputs[0], output, explain, flags };
+}
+
 /** `run [OPTIONS] PROGRAM [ARGS...]`: the first word that is no option is the program. */
 export function parseRun(args) {
   const options = { host: "node", dirs: {}, env: {}, flags: [] };

@@ -77,7 +77,7 @@ const problems = {
   ],
   "an unfinished module": [
     () => assemble(needs("asyncify", "start_unwind")),
-    /was not finished.*wasm-opt --asyncify/,
+    /was not finished: run `wasyncio link` on it/,
   ],
   "no program": [() => assemble(""), /is no program: it exports neither asyncio_start nor _start/],
   "no memory": [() => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0), /does not export its memory/],

@@ -4,7 +4,7 @@
 // runs before and after. Nothing of the code moves, so that what a debugger knows of it stays true.
 import { encodeList, encodeSigned, encodeU32, Reader } from "./bytes.js";
 import { OP } from "./instructions.js";
-import { SECTION } from "./module.js";
+import { SECTION } from "./sections.js";
 
 const I32 = 0x7f;
 const NOP = 0x01;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What follows the opcode of each instruction, and how many values it takes and gives.
 import { BuildError } from "../error.js";
+import { Reader } from "./bytes.js";
 
 export const OP = {
   unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, try: 0x06, catch: 0x07,
@@ -95,4 +96,16 @@ export function skipImmediates(reader, opcode) {
   const read = IMMEDIATES[opcode];
   if (read === null) throw new BuildError(`unknown instruction 0x${opcode.toString(16)}`);
   read?.(reader);
+}
+
+/** Goes through a function's body: gives { opcode, at, end } of each, with where its operands are. */
+export function* instructionsOf(bytes, body) {
+  const reader = new Reader(bytes, ...body);
+  reader.list(() => (reader.skipNumber(), reader.skip(1))); // locals
+  while (reader.at < reader.end) {
+    const opcode = reader.byte();
+    const at = reader.at;
+    skipImmediates(reader, opcode);
+    yield { opcode, at, end: reader.at };
+  }
 }

@@ -2,19 +2,16 @@
 // Reads a linked module, and finds out which of its numbers are functions.
 import { BuildError } from "../error.js";
 import { Reader } from "./bytes.js";
-
-const SECTION = {
-  custom: 0, type: 1, import: 2, function: 3, global: 6, export: 7, element: 9, code: 10,
-  data: 11, tag: 13,
-}; // prettier-ignore
-export { SECTION };
+import { findPlaces } from "./places.js";
+import { readSections, SECTION } from "./sections.js";
 
 /**
  * { sections, types, functions, table, tags, codeAddresses, inData, lines }. functions: { index,
  * name, library, type, imported?, exported, body: [start, end] }, type an index of `types`:
  * { params, results, key }. codeAddresses: where in the file the place of a function in the table
  * is an operand; inData: the functions whose places are in data. lines(NAME): those of a custom
- * section. shifted: the same module, linked with SHIFTED.
+ * section. isExact: false when what may be a place in the table is taken for one (places.js).
+ * shifted: the same module, linked with SHIFTED, if there is such a file.
  */
 export function readModule(bytes, shifted) {
   const sections = readSections(bytes);
@@ -36,24 +33,6 @@ export function readModule(bytes, shifted) {
   readAddresses(module, shifted);
   module.lines = (name) => readLines(module, name);
   return module;
-}
-
-function readSections(bytes) {
-  const reader = new Reader(bytes, 8);
-  const sections = [];
-  while (reader.at < bytes.length) {
-    const at = reader.at;
-    const id = reader.byte();
-    const size = reader.u32();
-    const section = { id, at, start: reader.at, end: reader.at + size };
-    if (id === SECTION.custom) {
-      section.name = reader.name();
-      section.start = reader.at;
-    }
-    sections.push(section);
-    reader.at = section.end;
-  }
-  return sections;
 }
 
 function readTypes(module, reader) {
@@ -152,38 +131,13 @@ function readNames(module) {
 /** Whether a function is the library's, which alone calls what it is given. */
 const isLibrary = (name) => name.startsWith("asyncio_");
 
-// ---- places in the table ----
-
-/** A linker's option: by so much the other link puts functions further back in the table. */
-const SHIFT = 1 << 14;
-export const SHIFTED = `-Wl,--table-base=${1 + SHIFT}`;
-
-/**
- * Which numbers in code and data are places of functions: those that the shift changed. In code it
- * is the third byte of the padded LEB128, in data the second of four; a carry may change the next.
- */
 function readAddresses(module, shifted) {
-  const others = readSections(shifted);
-  const changed = (id, byte) => {
-    const [one, other] = [module.sections, others].map((all) => all.find((it) => it.id === id));
-    if (!one) return [];
-    if (one.end - one.start !== other.end - other.start) throw new BuildError("the links differ");
-    return changes(module.bytes, one, shifted, other).map((at) => at - byte);
-  };
-  module.codeAddresses = new Set(changed(SECTION.code, 2));
-  const view = new DataView(module.bytes.buffer, module.bytes.byteOffset);
-  module.inData = changed(SECTION.data, 1).map((at) => module.table.get(view.getUint32(at, true)));
-}
-
-function changes(bytes, { start, end }, others, other) {
-  const places = [];
-  const by = other.start - start;
-  for (let at = start, before = false; at < end; at++) {
-    const differs = bytes[at] !== others[at + by];
-    if (differs && !before) places.push(at);
-    before = differs;
-  }
-  return places;
+  const { bytes, table } = module;
+  const { isExact, code, data } = findPlaces(module, shifted);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  module.isExact = isExact;
+  module.codeAddresses = new Set(code);
+  module.inData = data.map((at) => table.get(view.getUint32(at, true)));
 }
 
 function readLines(module, name) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Writes a linked module again, with what was added, and without what only the build wants to know.
 import { encodeList, encodeName, encodeU32, Reader } from "./bytes.js";
-import { SECTION } from "./module.js";
+import { SECTION } from "./sections.js";
 
 const HEADER = 8;
 
-/** What was read here, and the list of names, which is written anew. */
-const isDropped = ({ name }) => ["name", "asyncio_never_suspends"].includes(name);
+/** What was read here, what is true only of the bytes as they were, and the list of names. */
+const isDropped = ({ name }) =>
+  /^(name|asyncio_never_suspends|linking|reloc\..*)$/.test(name ?? "");
 
 /**
  * Gives the pieces of the file. names: those that the functions get, in order. added: what goes
