@@ -8,7 +8,8 @@ usage() {
   cat <<'EOF'
 Usage: ./build.sh TARGET
 
-  lib                     dist/libasyncio.a, and dist/asyncio.wasm for JavaScript
+  lib                     dist/: libasyncio.a, with asyncio.pc and wasyncio-config.cmake for other
+                          builds, and asyncio.wasm for JavaScript
   lib --toolchain emscripten
                           dist/emscripten/: libasyncio.a, asyncio.rsp, asyncio.pc for emcc
   run FILE.c [ARGS...]    build a program and run it in Node; it sees the current directory
@@ -67,7 +68,7 @@ case $target in
       "--toolchain emscripten") need_node; exec node "$here/js/cc/emscripten.js" "$here/dist/emscripten" ;;
       *) fail "unknown option '$*'; ./build.sh lib --toolchain emscripten is the other one" ;;
     esac
-    need_packages; exec node "$here/js/cc/library.js" "$here/dist/libasyncio.a" "$here/dist/asyncio.wasm"
+    need_packages; exec node "$here/js/cc/library.js" "$here/dist"
     ;;
   run)
     [ $# -gt 0 ] || fail "run which program? ./build.sh run FILE.c [ARGS...]"
