@@ -60,9 +60,15 @@ test("the tarball holds what is used, and nothing else", () => {
     exports["."].default,
     exports["./asyncio.wasm"],
     "src/asyncio.h",
+    "dist/asyncio.pc",
+    "dist/libasyncio.a",
+    "dist/wasyncio-config.cmake",
+    "dist/wasyncio-toolchain.cmake",
+    "js/ld",
   ];
   for (const path of wanted) assert(names.includes(path.replace("./", "")), `no ${path}`);
-  const others = names.filter((name) => !/^(js|src|wasm)\/|^dist\/asyncio.wasm$/.test(name));
+  const built = /^dist\/(asyncio\.(pc|wasm)|libasyncio\.a|wasyncio-[\w-]+\.cmake)$/;
+  const others = names.filter((name) => !/^(js|src|wasm)\//.test(name) && !built.test(name));
   assert.deepEqual(others.sort(), ["LICENSE", "README.md", "package.json"]);
   assert.deepEqual(
     names.filter((name) => /test/.test(name)),
