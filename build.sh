@@ -65,7 +65,7 @@ case $target in
   lib)
     case "$*" in
       "") ;;
-      "--toolchain emscripten") need_node; exec node "$here/js/cc/emscripten.js" "$here/dist/emscripten" ;;
+      "--toolchain emscripten") need_packages; exec node "$here/js/cc/emscripten.js" "$here/dist/emscripten" ;;
       *) fail "unknown option '$*'; ./build.sh lib --toolchain emscripten is the other one" ;;
     esac
     need_packages; exec node "$here/js/cc/library.js" "$here/dist"

@@ -20,7 +20,7 @@ export function callsOf(module, exports) {
  * that a task can be made on, or throws why there is none. callNow(name, call): calls a function of
  * C now.
  */
-class Calls {
+export class Calls {
   /** Whether the module has ended. */
   closed = false;
   /** How many there are. */

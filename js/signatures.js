@@ -12,11 +12,15 @@ const SECTION = "asyncio_exports";
 export function readSignatures(module) {
   const signatures = new Map();
   for (const section of WebAssembly.Module.customSections(module, SECTION)) {
-    for (const line of new TextDecoder().decode(section).split("\n").filter(Boolean)) {
-      const [, name, plain, result, rest] = /^(\w+) (=?)(\w+)(.*)/.exec(line);
-      const parameters = [...rest.matchAll(/\((\w+), (\w+)\)/g)].map(([, ...pair]) => pair);
-      signatures.set(name, { isPlain: plain === "=", result, parameters });
-    }
+    for (const line of new TextDecoder().decode(section).split("\n").filter(Boolean))
+      signatures.set(...readSignature(line));
   }
   return signatures;
+}
+
+/** The [name, signature] of one line. (Emscripten cannot pass on a backslash.) */
+export function readSignature(line) {
+  const [, name, plain, result, rest] = /^([^ ]+) (=?)([^ ]+)(.*)/.exec(line);
+  const parameters = [...rest.matchAll(/[(]([^,]+), ([^)]+)[)]/g)].map(([, ...pair]) => pair);
+  return [name, { isPlain: plain === "=", result, parameters }];
 }

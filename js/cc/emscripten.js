@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { buildLibrary, listSources } from "../cc.js";
 import { ROOT } from "./cache.js";
 import { BuildError } from "./error.js";
+import { bundleForEmscripten } from "./emscripten_bundle.js";
 import { OUTPUT } from "./jobs.js";
 
 const OLDEST = "3.1.6"; // that the tests are run with
@@ -16,11 +17,14 @@ const OLDEST = "3.1.6"; // that the tests are run with
 /** What every program needs; a flag behind it on the command line wins. */
 const LINK = ["-lasyncio", "-sASYNCIFY", "-sASSERTIONS=0", "-sEXIT_RUNTIME"];
 
-/** Behind the library's own flags: musl's declarations beside C's, and no newer warning is fatal. */
-const FLAGS = ["-std=gnu11", "-Wno-error", "-Wno-pedantic"];
+/** Emscripten's programs do not see the section that has the signatures of exported functions. */
+const REGISTER = "-DASYNCIO_REGISTER_EXPORTS";
 
-/** Other hosts, and what needs the shim: exported coroutines, C functions given to JavaScript. */
-const OTHER_HOSTS = "calls export_functions exports functions given host_js host_wasi1 malloc";
+/** Behind the library's own flags: musl's declarations beside C's, and no newer warning is fatal. */
+const FLAGS = ["-std=gnu11", "-Wno-error", "-Wno-pedantic", REGISTER];
+
+/** Other hosts, and an allocator that Emscripten has itself. */
+const OTHER_HOSTS = "host_js host_wasi1 malloc";
 
 function librarySources() {
   const others = OTHER_HOSTS.split(" ").map((name) => `wasm/${name}.c`);
@@ -51,7 +55,8 @@ export function emscriptenToolchain(env = process.env) {
   return { id: `emcc ${version}`, sources: librarySources(), flags: FLAGS, run };
 }
 
-function readVersion(emcc) {
+/** The version of an emcc, as a text. */
+export function readVersion(emcc) {
   const { stdout, error } = spawnSync(emcc, ["--version"], { encoding: "utf8" });
   const version = /\b(\d+\.\d+\.\d+)\b/.exec(stdout ?? "")?.[1];
   if (version) return version;
@@ -90,22 +95,26 @@ async function runJob(job, emcc) {
 /** Writes libasyncio.a, asyncio.rsp and asyncio.pc into a directory. */
 export async function buildForEmscripten({ directory, log, toolchain = emscriptenToolchain() }) {
   mkdirSync(directory, { recursive: true });
-  await buildLibrary({ output: join(directory, "libasyncio.a"), log, toolchain });
-  const include = `-I${join(ROOT, "src")}`;
+  const bundle = join(directory, "bundle.c");
+  writeFileSync(bundle, await bundleForEmscripten());
+  const sources = [...toolchain.sources, bundle];
+  const output = join(directory, "libasyncio.a");
+  await buildLibrary({ output, log, toolchain: { ...toolchain, sources } });
+  const compile = [`-I${join(ROOT, "src")}`, REGISTER];
   const link = [`-L${resolve(directory)}`, ...LINK];
-  writeFileSync(join(directory, "asyncio.rsp"), `${[include, ...link].map(quote).join("\n")}\n`);
-  writeFileSync(join(directory, "asyncio.pc"), describe(include, link));
+  writeFileSync(join(directory, "asyncio.rsp"), `${[...compile, ...link].map(quote).join("\n")}\n`);
+  writeFileSync(join(directory, "asyncio.pc"), describe(compile, link));
 }
 
 const quote = (word) => (/[\s"\\]/.test(word) ? `"${word.replace(/["\\]/g, "\\$&")}"` : word);
 
-function describe(include, link) {
+function describe(compile, link) {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const escape = (word) => word.replace(/[\s"'\\]/g, "\\$&");
   return `Name: asyncio
 Description: asyncio for C, built with Emscripten
 Version: ${version}
-Cflags: ${escape(include)}
+Cflags: ${compile.map(escape).join(" ")}
 Libs: ${link.map(escape).join(" ")}
 `;
 }

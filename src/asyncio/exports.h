@@ -59,6 +59,18 @@
           ".text\n")
 #define ASYNCIO__EXPORTED(name) __attribute__((export_name(name)))
 
+/* Where the host does not see the section, the build defines
+ * ASYNCIO_REGISTER_EXPORTS, and each function is told before main. */
+#ifdef ASYNCIO_REGISTER_EXPORTS
+#define ASYNCIO__REGISTER(name, text)                                       \
+  __attribute__((constructor)) static void asyncio__register_##name(void) { \
+    asyncio__export_register(#name " " text, asyncio__exported_##name);     \
+  }
+void asyncio__export_register(const char *signature, uint32_t (*call)(void));
+#else
+#define ASYNCIO__REGISTER(name, text)
+#endif
+
 enum asyncio__export_type {
   ASYNCIO__EXPORT_TYPE_int,
   ASYNCIO__EXPORT_TYPE_int64,
@@ -96,22 +108,24 @@ uint32_t asyncio__export_function(const struct asyncio__export *function,
     return name();                                              \
   }                                                             \
   ASYNCIO__EXPORT_WRAPPER(how, name, 0, NULL)                   \
+  ASYNCIO__REGISTER(name, ASYNCIO__EXPORT_MARK_##how #result)   \
   static int name(void)
 
-#define ASYNCIO__EXPORT_ARGUMENTS(how, name, result, ...)                  \
-  ASYNCIO__SIGNATURE(name,                                                 \
-                     ASYNCIO__EXPORT_MARK_##how #result " " #__VA_ARGS__); \
-  static int name(ASYNCIO__MAP(ASYNCIO__EXPORT_DECLARE, __VA_ARGS__));     \
-  static int asyncio__entry_##name(void *asyncio__arg) {                   \
-    const asyncio_value *asyncio__values = asyncio__arg;                   \
-    return name(                                                           \
-        ASYNCIO__GLUE(ASYNCIO__EXPORT_TAKE_, ASYNCIO__COUNT(__VA_ARGS__))( \
-            ASYNCIO__COUNT(__VA_ARGS__), __VA_ARGS__));                    \
-  }                                                                        \
-  static const unsigned char asyncio__types_##name[] = {                   \
-      ASYNCIO__MAP(ASYNCIO__EXPORT_KIND, __VA_ARGS__)};                    \
-  ASYNCIO__EXPORT_WRAPPER(how, name, ASYNCIO__COUNT(__VA_ARGS__),          \
-                          asyncio__types_##name)                           \
+#define ASYNCIO__EXPORT_ARGUMENTS(how, name, result, ...)                      \
+  ASYNCIO__SIGNATURE(name,                                                     \
+                     ASYNCIO__EXPORT_MARK_##how #result " " #__VA_ARGS__);     \
+  static int name(ASYNCIO__MAP(ASYNCIO__EXPORT_DECLARE, __VA_ARGS__));         \
+  static int asyncio__entry_##name(void *asyncio__arg) {                       \
+    const asyncio_value *asyncio__values = asyncio__arg;                       \
+    return name(                                                               \
+        ASYNCIO__GLUE(ASYNCIO__EXPORT_TAKE_, ASYNCIO__COUNT(__VA_ARGS__))(     \
+            ASYNCIO__COUNT(__VA_ARGS__), __VA_ARGS__));                        \
+  }                                                                            \
+  static const unsigned char asyncio__types_##name[] = {                       \
+      ASYNCIO__MAP(ASYNCIO__EXPORT_KIND, __VA_ARGS__)};                        \
+  ASYNCIO__EXPORT_WRAPPER(how, name, ASYNCIO__COUNT(__VA_ARGS__),              \
+                          asyncio__types_##name)                               \
+  ASYNCIO__REGISTER(name, ASYNCIO__EXPORT_MARK_##how #result " " #__VA_ARGS__) \
   static int name(ASYNCIO__MAP(ASYNCIO__EXPORT_DECLARE, __VA_ARGS__))
 
 #define ASYNCIO__EXPORT_WRAPPER(how, name, count, types)                  \

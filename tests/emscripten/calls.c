@@ -44,7 +44,7 @@ static int workers(void) {
 
 static int sleeper(void *unused) {
   (void)unused;
-  emscripten_sleep(100000);
+  emscripten_sleep(2000);
   int rc = asyncio_sleep(1);
   printf("the next wait: %s\n", asyncio_strerror(rc));
   return rc;

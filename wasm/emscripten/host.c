@@ -37,70 +37,122 @@ _Noreturn void asyncio__host_exit(int code) {
   __wasi_proc_exit((__wasi_exitcode_t)code);
 }
 
-/* The outbox has no reader here: EM_ASYNC_JS does its work. */
-bool asyncio__host_has_js(void) { return false; }
-
-/* served: frames or events of the page may end what all tasks wait for. */
+/* served: frames, events of the page or calls may end what all tasks wait for.
+ */
 EMSCRIPTEN_KEEPALIVE double asyncio_emscripten_pump(double budget_ms,
                                                     bool served) {
   return asyncio__turn_passes(budget_ms, served);
 }
 
+EMSCRIPTEN_KEEPALIVE void asyncio_emscripten_deadlock(void) {
+  if (asyncio__state.running != NULL) asyncio__deadlock(asyncio__state.running);
+}
+
 // clang-format off
 
-/* Starts the passes, and calls `stopped` when the loop has stopped.
+/* Gives the passes their turns. program: what javascript.c has attached, if it
+ * is linked.
  *
  * Between two passes a main loop may set an event, so that with one they are
  * never further apart than its frames. Emscripten pauses it while main sleeps.
  * Its Asyncify counts the sleep of main as a reason to stay; a task that calls
  * exit() is not to be held by that. */
 EM_JS(void, asyncio_emscripten_turns, (void), {
-  Asyncify.asyncioTurns = function (stopped) {
-    var frames = typeof MainLoop != 'undefined' ? MainLoop
-      : typeof Browser != 'undefined' ? Browser.mainLoop : {};
-    var timer;
-    var running = true;
-    function guarded(act) {
-      try {
-        act();
-      } catch (error) {
-        running = false;
-        if (!(error instanceof ExitStatus) && error !== 'unwind') throw error;
-      }
+  var frames = typeof MainLoop != 'undefined' ? MainLoop
+    : typeof Browser != 'undefined' ? Browser.mainLoop : {};
+  var none = {
+    drain: function () { return true; },
+    isServed: function () { return false; },
+    isIdle: function () { return false; },
+    stopped: function () {},
+    end: function () { return false; }
+  };
+  var timer;
+  var running = false;
+  var stopped; // calls back where main waits
+  var isQueued = false;
+  var streak = 0; // turns without a timer between them
+  function program() { return Asyncify.asyncioProgram || none; }
+  function guarded(act) {
+    try {
+      act();
+    } catch (error) {
+      running = false;
+      if (error instanceof ExitStatus || error === 'unwind') return;
+      if (!program().end(error, false)) throw error;
     }
-    function turn() {
-      if (!running) return;
-      runtimeKeepaliveCounter--;
-      var ms = _asyncio_emscripten_pump(10, !!frames.func);
-      runtimeKeepaliveCounter++;
-      if (ms === -3) {
-        running = false;
-        return stopped();
-      }
+  }
+  function pump() {
+    var ms;
+    runtimeKeepaliveCounter--;
+    do ms = _asyncio_emscripten_pump(10, !!frames.func || program().isServed());
+    while (ms === -2 && program().drain());
+    runtimeKeepaliveCounter++;
+    return ms;
+  }
+  function turn() {
+    if (!running) return;
+    var ms = pump();
+    if (ms === -3) {
+      running = false;
+      program().drain();
+      program().stopped();
+      stopped();
+    } else {
       if (frames.func) ms = ms < 0 ? 16 : Math.min(ms, 16);
       if (ms >= 0) again(ms);
     }
-    function again(ms) {
-      clearTimeout(timer);
-      timer = setTimeout(guarded, ms, turn);
-    }
-    Asyncify.asyncioSoon = function () { if (running) again(0); };
+    program().drain();
+  }
+  function again(ms) {
+    clearTimeout(timer);
+    timer = setTimeout(function () {
+      streak = 0;
+      guarded(turn);
+    }, ms);
+  }
+  Asyncify.asyncioSoon = function () {
+    if (!running || isQueued) return;
+    if (++streak > 1000) return again(0);
+    isQueued = true;
+    queueMicrotask(function () {
+      isQueued = false;
+      guarded(turn);
+    });
+  };
+  Asyncify.asyncioTurns = function (callback) {
+    stopped = callback;
+    running = true;
     again(0);
     if (frames.func) setTimeout(function () { frames.resume(); }, 0);
   };
+  if (typeof process == 'object' && process.on) process.on('beforeExit', function () {
+    if (running && !program().isIdle()) guarded(_asyncio_emscripten_deadlock);
+  });
 })
 
 /* Ends the program with what main returns after all its sleeping, which
- * Emscripten itself loses. Who called main for a promise gets that. */
+ * Emscripten itself loses: newer versions then exit with 0. Who called main for
+ * a promise gets that, and what else was called is not the program. */
 EM_JS(void, asyncio_emscripten_end, (void), {
   Asyncify.asyncioEnd = function () {
     if (Asyncify.asyncPromiseHandlers || !Asyncify.currData) return;
+    var original = Asyncify.getDataRewindFunc(Asyncify.currData);
+    var wrappers = Asyncify.funcWrappers;
+    var main = wrappers ? wrappers.get(original) : original;
+    if (typeof _main == 'undefined' || main !== _main) return;
+    function leave(code) {
+      (typeof exitJS == 'function' ? exitJS : exit)(code, true);
+    }
     function quiet(error) {
       if (!(error instanceof ExitStatus) && error !== 'unwind') throw error;
     }
-    Asyncify.whenDone().then(function (code) {
-      (typeof exitJS == 'function' ? exitJS : exit)(code, true);
-    }).catch(quiet);
+    if (!wrappers) return Asyncify.whenDone().then(leave).catch(quiet);
+    wrappers.set(original, function () {
+      var code = main.apply(null, arguments);
+      if (!Asyncify.currData) leave(code);
+      return code;
+    });
   };
 })
 
