@@ -10,6 +10,7 @@ import {
   NAMED,
   NAMES,
   NOTHING,
+  OPEN,
   OP_SIZE,
   RELEASE,
   VALUE_SIZE,
@@ -59,6 +60,8 @@ class Context {
 export class Host {
   /** Told what came of the call of an export: (handle, value, failed); of calls.js. */
   settle;
+  /** What the program has open: of io/io.js, for programs that use it. */
+  io;
   #post;
   #outbox;
   #memory;
@@ -120,6 +123,7 @@ export class Host {
       this.#tell();
     }
     this.#left = 0;
+    this.io?.close();
     for (const call of this.#open) if (call) Context.cancel(call.context);
     this.#open = [];
     this.values.clear();
@@ -151,6 +155,8 @@ export class Host {
     this.#op += OP_SIZE;
     this.#value += words[at + 3] * VALUE_SIZE;
     if (kind === RELEASE) this.values.release(handle);
+    else if (kind >= OPEN)
+      this.io.do(kind, handle, words[at + 2], this.values.decodeAll(first, words[at + 3]));
     else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
     else this.#call(kind === CALL, handle, words[at + 2], words[at + 4], first, this.#value);
   }

@@ -87,6 +87,12 @@ export interface LoadOptions {
   /** The functions that C may call, by name. */
   functions?: Readonly<Record<string, HostFunction>>;
   /**
+   * What the program may do beside that, each off by default. net: open connections and servers,
+   * which needs node:net; elsewhere, and where it is not allowed, C gets a NotImplementedError or
+   * PermissionError.
+   */
+  allow?: { readonly net?: boolean };
+  /**
    * The standard input: its whole content, or a function that gives the next bytes and null at
    * the end. Without it that of the process; in a browser it is empty.
    */

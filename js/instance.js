@@ -33,7 +33,16 @@ export class App {
   #serving = false; // calls, in place of main
 
   constructor(module, memory, wasi, options) {
-    const { name, functions = {}, allowExports, node, Host, operations, makeCalls } = options;
+    const {
+      name,
+      functions = {},
+      allowExports,
+      node,
+      Host,
+      operations,
+      makeCalls,
+      makeIo,
+    } = options;
     const abi = module.asyncio_start ? module.asyncio_abi?.() & ABI_MASK : module._start && ABI;
     if (abi !== ABI) throw new LoadError(abi); // diagnose.js makes a sentence of it
     this.name = name;
@@ -45,6 +54,7 @@ export class App {
     this.#tracing = options.tracing;
     this.control = this.#tracing?.control(this.#turns);
     this.#host = Host && new Host(module, memory, functions, operations, this.#afterPost);
+    if (makeIo) this.#host.io = makeIo(module, this.#host.values, this.#afterEvent);
     this.#calls = makeCalls?.(this.#host, this.#join, this.#callNow);
     this.exports = this.#wrapExports();
     this.#flags = (allowExports ?? Object.keys(this.exports).length) ? MAY_CALL : 0;
@@ -137,6 +147,12 @@ export class App {
     if (error) this.#end(error);
     else if (last && !this.#depth) this.#turns.now();
     else this.#turns.soon();
+  };
+
+  // What has many events said something: one turn for all that comes now.
+  #afterEvent = (error) => {
+    if (error) this.#end(error);
+    else this.#turns.later();
   };
 
   #end(error) {

@@ -39,6 +39,8 @@ async function instantiate(content, system, options) {
   if (options.onError && exports.asyncio_abi)
     (await import("./reports.js")).listen(exports, memory, wasi.fds, options.onError);
   if (exports.asyncio_objects) parts.operations = (await import("./objects.js")).operations;
+  if (exports.asyncio_tell)
+    parts.makeIo = await (await import("./io/io.js")).loadIo(options.node, options.allow);
   if (exports.asyncio_serve)
     parts.makeCalls = (await import("./calls.js")).callsOf(module, exports);
   return new App(exports, memory, wasi, parts);

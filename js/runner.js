@@ -20,13 +20,14 @@ export class HostError extends Error {
 const CLI = fileURLToPath(new URL("cli.js", import.meta.url));
 
 /** What a JavaScript runtime is given to run this package's command. */
-export const commandLine = (path, { args, env, dirs, functions, trace }) => [
+export const commandLine = (path, { args, env, dirs, functions, trace, allow = {} }) => [
   CLI,
   "run",
   ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
   ...Object.entries(dirs).flatMap(([guest, host]) => ["--dir", `${host}::${guest}`]),
   ...(functions ? ["--functions", functions] : []),
   ...(trace ? ["--trace", trace] : []),
+  ...(allow.net ? ["--allow-net"] : []),
   path,
   ...args,
 ];
@@ -105,10 +106,10 @@ export function findRuntime(name, env = process.env) {
   throw new HostError(`${problem}; to install it: ${install}`);
 }
 
-async function runHere(path, { name, args, env, dirs, functions: file, trace }) {
+async function runHere(path, { name, args, env, dirs, allow, functions: file, trace }) {
   const { load } = await import("./index.js");
   const functions = explainMissing(await importFunctions(file), file);
-  const options = { name, args, env, dirs, functions };
+  const options = { name, args, env, dirs, allow, functions };
   if (!trace) return (await load(path, options)).run().catch(reportTrap);
   const output = new (await import("./trace/output.js")).Output(trace);
   const app = await load(path, { ...options, trace: output.add });

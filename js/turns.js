@@ -47,7 +47,7 @@ export class Turns {
   /** Something was posted: many posts share one turn. */
   soon() {
     if (this.#queued) return;
-    if (++this.#streak > STREAK) return this.#later();
+    if (++this.#streak > STREAK) return this.later();
     this.#queued = true;
     resolved.then(this.#take);
   }
@@ -55,11 +55,12 @@ export class Turns {
   /** Nothing else will be posted before this turn: it need not wait for a microtask. */
   now() {
     if (this.#queued) return;
-    if (++this.#streak > STREAK) this.#later();
+    if (++this.#streak > STREAK) this.later();
     else this.#pump();
   }
 
-  #later() {
+  /** The same, but behind all that has come to the process by now. */
+  later() {
     if (this.#queued) return;
     this.#queued = true;
     macrotask(this.#takeMacrotask);
@@ -67,7 +68,7 @@ export class Turns {
 
   /** What the pump answered: 0 again soon, > 0 ms to its next timer, < 0 nothing. */
   next(wait) {
-    if (wait === 0) this.#later();
+    if (wait === 0) this.later();
     else if (wait > 0) this.#arm(wait);
     else this.stop();
   }

@@ -12,6 +12,7 @@
 #else
 
 #include "asyncio/as_completed.h"
+#include "asyncio/connections.h"
 #include "asyncio/contextlib.h"
 #include "asyncio/contextvars.h"
 #include "asyncio/debug.h"

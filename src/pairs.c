@@ -154,8 +154,8 @@ static void begin(struct end *end, struct end *peer, asyncio_loop *loop,
                   const asyncio_protocol *protocol, void *self) {
   end->peer = peer;
   end->ready.run = asyncio__turn_ready;
-  asyncio__transport_begin(&end->transport, &pair_carrier, loop, protocol,
-                           self);
+  asyncio__transport_init(&end->transport, &pair_carrier, loop);
+  asyncio__transport_start(&end->transport, protocol, self);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__loop_create_pair");

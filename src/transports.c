@@ -38,7 +38,7 @@ static void asyncio__turn_disconnect(asyncio_transport *transport) {
   transport->carrier->disconnect(transport);
   if (protocol->release != NULL) protocol->release(transport->self);
   transport->self = NULL;
-  if (transport->detach != NULL) transport->detach(transport->server);
+  if (transport->detach != NULL) transport->detach(transport);
   asyncio__transport_release(transport);
 }
 
@@ -132,14 +132,11 @@ static void call_soon(asyncio_transport *transport,
   asyncio__call_soon(transport->loop, handle);
 }
 
-void asyncio__transport_begin(asyncio_transport *transport,
-                              const struct asyncio__carrier *carrier,
-                              asyncio_loop *loop,
-                              const asyncio_protocol *protocol, void *self) {
+void asyncio__transport_init(asyncio_transport *transport,
+                             const struct asyncio__carrier *carrier,
+                             asyncio_loop *loop) {
   transport->carrier = carrier;
   transport->loop = loop;
-  transport->protocol = protocol;
-  transport->self = self;
   transport->refs = 1;
   transport->high = ASYNCIO__TRANSPORT_HIGH;
   transport->low = ASYNCIO__TRANSPORT_HIGH / 4;
@@ -148,7 +145,13 @@ void asyncio__transport_begin(asyncio_transport *transport,
   transport->lost.run = asyncio__turn_connection_lost;
   transport->open.close = close_with_loop;
   loop->refs++;
-  asyncio__loop_add_open(loop, &transport->open);
+}
+
+void asyncio__transport_start(asyncio_transport *transport,
+                              const asyncio_protocol *protocol, void *self) {
+  transport->protocol = protocol;
+  transport->self = self;
+  asyncio__loop_add_open(transport->loop, &transport->open);
   call_soon(transport, &transport->made);
 }
 

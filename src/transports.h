@@ -42,18 +42,22 @@ struct asyncio_transport {
   struct asyncio__handle made, lost; /* calls of the protocol */
   asyncio_value error;               /* that connection_lost is told */
   asyncio_context *context;          /* that callbacks run in */
-  void (*detach)(void *server);      /* tells its server, or NULL */
+  void (*detach)(asyncio_transport *transport); /* tells its server, or NULL */
   void *server;
+  asyncio_transport *next_client, *previous_client; /* of that server */
   uint32_t refs;   /* one until the connection is over */
   uint32_t losses; /* 1 once connection_lost is due, more with each write */
   bool connected;  /* connection_made was called */
   bool closing, eof, paused, protocol_paused;
 };
 
-/* A transport for memory that is zero; connection_made is due. */
-void asyncio__transport_begin(asyncio_transport *transport,
-                              const struct asyncio__carrier *carrier,
-                              asyncio_loop *loop,
+/* Makes memory that is zero a transport, with one reference. */
+void asyncio__transport_init(asyncio_transport *transport,
+                             const struct asyncio__carrier *carrier,
+                             asyncio_loop *loop);
+
+/* Gives it its protocol: connection_made is due. Takes that reference. */
+void asyncio__transport_start(asyncio_transport *transport,
                               const asyncio_protocol *protocol, void *self);
 
 /* Hands bytes to the protocol. Returns how many were taken: all, unless it was

@@ -9,7 +9,13 @@ export const TABLE = "docs/api.md";
 
 /** Where the functions of a header do not work on every host. */
 const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
-const HOSTS = { functions: JAVASCRIPT, objects: JAVASCRIPT, promises: JAVASCRIPT };
+const CONNECTIONS = "Node, Deno, Bun; NotImplementedError elsewhere";
+const HOSTS = {
+  connections: CONNECTIONS,
+  functions: JAVASCRIPT,
+  objects: JAVASCRIPT,
+  promises: JAVASCRIPT,
+};
 
 /** Helpers of the headers themselves, and the parts of a kind (scopes.h) but its _scope. */
 const NOT_API =

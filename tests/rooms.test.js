@@ -17,6 +17,7 @@ const ROOMS = [
   "scopes",
   "promises",
   "transports",
+  "streams",
 ];
 
 /** Seams: no platform is named above them, and they know nothing of asyncio. */

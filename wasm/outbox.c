@@ -69,6 +69,16 @@ static void add_note(uint32_t kind, uint32_t handle) {
   if (reserve(&filling, 0)) add_op((struct op){.kind = kind, .handle = handle});
 }
 
+bool asyncio__outbox_add(uint32_t kind, uint32_t handle, uint32_t what,
+                         const asyncio_value *values, size_t n) {
+  if (!reserve(&filling, n)) return false;
+  for (size_t i = 0; i < n; i++)
+    filling.values[filling.value_count++] = asyncio_value_copy(values[i]);
+  add_op((struct op){
+      .kind = kind, .handle = handle, .what = what, .count = (uint32_t)n});
+  return true;
+}
+
 /* Clears a batch that the host has done, but for its memory. */
 static void empty(struct batch *batch) {
   for (uint32_t i = 0; i < batch->value_count; i++)

@@ -20,6 +20,10 @@ struct asyncio__settlement {
 void asyncio__outbox_settle(struct asyncio__settlement *settled,
                             asyncio_value v);
 
+/* Adds an op with n values, borrowed. Returns false without memory. */
+bool asyncio__outbox_add(uint32_t kind, uint32_t handle, uint32_t what,
+                         const asyncio_value *values, size_t n);
+
 /* The JavaScript value of a handle, which the host is told to release with the
  * last reference, or when there is no memory for it now. */
 asyncio_value asyncio__js_value(uint32_t handle);

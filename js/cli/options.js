@@ -50,12 +50,13 @@ export function parseLink(args) {
 
 /** `run [OPTIONS] PROGRAM [ARGS...]`: the first word that is no option is the program. */
 export function parseRun(args) {
-  const options = { host: "node", dirs: {}, env: {}, flags: [] };
+  const options = { host: "node", dirs: {}, env: {}, flags: [], allow: {} };
   const rest = [...args];
   while (rest.length && rest[0].startsWith("-")) addRunOption(options, rest.shift(), rest);
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
-  const needy = ["functions", "trace"].find((name) => options[name]);
+  const needs = { ...options, "allow-net": options.allow.net };
+  const needy = ["functions", "trace", "allow-net"].find((name) => needs[name]);
   if (needy && !JS_HOSTS.includes(options.host)) {
     throw new UsageError(`run: --${needy} needs --host ${JS_HOSTS.join("|")}, not ${options.host}`);
   }
@@ -69,6 +70,7 @@ function addRunOption(options, arg, rest) {
   else if (arg === "--virtual-time") options.env.ASYNCIO_VIRTUAL_TIME = "1";
   else if (name === "--dir") addDirectory(options.dirs, value());
   else if (name === "--env") addVariable(options.env, value());
+  else if (arg === "--allow-net") options.allow.net = true;
   else if (name === "--functions") options.functions = value();
   else if (name === "--trace") options.trace = value();
   else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);

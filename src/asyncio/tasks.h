@@ -254,8 +254,8 @@ bool asyncio_can_suspend(void);
 #define await(...) asyncio_await_or_return(__VA_ARGS__)
 #endif
 
-/* One reference more to a task, a future, a context, a transport, a reader or
- * writer; the result is x. */
+/* One reference more to a task, a future, a context, a transport, a reader, a
+ * writer or a server; the result is x. */
 #define asyncio_retain(x)                                            \
   _Generic((x),                                                      \
       asyncio_task *: asyncio__task_retain,                          \
@@ -263,7 +263,8 @@ bool asyncio_can_suspend(void);
       asyncio_context *: asyncio__context_retain,                    \
       struct asyncio_transport *: asyncio__transport_retain,         \
       struct asyncio_stream_reader *: asyncio__stream_reader_retain, \
-      struct asyncio_stream_writer *: asyncio__stream_writer_retain)(x)
+      struct asyncio_stream_writer *: asyncio__stream_writer_retain, \
+      struct asyncio_server *: asyncio__server_retain)(x)
 
 /* One reference less to one of these, a handle or a token.
  * Releasing a running task is fine: the loop holds its own. NULL is fine. */
@@ -276,7 +277,8 @@ bool asyncio_can_suspend(void);
       struct asyncio_token *: asyncio__token_release,                 \
       struct asyncio_transport *: asyncio__transport_release,         \
       struct asyncio_stream_reader *: asyncio__stream_reader_release, \
-      struct asyncio_stream_writer *: asyncio__stream_writer_release)(x)
+      struct asyncio_stream_writer *: asyncio__stream_writer_release, \
+      struct asyncio_server *: asyncio__server_release)(x)
 
 /* ---- what the macros above need ---- */
 
@@ -402,6 +404,9 @@ struct asyncio_stream_writer; /* streams.h */
 struct asyncio_stream_writer *asyncio__stream_writer_retain(
     struct asyncio_stream_writer *);
 void asyncio__stream_writer_release(struct asyncio_stream_writer *);
+struct asyncio_server; /* connections.h */
+struct asyncio_server *asyncio__server_retain(struct asyncio_server *);
+void asyncio__server_release(struct asyncio_server *);
 static inline asyncio_task *asyncio__task_retain(asyncio_task *task) {
   asyncio__future_retain(asyncio_task_future(task));
   return task;

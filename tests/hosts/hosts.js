@@ -85,14 +85,14 @@ function lookUp(host) {
 /**
  * Runs a program; gives { code, stdout, stderr }. Options: args; env, an object; dirs, an object
  * from the path that the program sees to the one on disk; stdin, a string; functions, the path of
- * a module whose exports C may call; virtualTime.
+ * a module whose exports C may call; allow, as of load(); virtualTime.
  */
 export function run(host, wasm, options = {}) {
   const program = findHost(host);
   if (!program) throw new Error(`${host} is not installed; ${TABLE[host].install}`);
-  const { args = [], dirs = {}, stdin = "", functions, virtualTime } = options;
+  const { args = [], dirs = {}, stdin = "", functions, allow, virtualTime } = options;
   const env = { ...options.env, ...(virtualTime ? { ASYNCIO_VIRTUAL_TIME: "1" } : {}) };
-  return TABLE[host].run(program, wasm, { args, env, dirs, stdin, functions });
+  return TABLE[host].run(program, wasm, { args, env, dirs, stdin, functions, allow });
 }
 
 /** One test per host. A host that is missing is skipped, and in CI it fails. */

@@ -69,7 +69,7 @@ const worker :Workerd.Worker = (
 
 /** What `js/index.js` may import. */
 function* shim() {
-  for (const directory of ["js", "js/loop"]) {
+  for (const directory of ["js", "js/io", "js/loop"]) {
     for (const name of listModules(directory)) {
       yield [`${directory}/${name}`, "esModule", join(PACKAGE, directory, name)];
     }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// What a program has open outside of itself: the ops from OPEN on, and their events
+// (wasm/README.md).
+
+import { CLOSE, CREDIT, OPEN, SHUTDOWN, WRITE } from "../abi.js";
+import { NotImplementedError } from "../codes.js";
+import { PermissionError } from "../errors.js";
+
+const INDEX = 0xfffff; // of what is open, in its handle: no two have the same
+
+/** What the embedder may allow, and how a refusal is called. */
+const ALLOWED = { net: "connections and servers are" };
+
+/** Makes the Io of an instance: (module, values, afterEvent) => Io. node: node.js, if there is one. */
+export async function loadIo(node, allow = {}) {
+  for (const name of Object.keys(allow)) {
+    const names = Object.keys(ALLOWED).join(", ");
+    if (!ALLOWED[name]) throw new TypeError(`load: option 'allow' has no '${name}', only ${names}`);
+  }
+  const kinds = node ? (await import("./net.js")).kinds : {};
+  return (module, values, afterEvent) => new Io(module, values, afterEvent, kinds, allow);
+}
+
+/**
+ * What one instance has open. kinds: for each kind of OPEN `{ need, open }`.
+ * afterEvent(error): the module was told of something, or failed at that.
+ */
+class Io {
+  #event;
+  #values;
+  #afterEvent;
+  #kinds;
+  #allow;
+  #open = []; // index -> { handle, resource }
+  #peers = new Map(); // that a server said, and the program has not taken yet
+
+  constructor(module, values, afterEvent, kinds, allow) {
+    this.#event = module.asyncio_tell;
+    this.#values = values;
+    this.#afterEvent = afterEvent;
+    this.#kinds = kinds;
+    this.#allow = allow;
+  }
+
+  do(kind, handle, what, args) {
+    if (kind === OPEN) return this.#openOne(handle, what, args);
+    const resource = this.#find(handle);
+    if (!resource) return; // it failed in the meantime
+    if (kind === WRITE) resource.write(args[0]);
+    else if (kind === CREDIT) resource.credit(what);
+    else if (kind === SHUTDOWN) resource.end();
+    else if (kind === CLOSE) this.#remove(handle).close();
+  }
+
+  /** The program ended: what it has written still goes out. */
+  close() {
+    for (const entry of this.#open) entry?.resource?.close();
+    this.#open = [];
+  }
+
+  #find(handle) {
+    const entry = this.#open[handle & INDEX];
+    return entry?.handle === handle ? entry.resource : undefined;
+  }
+
+  #remove(handle) {
+    const { resource } = this.#open[handle & INDEX];
+    this.#open[handle & INDEX] = undefined;
+    return resource;
+  }
+
+  #openOne(handle, what, args) {
+    const entry = { handle, resource: undefined };
+    const say = (value, failed = false) => {
+      if (this.#open[handle & INDEX] === entry) this.#say(handle, value, failed);
+    };
+    this.#open[handle & INDEX] = entry;
+    try {
+      entry.resource = this.#kind(what).open(say, args, this.#peers);
+    } catch (error) {
+      say(error, true);
+    }
+  }
+
+  #kind(what) {
+    const kind = this.#kinds[what];
+    if (!kind) throw new NotImplementedError("connections are not on this host");
+    if (this.#allow[kind.need]) return kind;
+    const how = `run it with --allow-${kind.need}, or load(…, { allow: { ${kind.need}: true } })`;
+    throw new PermissionError(`${ALLOWED[kind.need]} not allowed: ${how}`);
+  }
+
+  #say(handle, value, failed) {
+    if (failed) this.#remove(handle);
+    try {
+      this.#values.send(this.#event, handle, value, failed);
+    } catch (error) {
+      return this.#afterEvent(error);
+    }
+    this.#afterEvent();
+  }
+}

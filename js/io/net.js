@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// TCP and Unix sockets, by node:net.
+
+import net from "node:net";
+import {
+  BrokenPipeError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  FileNotFoundError,
+  OSError,
+  PermissionError,
+  TimeoutError,
+} from "../errors.js";
+
+// Bytes that were written before the program is told of them, half of its window.
+const ENOUGH = 32 * 1024;
+
+const ERRORS = {
+  ECONNREFUSED: ConnectionRefusedError,
+  ECONNRESET: ConnectionResetError,
+  EPIPE: BrokenPipeError,
+  EACCES: PermissionError,
+  EPERM: PermissionError,
+  ENOENT: FileNotFoundError,
+  ETIMEDOUT: TimeoutError,
+};
+
+/** An error of Node as one of Python's. One that has no text of its own has others in it. */
+export function toOSError(cause) {
+  const { code, message, errors = [] } = cause;
+  const text = message || errors.map((error) => error.message).join("; ") || code;
+  return new (ERRORS[code] ?? OSError)(text, { cause });
+}
+
+const name = (host, port) => (port === undefined ? (host ?? "") : `${host}\t${port}`);
+
+/** A connection. say(value, failed): tells the program; null: no more comes. */
+class Stream {
+  #socket;
+  #say;
+  #credit = 0; // bytes that may still be said
+  #wrote = 0; // bytes that were written, and not said to be
+  #flows = false;
+
+  constructor(socket, say) {
+    this.#socket = socket;
+    this.#say = say;
+    socket.setNoDelay?.(true);
+    socket.on("end", () => say(null));
+    socket.on("error", (error) => say(toOSError(error), true));
+    if (socket.connecting) socket.once("connect", this.#connected);
+    else this.#connected();
+  }
+
+  #connected = () => {
+    const { localAddress, localPort, remoteAddress, remotePort } = this.#socket;
+    this.#say(`${name(localAddress, localPort)}\n${name(remoteAddress, remotePort)}`);
+  };
+
+  // Listening to "data" makes it flow.
+  credit(bytes) {
+    this.#credit += bytes;
+    if (!this.#flows) this.#socket.on("data", this.#take);
+    this.#flows = true;
+    if (this.#credit > 0) this.#socket.resume();
+  }
+
+  #take = (bytes) => {
+    this.#credit -= bytes.length;
+    if (this.#credit <= 0) this.#socket.pause();
+    this.#say(bytes);
+  };
+
+  write(bytes) {
+    this.#socket.write(bytes, (error) => {
+      if (error) return; // "error" tells of it
+      this.#wrote += bytes.length;
+      if (this.#wrote < ENOUGH) return;
+      this.#say(this.#wrote);
+      this.#wrote = 0;
+    });
+  }
+
+  end() {
+    this.#socket.end();
+  }
+
+  close() {
+    this.#socket.destroySoon();
+  }
+}
+
+/** What accepts connections, which wait in `peers` until the program takes them. */
+class Server {
+  #server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
+  #peers;
+  #ours = new Set(); // those of `peers` that came from here
+  static #last = 0;
+
+  constructor(where, say, peers) {
+    this.#peers = peers;
+    this.#server.on("connection", (socket) => say(this.#keep(socket)));
+    this.#server.on("error", (error) => say(toOSError(error), true));
+    this.#server.listen(where, () => {
+      const address = this.#server.address();
+      say(typeof address === "string" ? address : name(address.address, address.port));
+    });
+  }
+
+  #keep(socket) {
+    const id = ++Server.#last;
+    socket.on("error", () => {}); // until the program takes it, which then fails to read or write
+    this.#peers.set(id, socket);
+    this.#ours.add(id);
+    socket.once("close", () => this.#forget(id));
+    return id;
+  }
+
+  #forget(id) {
+    this.#ours.delete(id);
+    if (this.#peers.get(id)?.destroyed) this.#peers.delete(id);
+  }
+
+  close() {
+    this.#server.close();
+    for (const id of this.#ours) {
+      this.#peers.get(id)?.destroy();
+      this.#peers.delete(id);
+    }
+  }
+}
+
+function takePeer(say, [id], peers) {
+  const socket = peers.get(id);
+  peers.delete(id);
+  if (!socket || socket.destroyed)
+    throw new ConnectionResetError("the connection was lost before it was accepted");
+  socket.removeAllListeners("error");
+  return new Stream(socket, say);
+}
+
+const connect = (where) => net.connect({ ...where, allowHalfOpen: true });
+
+/** By the numbers of enum asyncio__io_kind: what has to be allowed, and what opens it. */
+export const kinds = {
+  1: { need: "net", open: (say, [host, port]) => new Stream(connect({ host, port }), say) },
+  2: {
+    need: "net",
+    open: (say, [host, port, backlog], peers) =>
+      new Server({ host: host ?? undefined, port, backlog }, say, peers),
+  },
+  3: { need: "net", open: takePeer },
+  4: { need: "net", open: (say, [path]) => new Stream(connect({ path }), say) },
+  5: {
+    need: "net",
+    open: (say, [path, backlog], peers) => new Server({ path, backlog }, say, peers),
+  },
+};

@@ -1,0 +1,55 @@
+/* Seam 1, second half: connections, servers and what else of the host has many
+ * events. SPDX-License-Identifier: MIT
+ *
+ * Something that is open has a handle until the host says an error of it, or
+ * asyncio__host_close. The host only queues what it is told, and its events
+ * come between passes: whoever gets them puts a handle among what was posted.
+ */
+#ifndef ASYNCIO_HOST_IO_H
+#define ASYNCIO_HOST_IO_H
+
+#include "internal.h"
+
+/* What can be opened: the values that it takes. Each says a string, what is
+ * known of it, when it is open. */
+enum asyncio__io_kind {
+  ASYNCIO__IO_CONNECT = 1,  /* host, port: a stream */
+  ASYNCIO__IO_LISTEN,       /* host or null, port, backlog: a server */
+  ASYNCIO__IO_PEER,         /* the integer that a server said: a stream */
+  ASYNCIO__IO_CONNECT_UNIX, /* path: a stream */
+  ASYNCIO__IO_LISTEN_UNIX,  /* path, backlog: a server */
+};
+
+/* Bytes that may be under way in each direction of a stream: written and not
+ * yet said to be so, or promised by asyncio__host_credit. */
+#define ASYNCIO__IO_WINDOW (64 * 1024)
+
+struct asyncio__io {
+  uint32_t handle; /* 0: not open (any more) */
+  /* What the host says; v is consumed. Of a stream: bytes; null, that no more
+   * come; an integer, so many bytes were written. Of a server: an integer, for
+   * ASYNCIO__IO_PEER. Of both: an error, and the handle is 0. */
+  void (*event)(struct asyncio__io *io, asyncio_value v);
+};
+
+/* Opens something. values: borrowed.
+ * Returns 0; ASYNCIO_NOT_IMPLEMENTED; ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__host_open(struct asyncio__io *io,
+                                        enum asyncio__io_kind kind,
+                                        const asyncio_value *values, size_t n);
+
+/* Writes to a stream. Returns 0 or ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__host_write(struct asyncio__io *io,
+                                         const char *bytes, size_t size);
+
+/* So many more bytes may come. Returns 0 or ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__host_credit(struct asyncio__io *io,
+                                          uint32_t bytes);
+
+/* No more will be written. Returns 0 or ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__host_shutdown(struct asyncio__io *io);
+
+/* Nothing will be said any more; what was written still is. */
+void asyncio__host_close(struct asyncio__io *io);
+
+#endif

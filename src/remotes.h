@@ -1,0 +1,28 @@
+/* Transports whose other end is outside of the program.
+ * SPDX-License-Identifier: MIT */
+#ifndef ASYNCIO_REMOTES_H
+#define ASYNCIO_REMOTES_H
+
+#include "host_io.h"
+#include "transports.h"
+
+struct asyncio__remote;
+
+/* Asks the host for a stream, of the running loop.
+ * values: borrowed. remote: gets one reference to a transport that has no
+ * protocol yet, NULL on failure.
+ * Returns 0, ASYNCIO_RUNTIME_ERROR without a running loop, or as
+ * asyncio__host_open. */
+ASYNCIO_MUST_USE int asyncio__remote_open(enum asyncio__io_kind kind,
+                                          const asyncio_value *values, size_t n,
+                                          asyncio_transport **remote);
+
+/* Waits until it is connected. Returns 0, ASYNCIO_CANCELLED, or the error with
+ * which that failed; then it is of no use, and to be released. */
+ASYNCIO_MUST_USE int asyncio__remote_connected(asyncio_transport *remote);
+
+/* What is known of something that is open, by name: "sockname", "peername".
+ * info: what the host has said of it. */
+asyncio_value asyncio__io_extra(asyncio_value info, const char *name);
+
+#endif

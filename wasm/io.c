@@ -1,0 +1,78 @@
+/* The second half of the seam by messages (README.md): ops in the outbox,
+ * events by asyncio_tell. SPDX-License-Identifier: MIT */
+#include "host_io.h"
+
+#include "handles.h"
+#include "host.h"
+#include "outbox.h"
+
+#define EXPORT(name) __attribute__((export_name(name)))
+
+enum { OPEN = 8, WRITE, SHUTDOWN, CLOSE, CREDIT };
+
+static int no_memory(void) {
+  return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no room for one more message");
+}
+
+ASYNCIO__NEVER_SUSPENDS("asyncio__host_open");
+int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
+                       const asyncio_value *values, size_t n) {
+  if (!asyncio__host_has_js())
+    return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
+                               "connections are not on this host");
+  io->handle = asyncio__handle_open(io);
+  if (io->handle == 0) return no_memory();
+  if (!asyncio__outbox_add(OPEN, io->handle, (uint32_t)kind, values, n)) {
+    (void)asyncio__handle_close(io->handle);
+    io->handle = 0;
+    return no_memory();
+  }
+  asyncio__state.pending++;
+  return 0;
+}
+
+int asyncio__host_write(struct asyncio__io *io, const char *bytes,
+                        size_t size) {
+  asyncio_value v = asyncio_bytes(bytes, size);
+  bool added = v.tag == ASYNCIO_BYTES &&
+               asyncio__outbox_add(WRITE, io->handle, 0, &v, 1);
+  asyncio_value_clear(&v);
+  return added ? 0 : no_memory();
+}
+
+int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
+  bool added = asyncio__outbox_add(CREDIT, io->handle, bytes, NULL, 0);
+  return added ? 0 : no_memory();
+}
+
+int asyncio__host_shutdown(struct asyncio__io *io) {
+  bool added = asyncio__outbox_add(SHUTDOWN, io->handle, 0, NULL, 0);
+  return added ? 0 : no_memory();
+}
+
+/* Without memory for the op the host keeps it open until the program ends. */
+void asyncio__host_close(struct asyncio__io *io) {
+  if (io->handle == 0) return;
+  (void)asyncio__outbox_add(CLOSE, io->handle, 0, NULL, 0);
+  (void)asyncio__handle_close(io->handle);
+  asyncio__state.pending--;
+  io->handle = 0;
+}
+
+ASYNCIO__NEVER_SUSPENDS("asyncio_tell");
+EXPORT("asyncio_tell")
+void asyncio_tell(uint32_t handle, uint32_t tag, double a, char *bytes,
+                  uint32_t size) {
+  asyncio_value v = asyncio__posted_value(tag, a, bytes, size);
+  struct asyncio__io *io = asyncio__handle_find(handle);
+  if (io == NULL) {
+    asyncio_value_clear(&v);
+    return;
+  }
+  if (v.tag == ASYNCIO_ERROR) {
+    (void)asyncio__handle_close(handle);
+    asyncio__state.pending--;
+    io->handle = 0;
+  }
+  io->event(io, v);
+}
