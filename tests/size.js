@@ -45,6 +45,13 @@ int main(int argc, char **argv) {
 }
 `;
 
+/** { full, added } of a program that prints nothing, in bytes of gzip, by a toolchain. */
+export async function measureBy(toolchain) {
+  const without = await measureProgram("plain", plain(""), { library: false, toolchain });
+  const full = await measureProgram("sleeping", sleeping(""), { toolchain });
+  return { full: full.gzip, added: full.gzip - without.gzip };
+}
+
 /** Rows { name, raw, gzip } in bytes. */
 export async function measureSizes() {
   const rows = [];

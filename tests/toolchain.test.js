@@ -10,7 +10,7 @@ import { build } from "../js/cc.js";
 import { findToolchain } from "../js/toolchain.js";
 import { runCTests, testSources } from "./c_tests.js";
 import { expectedOutput, IN_REAL_TIME, programs } from "./examples/programs.js";
-import { ROOT, run, testOnHosts } from "./hosts/hosts.js";
+import { ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
 import { CC, clangTest, clangToolchain, hasClang, SYSROOT } from "./toolchains/clang.js";
 
 const HOSTS = ["node20", "wasmtime"];
@@ -118,3 +118,27 @@ esac
   writeFileSync(path, script, { mode: 0o755 });
   return path;
 }
+
+clangTest("the bench measures programs of both compilers side by side", async () => {
+  const args = [join(ROOT, "tests/bench/run.js"), "toolchains", "--short", "--json"];
+  const { code, stdout, stderr } = await runProgram(process.execPath, [
+    ...args,
+    "--host",
+    "node20",
+  ]);
+  assert.equal(code, 0, stderr);
+  const [, ...rows] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    rows.map(({ name, peer, unit }) => [name.split(": ")[1], peer, unit]),
+    [
+      ["switch, depth 1", "clang 19", "ns"],
+      ["switch, depth 10", "clang 19", "ns"],
+      ["a program that sleeps, all of it", "clang 19", "KB gzip"],
+      ["of that asyncio", "clang 19", "KB gzip"],
+    ],
+  );
+  for (const { ours, theirs } of rows) assert(ours.median > 0 && theirs.median > 0);
+});

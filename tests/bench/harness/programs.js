@@ -11,14 +11,15 @@ import { findHost, ROOT } from "../../hosts/hosts.js";
 /** Hosts whose engine runs the harness itself, and a program in the same process. */
 export const ENGINES = ["node20", "node26", "deno", "bun"];
 
-/** The path of tests/bench/NAME.c as a module. */
-export function buildProgram(name, { flags = [], output = name, library = true } = {}) {
+/** The path of tests/bench/NAME.c as a module. toolchain: of toolchain.js, if not the usual one. */
+export function buildProgram(name, { flags = [], output = name, library = true, toolchain } = {}) {
   return build({
     cwd: ROOT,
     sources: [`tests/bench/${name}.c`],
     flags: ["-Itests/bench", "-DNDEBUG", "-Wall", "-Wextra", "-Wshadow", ...flags],
     output: `dist/bench/${output}.wasm`,
     library,
+    toolchain,
   });
 }
 
