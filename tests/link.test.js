@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { build, buildLibrary, link } from "../js/cc.js";
+import { findEmcc } from "../js/cc/emscripten.js";
 import { findSuspending } from "../js/cc/suspension.js";
 import { readModule } from "../js/cc/wasm/module.js";
 import { findToolchain } from "../js/toolchain.js";
-import { EMCC } from "./emscripten/build.js";
 import { ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
 import { CC, clangTest, clangToolchain, TARGET } from "./toolchains/clang.js";
 
@@ -220,11 +220,12 @@ describe("an input of the linker that is not for this target", () => {
     await expectProblem(path, /was compiled by Emscripten \(it calls emscripten_sleep\)/);
   });
 
-  const skip = !EMCC && !process.env.CI && "emcc is not installed";
+  const emcc = findEmcc();
+  const skip = !emcc && !process.env.CI && "emcc is not installed";
   test("an object of emcc", { skip }, async () => {
     put("prints.c", '#include <stdio.h>\nvoid f(int n) { printf("%d\\n", n); }\n');
     const args = ["-O1", "-c", "prints.c", "-o", "prints.o"];
-    assert.equal((await runProgram(EMCC, args, { cwd: folder })).code, 0);
+    assert.equal((await runProgram(emcc, args, { cwd: folder })).code, 0);
     await expectProblem("prints.o", /was compiled by Emscripten \(it calls iprintf\)/);
   });
 
