@@ -25,15 +25,17 @@ export function testSources(directory) {
 
 /**
  * Declares the tests of the sources, for each host. Returns their names. With a toolchain of its own
- * the program runs on few hosts.
+ * the program runs on few hosts. hosts: if only some can run them; settings: more options of run().
  */
-export async function runCTests(title, sources, output, toolchain) {
+export async function runCTests(title, sources, output, options = {}) {
+  const { toolchain, hosts, settings = {} } = options;
   const quick = !process.env.CI; // CI tests what users build
   const wasm = await build({ cwd: ROOT, sources, flags: FLAGS, output, quick, toolchain });
   const tests = await listTests(wasm);
-  const hosts = thorough && !toolchain ? HOSTS : FEW;
-  if (!thorough) console.log(`${title}: on ${FEW.join(" and ")}; CI=true runs them on all hosts`);
-  testOnHosts(title, hosts, (host, t) => runTests(wasm, tests, host, t));
+  const usual = thorough && !toolchain ? HOSTS : FEW;
+  if (!thorough && !hosts)
+    console.log(`${title}: on ${FEW.join(" and ")}; CI=true runs them on all hosts`);
+  testOnHosts(title, hosts ?? usual, (host, t) => runTests(wasm, tests, host, t, settings));
   return tests.map(nameOf);
 }
 
@@ -59,10 +61,14 @@ function parseTest(line) {
   };
 }
 
-async function runTests(wasm, tests, host, t) {
+async function runTests(wasm, tests, host, t, settings) {
   const together = tests.filter((test) => test.exit === undefined);
   const alone = thorough || host === FEW[0] ? tests.filter((test) => test.exit !== undefined) : [];
-  const result = await run(host, wasm, { args: together.map(nameOf), virtualTime: true });
+  const result = await run(host, wasm, {
+    ...settings,
+    args: together.map(nameOf),
+    virtualTime: true,
+  });
   const lines = parseResults(result.stdout);
   const ends = new Map(await Promise.all(alone.map((test) => runAlone(wasm, host, test))));
   for (const { name } of together) await t.test(name, () => checkLine(lines.get(name), result));

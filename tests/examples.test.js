@@ -6,8 +6,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "../js/cc.js";
-import { expectedOutput, IN_REAL_TIME, programs, TESTED_APART } from "./examples/programs.js";
+import {
+  expectedOutput,
+  IN_REAL_TIME,
+  programs,
+  TESTED_APART,
+  WITH_NET,
+} from "./examples/programs.js";
 import { HOSTS, ROOT, run, testOnHosts } from "./hosts/hosts.js";
+
+/** The hosts that have connections. */
+const NET_HOSTS = ["node20", "node26", "deno", "bun"];
 
 for (const name of programs) {
   const output = `dist/tests/${name}.wasm`;
@@ -15,10 +24,11 @@ for (const name of programs) {
   const built = build({ cwd: ROOT, sources: [`web/examples/${name}.c`], output });
   built.catch(() => {}); // each test below reports it
 
-  testOnHosts(name, HOSTS, async (host) => {
+  testOnHosts(name, WITH_NET.has(name) ? NET_HOSTS : HOSTS, async (host) => {
     await built;
     const { code, stdout, stderr } = await run(host, wasm, {
       virtualTime: !IN_REAL_TIME.has(name),
+      allow: { net: WITH_NET.has(name) },
     });
     assert.equal(stdout, expectedOutput(name));
     assert.equal(stderr, "");

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { build } from "../js/cc.js";
 import { findToolchain } from "../js/toolchain.js";
 import { runCTests, testSources } from "./c_tests.js";
-import { expectedOutput, IN_REAL_TIME, programs } from "./examples/programs.js";
+import { expectedOutput, IN_REAL_TIME, programs, WITH_NET } from "./examples/programs.js";
 import { ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
 import { CC, clangTest, clangToolchain, hasClang, SYSROOT } from "./toolchains/clang.js";
 
@@ -29,13 +29,16 @@ if (hasClang) {
   const toolchain = clangToolchain();
 
   const output = "dist/tests/clang.wasm";
-  await runCTests(`C tests built by ${CC}`, testSources("tests"), output, toolchain);
+  await runCTests(`C tests built by ${CC}`, testSources("tests"), output, { toolchain });
 
   for (const name of programs) {
     testOnHosts(`${name}, built by ${CC}`, ["node20"], async (host) => {
       const sources = [`web/examples/${name}.c`];
       const wasm = await build({ cwd: ROOT, sources, quick: !process.env.CI, toolchain });
-      const result = await run(host, wasm, { virtualTime: !IN_REAL_TIME.has(name) });
+      const result = await run(host, wasm, {
+        virtualTime: !IN_REAL_TIME.has(name),
+        allow: { net: WITH_NET.has(name) },
+      });
       assert.deepEqual(result, { code: 0, stdout: expectedOutput(name), stderr: "" });
     });
   }

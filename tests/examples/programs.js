@@ -10,6 +10,9 @@ export const TESTED_APART = new Set(["wordcount", "fetch_all"]);
 /** The others' timers are so close to each other that a busy machine could change their order. */
 export const IN_REAL_TIME = new Set(["hello", "cancel_task"]);
 
+/** They need connections of the host, which is to allow them. */
+export const WITH_NET = new Set(["echo_server", "transport"]);
+
 const sources = readdirSync(join(ROOT, "web/examples")).filter((name) => name.endsWith(".c"));
 export const programs = sources
   .map((name) => name.slice(0, -2))

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Connections and servers: C tests over loopback, and what the embedder allows.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { build } from "../js/cc.js";
+import { load, PermissionError } from "../js/index.js";
+import { runCTests, testSources } from "./c_tests.js";
+import { ROOT, run, testOnHosts } from "./hosts/hosts.js";
+
+const directory = mkdtempSync(join(tmpdir(), "wasyncio-net-"));
+after(() => rmSync(directory, { recursive: true }));
+
+await runCTests(
+  "connections",
+  ["tests/test.c", ...testSources("tests/net")],
+  "dist/tests/net.wasm",
+  {
+    hosts: ["node20", "node26", "deno", "bun"],
+    settings: { allow: { net: true }, env: { TEST_DIR: directory } },
+  },
+);
+
+const output = "dist/tests/echo_server.wasm";
+const built = build({ cwd: ROOT, sources: ["web/examples/echo_server.c"], output });
+built.catch(() => {}); // each test below reports it
+
+testOnHosts("without permission", ["node20", "deno", "bun"], async (host) => {
+  const { code, stderr } = await run(host, await built);
+  assert.match(stderr, /^PermissionError: .*run it with --allow-net/);
+  assert.equal(code, 1);
+});
+
+testOnHosts("without connections", ["workerd", "wasmtime", "wazero"], async (host) => {
+  const { code, stderr } = await run(host, await built);
+  assert.match(stderr, /^NotImplementedError: connections are not on this host/);
+  assert.equal(code, 1);
+});
+
+test("load() takes what is allowed, and nothing else", async () => {
+  const wasm = await built;
+  let text = "";
+  const take = (bytes) => (text += new TextDecoder().decode(bytes));
+  const options = { stdout: take, stderr: take };
+  assert.equal(await (await load(wasm, { ...options, allow: { net: true } })).run(), 0);
+  assert.equal(text, "ONE TWO\nTHREE\n");
+  text = "";
+  assert.equal(await (await load(wasm, { ...options, allow: { net: false } })).run(), 1);
+  assert.match(text, new RegExp(`^${PermissionError.name}: .*allow: { net: true }`));
+  await assert.rejects(load(wasm, { allow: { nett: true } }), /'allow' has no 'nett', only net/);
+  await assert.rejects(load(wasm, { allow: { net: 1 } }), /'allow.net' must be boolean/);
+});

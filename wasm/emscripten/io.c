@@ -1,0 +1,29 @@
+/* Emscripten's programs have no connections of their own: asyncio_js_call
+ * reaches what a page has. SPDX-License-Identifier: MIT */
+#include "host_io.h"
+
+int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
+                       const asyncio_value *values, size_t n) {
+  (void)io, (void)kind, (void)values, (void)n;
+  return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
+                             "connections are not on this host");
+}
+
+/* Nothing is ever open. */
+int asyncio__host_write(struct asyncio__io *io, const char *bytes,
+                        size_t size) {
+  (void)io, (void)bytes, (void)size;
+  return ASYNCIO_NOT_IMPLEMENTED;
+}
+
+int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
+  (void)io, (void)bytes;
+  return ASYNCIO_NOT_IMPLEMENTED;
+}
+
+int asyncio__host_shutdown(struct asyncio__io *io) {
+  (void)io;
+  return ASYNCIO_NOT_IMPLEMENTED;
+}
+
+void asyncio__host_close(struct asyncio__io *io) { (void)io; }
