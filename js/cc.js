@@ -46,6 +46,14 @@ export async function link(what) {
   return linked;
 }
 
+/** The same for several programs, with the compiler loaded once; what they share is built once. */
+export async function linkAll(all) {
+  const plans = all.map((what) => planModule(what).plan);
+  const jobs = plans.flatMap((plan) => plan.jobs.splice(0));
+  const unique = new Map(jobs.map((job) => [job.output, job]));
+  if (jobs.length) plans[0].toolchain.run([...unique.values()]);
+}
+
 /** The text of `wasyncio cc --explain`. */
 export async function explainBuild(what) {
   return explainModule(await link(what));
