@@ -13,6 +13,10 @@ Usage: ./build.sh TARGET
   lib --toolchain emscripten
                           dist/emscripten/: libasyncio.a, asyncio.rsp, asyncio.pc for emcc
   run FILE.c [ARGS...]    build a program and run it in Node; it sees the current directory
+  web                     dist/web: the page, a static folder
+  serve [PORT]            builds and shows it at http://127.0.0.1:8080/
+  timeline FILE.c --svg F [ARGS...]
+                          the tasks of a program as a picture
   test [PART...]          all tests, or those of tests/PART.test.js: src, js, examples, cli, lint ...
   bench [NAME...] [--host HOST] [--json] [--short] [--bars]
         [--markdown FILE] measurements beside the neighbours; --bars: what they must reach
@@ -75,6 +79,9 @@ case $target in
     [ $# -gt 0 ] || fail "run which program? ./build.sh run FILE.c [ARGS...]"
     need_packages; exec node "$here/js/cli.js" run --dir . "$@"
     ;;
+  web) need_packages; exec node "$here/web/build/build.js" "$@" ;;
+  serve) need_packages; exec node "$here/web/build/serve.js" "$@" ;;
+  timeline) need_packages; exec node "$here/web/build/picture.js" "$@" ;;
   test) need_packages; exec node "$here/tests/run.js" "$@" ;;
   bench) need_packages; exec node "$here/tests/bench/run.js" "$@" ;;
   size) need_packages; exec node "$here/tests/size.js" "$@" ;;

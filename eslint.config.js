@@ -10,7 +10,7 @@ const EVERYWHERE = names(
     "queueMicrotask ReadableStream setTimeout structuredClone WritableStream",
 );
 const NODE = names("Buffer process setImmediate clearImmediate setInterval clearInterval");
-const BROWSER = names("document location window");
+const BROWSER = names("Event document getComputedStyle location matchMedia self window");
 
 const rules = {
   "max-lines": ["error", 600],
@@ -31,7 +31,7 @@ export default [
     rules,
   },
   {
-    files: ["web/**/*.js", "tests/hosts/chromium.js", "tests/web/**/*.js"],
+    files: ["web/**/*.js", "tests/hosts/{browsers,chromium}.js", "tests/web/**/*.js"],
     languageOptions: { globals: BROWSER },
   },
   { files: ["**/*.test.js"], rules: { "max-lines-per-function": "off" } }, // describe() holds many
