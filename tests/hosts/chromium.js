@@ -14,7 +14,7 @@ const SHIM = fileURLToPath(new URL("../../js/", import.meta.url));
 const GUEST = fileURLToPath(new URL("guest.mjs", import.meta.url));
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-background-networking",

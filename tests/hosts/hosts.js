@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { commandLine, findRuntime, RUNTIMES } from "../../js/runner.js";
+import { findFirefox, findWebKit } from "./browsers.js";
 import { findChromium, runInChromium } from "./chromium.js";
 import { runProgram } from "./programs.js";
 import { runInWorkerd } from "./workerd.js";
@@ -60,9 +61,14 @@ const TABLE = {
     install: "apt-get install chromium",
     run: runInChromium,
   },
+  firefox: { find: findFirefox, install: "apt-get install firefox-esr" },
+  webkit: { find: findWebKit, install: "apt-get install webkit2gtk-driver xvfb xauth" },
 };
 
-export const HOSTS = Object.keys(TABLE);
+/** Those that run programs; the page is shown by the browsers. */
+export const HOSTS = Object.keys(TABLE).filter((host) => TABLE[host].run);
+export const BROWSERS = ["chromium", "firefox", "webkit"];
+export const ALL_HOSTS = Object.keys(TABLE);
 export const installCommand = (host) => TABLE[host].install;
 
 const found = new Map();

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// The page as the tests see it: built once, served on the loopback device, shown by a browser.
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "../../js/cc.js";
+import { buildPage } from "../../web/build/build.js";
+import { serve } from "../../web/build/serve.js";
+import { closeAtTheEnd, openPage } from "../hosts/browsers.js";
+import { findHost, ROOT } from "../hosts/hosts.js";
+
+export const SITE = join(ROOT, "dist/web");
+const STRANGE = join(ROOT, "dist/tests/strange-web");
+
+let built; // once per test file
+const buildOnce = () => (built ??= buildPage());
+
+/** Builds it and serves it; headers: as of serve. */
+export async function startSite({ directory = SITE, headers } = {}) {
+  if (directory === SITE) await buildOnce();
+  const server = await serve(directory, { headers });
+  closeAtTheEnd(() => server.close());
+  return server.url;
+}
+
+/** The same page with other programs in place of some: from fixtures, and one that is broken. */
+export async function startStrangeSite() {
+  await buildOnce();
+  cpSync(SITE, STRANGE, { recursive: true });
+  const fixture = (source, name) =>
+    build({
+      cwd: ROOT,
+      sources: [`tests/web/fixtures/${source}.c`],
+      output: join(STRANGE, "programs", `${name}.wasm`),
+      trace: true,
+    });
+  await fixture("spin", "future");
+  await fixture("stubborn", "wait");
+  writeFileSync(join(STRANGE, "programs/shield.wasm"), "not a module");
+  return startSite({ directory: STRANGE });
+}
+
+/** A page at an address, closed when the test `t` ends. */
+export async function open(t, host, url, options) {
+  const page = await openPage(host, findHost(host), url, options);
+  t.after(() => page.close());
+  return page;
+}
