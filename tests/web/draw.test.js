@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { draw } from "../../web/timeline/draw.js";
 import { hit } from "../../web/timeline/hit.js";
+import { drawOverview, goTo, HEIGHT } from "../../web/timeline/overview.js";
 import { Trace } from "../../web/timeline/trace.js";
 import { LANE, RULER, View } from "../../web/timeline/view.js";
 import { EVENTS } from "./fixtures/events.js";
@@ -118,6 +119,30 @@ describe("a thousand tasks", () => {
       });
     picture(view);
     assert(looked < 20_000, `${looked} of ${events.length}`);
+  });
+});
+
+describe("the overview", () => {
+  const view = makeView(manyTasks(1000, 20));
+
+  test("has a row for each of its pixels, and a frame around what is seen", () => {
+    const surface = new RecordingSurface();
+    drawOverview(surface, view.trace, view, 900);
+    const rows = new Set(
+      surface.things.filter(([, s]) => s === "waiting").map((thing) => thing[3]),
+    );
+    assert.equal(rows.size, HEIGHT);
+    assert.equal(surface.count("frame"), 1);
+    assert(surface.things.length < 2 * MOST, `${surface.things.length}`);
+  });
+
+  test("goes to where it is pressed", () => {
+    view.zoom(50, 0);
+    goTo(view, 436.5, HEIGHT / 2, 900);
+    const [first, last] = view.lanes();
+    assert(first < 500 && 500 < last);
+    const middle = view.placeAt(view.width / 2) / view.place(view.trace.end);
+    assert(Math.abs(middle - 0.5) < 0.01, `${middle}`);
   });
 });
 

@@ -57,6 +57,20 @@ describe("a view", () => {
   });
 });
 
+test("a view of many lanes follows where something happens", () => {
+  const view = makeView();
+  for (const [event, seen] of [
+    [{ type: "step", time: 1, task: 60 }, true],
+    [{ type: "done", time: 1, task: 60, state: "finished" }, true],
+    [{ type: "step", time: 1, task: 1 }, true], // main, which waited for the others
+  ]) {
+    view.trace.add([event]);
+    view.follow(view.trace.end);
+    const [first, last] = view.lanes();
+    assert.equal(first <= 59 && 59 < last, seen);
+  }
+});
+
 /** A target of events that keeps what is done to it. */
 function listenTo(listen, view) {
   const handlers = {};

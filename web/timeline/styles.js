@@ -12,6 +12,7 @@ export const STYLES = {
   edge: { stroke: "edge" },
   pass: { stroke: "pass" },
   now: { stroke: "accent" },
+  frame: { stroke: "accent", width: 1.5 },
   tick: { stroke: "muted" },
   running: { fill: "running" },
   cleanup: { fill: "cancelled" },

@@ -6,8 +6,9 @@ import { CanvasSurface } from "./canvas.js";
 import { draw } from "./draw.js";
 import { hit } from "./hit.js";
 import { listenKeys } from "./keys.js";
-import { listenPointer } from "./pointer.js";
 import { drawLegend } from "./legend.js";
+import { Strip } from "./strip.js";
+import { listenPointer } from "./pointer.js";
 import { Table } from "./table.js";
 import { Theme } from "./theme.js";
 import { Trace } from "./trace.js";
@@ -28,6 +29,7 @@ export class Timeline {
   #lanes;
   #about;
   #surface;
+  #strip;
   #table;
   #theme;
   #frame = 0; // that was asked for
@@ -44,6 +46,7 @@ export class Timeline {
     this.#table = new Table(find("table"));
     this.#theme = new Theme(() => this.#restyle());
     this.#surface = new CanvasSurface(this.#canvas.getContext("2d"), this.#theme.color);
+    this.#strip = new Strip(find("overview"), this.#theme.color, this);
     new window.ResizeObserver(() => this.#resize()).observe(this.#lanes);
     listenPointer(this.#lanes, this);
     listenKeys(this.#lanes, this);
@@ -62,6 +65,7 @@ export class Timeline {
   set runs(runs) {
     if (runs && !this.#runs) this.#arrived = performance.now();
     this.#runs = runs;
+    this.#tell();
     this.redraw();
   }
 
@@ -81,13 +85,14 @@ export class Timeline {
   add(events) {
     const room = MOST - this.#events;
     if (room <= 0) return;
+    const before = this.#events;
     this.#events += events.length;
     this.#arrived = performance.now();
     this.trace.add(events.slice(0, room));
     if (events.length > room) this.trace.lost++;
     this.#grow();
     this.#table.change();
-    if (this.#chosen ?? this.#hovered) this.#tell();
+    if (!before || (this.#chosen ?? this.#hovered)) this.#tell();
     this.redraw();
   }
 
@@ -97,6 +102,7 @@ export class Timeline {
     const { follows, scale, start } = view;
     if (follows) view.fit();
     if (view.axis === "steps" && view.scale < LEAST) Object.assign(view, { scale, start });
+    view.follows = false;
     this.#tell();
     this.#table.change();
     this.redraw();
@@ -159,6 +165,7 @@ export class Timeline {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const focus = (this.#hovered ?? this.#chosen)?.task;
     draw(this.#surface, trace, view, { now, focus, live: this.runs });
+    this.#strip.draw(trace, view, now);
     if (this.runs) this.redraw();
   }
 
@@ -182,8 +189,8 @@ export class Timeline {
 
   #summary() {
     const { tasks, passes, lost } = this.trace;
-    if (!tasks.length)
-      return [["Timeline", "Run the program to see its tasks, each in a lane of its own."]];
+    if (!tasks.length) return [["Timeline", "each task of the program that runs has a lane here"]];
+    if (this.#runs) return [["Timeline", "point at a task, or choose one by the arrow keys"]];
     return [
       ["Tasks", String(tasks.length)],
       ["Passes of the loop", String(passes.length)],

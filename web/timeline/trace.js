@@ -21,6 +21,7 @@ export class Trace {
   passes = []; // { at, pass }
   timers = []; // { at, when, task } that fired
   callbacks = []; // { from, to, what }
+  active = undefined; // the task that ran last
   lost = 0;
   changes = 0; // grows when anything did
   end = { order: 0, time: 0 };
@@ -104,6 +105,7 @@ export class Trace {
     const task = this.task(number);
     if (!task) return;
     this.#running.push(task);
+    this.active = task;
     this.#open(task, { state: "running", from: at });
   }
 

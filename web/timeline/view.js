@@ -66,10 +66,20 @@ export class View {
   follow(end) {
     if (!this.follows) return;
     this.fit(end);
+    this.#followLane();
     const { least } = AXES[this.axis];
     if (this.axis === "time" || this.scale >= least) return;
     this.scale = least;
     this.start = Math.max(0, this.place(end) - (this.width - edge(this.width)) / least);
+  }
+
+  /** Of many lanes, those where something happens; main, which waits for the others, apart. */
+  #followLane() {
+    const { lane = 0 } = this.trace.active ?? {};
+    const [first, last] = this.lanes();
+    if (lane === 0 || (lane >= first && lane < last - 1)) return;
+    this.top = lane * LANE - (this.height - RULER) / 2;
+    this.keepLanes();
   }
 
   /** Makes it `factor` times as large; what is at pixel `x` stays there. */
@@ -98,6 +108,13 @@ export class View {
     const x = this.xOf(point);
     if (x < 0 || x > this.width - edge(this.width))
       this.start = this.place(point) - this.width / 3 / this.scale;
+    this.#moved();
+  }
+
+  /** A place along the axis, and pixels from the first lane, come into the middle. */
+  center(place, y) {
+    this.start = place - this.width / this.scale / 2;
+    this.top = y - (this.height - RULER) / 2;
     this.#moved();
   }
 
