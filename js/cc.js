@@ -71,9 +71,9 @@ function planModule(what) {
 }
 
 /** Builds `libasyncio.a` and gives the path of it. */
-export async function buildLibrary({ output, log, toolchain } = {}) {
+export async function buildLibrary({ output, log, toolchain, trace } = {}) {
   const plan = newPlan(ROOT, log, toolchain);
-  const archive = addLibrary(plan);
+  const archive = addLibrary(plan, trace ? TRACE_FLAGS : []);
   await runJobs(plan);
   return output ? publish(archive.path, resolve(output)) : archive.path;
 }

@@ -50,6 +50,8 @@ const env = names.length ? process.env : { ...process.env, ALL_HOSTS: "1" }; // 
 // The library is built once, before several files need it at the same time. A failure is reported
 // by the tests that need it.
 if (files.length > 1) await buildLibrary().catch(() => {});
+if (files.some((path) => path.startsWith(join(TESTS, "trace"))))
+  await buildLibrary({ trace: true }).catch(() => {});
 const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], {
   stdio: "inherit",
   env,
