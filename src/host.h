@@ -15,9 +15,14 @@ struct asyncio_loop;
 /* Monotonic clock, in seconds from any start. */
 double asyncio__host_now(void);
 
-/* Whether the user asked for something by an environment variable: its value
- * is neither empty nor begins with 0. */
+/* Whether the user asked for something by an environment variable. */
 bool asyncio__host_wish(const char *name);
+
+/* Whether the value of one, NULL for none, asks for it: it is neither empty nor
+ * begins with 0. */
+static inline bool asyncio__is_wish(const char *value) {
+  return value != NULL && value[0] != '\0' && value[0] != '0';
+}
 
 /* Runs asyncio__loop_pass until it ends the run, waiting between passes as
  * asyncio__loop_wait_time says; returns then. Where the host must not be

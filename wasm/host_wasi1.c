@@ -39,7 +39,7 @@ bool asyncio__host_wish(const char *name) {
   const char *wish = NULL;
   if (__wasi_environ_get((uint8_t **)environment, (uint8_t *)text) == 0)
     wish = find_value(environment, count, name);
-  bool wished = wish != NULL && wish[0] != '\0' && wish[0] != '0';
+  bool wished = asyncio__is_wish(wish);
   free(environment);
   return wished;
 }

@@ -17,8 +17,7 @@ double asyncio__host_now(void) {
 }
 
 bool asyncio__host_wish(const char *name) {
-  const char *wish = getenv(name);
-  return wish != NULL && wish[0] != '\0' && wish[0] != '0';
+  return asyncio__is_wish(getenv(name));
 }
 
 static void wait(double seconds) {

@@ -50,6 +50,7 @@ unpack() {
       *) dpkg-deb --extract "$package" "$root" ;;
     esac
   done
+  ln -s nodejs "$root/usr/share/node_modules" # as Debian's own Node has it
 }
 
 # The programs find the newer libraries beside them. A library's own path would hide those.
@@ -79,8 +80,7 @@ END
   for command in emcc em++ emar; do
     cat >"$work/upstream/emscripten/$command" <<END
 #!/bin/sh
-EM_CONFIG='$to/config' NODE_PATH='$to/root/usr/share/nodejs' \\
-  exec '$to/root/usr/share/emscripten/$command' "\$@"
+EM_CONFIG='$to/config' exec '$to/root/usr/share/emscripten/$command' "\$@"
 END
     chmod +x "$work/upstream/emscripten/$command"
   done

@@ -31,6 +31,7 @@ async function runScript(name, { args, env, module, files }) {
     ? { ...(await import(new URL(module, globalThis.location))) }
     : undefined;
   return new Promise((resolve, reject) => {
+    globalThis.addEventListener("error", ({ error, message }) => reject(error ?? message));
     let stdout = "";
     let stderr = "";
     globalThis.Module = {

@@ -8,8 +8,12 @@ import { link, linked, runIt } from "./build.js";
 import { runInPage } from "./page.js";
 import { testWithEmcc } from "./toolchains.js";
 
-/** exit() of Emscripten cannot wait: in an atexit handler no loop can run. */
-const NOT_AT_EXIT = "runners.a_loop_may_run_in_an_atexit_handler";
+/** Tests of what is different here, each with the reason. */
+const NOT_HERE = {
+  "runners.a_loop_may_run_in_an_atexit_handler": "exit() of Emscripten cannot wait",
+  "eager.an_overflow_before_an_eager_step_names_the_creator":
+    "what a task overwrites below its stack is malloc's, which may trap before the next switch",
+};
 
 /** Their timers are so close to each other that a busy machine could change their order. */
 const IN_REAL_TIME = new Set(["hello", "cancel_task"]);
@@ -46,8 +50,10 @@ for (const [host, run] of Object.entries(RUNNERS)) {
 
   testWithEmcc(`C tests that end the program do so in ${host}`, async (emcc, t) => {
     const { program, ends } = await testProgram(emcc);
-    for (const line of ends.filter((line) => !line.startsWith(NOT_AT_EXIT)))
-      await t.test(line.split(" ")[0], () => checkEnd(run, program, line));
+    for (const line of ends) {
+      const name = line.split(" ")[0];
+      await t.test(name, { skip: NOT_HERE[name] }, () => checkEnd(run, program, line));
+    }
   });
 }
 

@@ -54,7 +54,8 @@ void asyncio__emscripten_check(void) { asyncio_emscripten_check(); }
  * that are missing, unless it knows of some. They are gone before anything
  * could call these. Without Asyncify they stay, and the program would not
  * load, for a reason that names no flag; so the text of the last one goes on,
- * after its function, with a look for Asyncify. */
+ * after its function, with a look for Asyncify, which JSPI has in another form.
+ */
 #define GONE_LATER(name, params, after)                                  \
   EMSCRIPTEN_KEEPALIVE                                                   \
   __attribute__((section("em_js"), aligned(1))) char __em_js__##name[] = \
@@ -64,4 +65,6 @@ GONE_LATER(stop_unwind, (), "");
 GONE_LATER(start_rewind, (int area), "");
 GONE_LATER(stop_rewind, (),
            " try { Asyncify; } catch (e) { throw Error('asyncio: this program"
-           " was linked without -sASYNCIFY; link it with that'); }");
+           " was linked without -sASYNCIFY; link it with that'); }"
+           " if (Asyncify && !('currData' in Asyncify)) throw Error('asyncio:"
+           " this program was linked with -sJSPI; link it without that');");

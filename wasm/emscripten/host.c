@@ -19,8 +19,7 @@
 double asyncio__host_now(void) { return emscripten_get_now() / 1000; }
 
 bool asyncio__host_wish(const char *name) {
-  const char *wish = getenv(name);
-  return wish != NULL && wish[0] != '\0' && wish[0] != '0';
+  return asyncio__is_wish(getenv(name));
 }
 
 void asyncio__host_error(const char *text, size_t size) {
