@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Programs that Emscripten links with the library: what docs/emscripten.md promises.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { buildForEmscripten, emscriptenToolchain } from "../js/cc/emscripten.js";
-import { libraryOf, linked, runIt } from "./emscripten/build.js";
+import { emcc as runEmcc, libraryOf, link, linked, runIt, tryLink } from "./emscripten/build.js";
 import { testWithEmcc } from "./emscripten/toolchains.js";
 import { ROOT } from "./hosts/hosts.js";
 
@@ -177,16 +178,44 @@ for (const [flag, head] of Object.entries(IMPORTERS)) {
 
 // ---- flags that do not go with tasks ----
 
-for (const [flag, told] of [
+for (const [flag, told, only] of [
   ["-sASSERTIONS=1", /tasks cannot suspend in this program; link it with -sASSERTIONS=0/],
   ["-sSTACK_OVERFLOW_CHECK=2", /link it with -sSTACK_OVERFLOW_CHECK=0/],
   ["-sASYNCIFY_IGNORE_INDIRECT=1", /link it with -sASYNCIFY_IGNORE_INDIRECT=0/],
   ["-sASYNCIFY=0", /asyncio: this program was linked without -sASYNCIFY/],
+  ["-sJSPI", /asyncio: this program was linked with -sJSPI; link it without that/, "current"],
 ]) {
-  testWithEmcc(`${flag} is found before the first task runs`, async (emcc) => {
-    const { code, stdout, stderr } = await runIt(await linked(emcc, example("gather"), [flag]));
+  const body = async (emcc) => {
+    const flags = only ? [flag, "-Wno-experimental"] : [flag];
+    const { code, stdout, stderr } = await runIt(await linked(emcc, example("gather"), flags));
     assert.notEqual(code, 0);
     assert.equal(stdout, "");
     assert.match(stderr, told);
-  });
+  };
+  testWithEmcc(`${flag} is found before the first task runs`, body, { only });
 }
+
+// ---- what is linked with the library ----
+
+testWithEmcc("an object of another target is named", async (emcc) => {
+  await libraryOf(emcc);
+  const object = join(emcc.directory, "native.o");
+  const { status } = spawnSync("cc", ["-x", "c", "-c", "-", "-o", object], {
+    input: "int main(void) { return 0; }",
+  });
+  assert.equal(status, 0);
+  const { code, stderr } = await tryLink(emcc, [object], [], "native.js");
+  assert.notEqual(code, 0);
+  assert.match(stderr, /unknown file type: .*native\.o/);
+});
+
+testWithEmcc("objects for optimising at link time go with the library's", async (emcc) => {
+  await libraryOf(emcc);
+  const object = join(emcc.directory, "gather.lto.o");
+  const flags = ["-O2", "-flto", `-I${join(ROOT, "src")}`, "-c", "-o", object];
+  const compiled = await runEmcc({ ...emcc, linkEnv: {} }, [...flags, example("gather")]);
+  assert.equal(compiled.code, 0, compiled.stderr);
+  const program = await link(emcc, [object], ["-O2", "-flto"], "gather.lto.js");
+  const ran = await runIt(program, { virtualTime: true });
+  assert.deepEqual(ran, { code: 0, stdout: expectedOutput("gather"), stderr: "" });
+});

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { buildLibrary } from "../js/cc.js";
+import { emccColumn } from "./emscripten/exceptions.js";
 import { ROOT, run, runProgram } from "./hosts/hosts.js";
 import { CC, clangTest, clangToolchain, hasClang, TARGET } from "./toolchains/clang.js";
 import { tableOf } from "./toolchains/document.js";
@@ -56,6 +57,8 @@ const COLUMNS = {
     },
     told: { jump: /setjmp\.h/, throw: /undefined symbol: __cxa_throw/ },
   },
+  "emcc 3.1.6": emccColumn("installed"),
+  "emcc 6": emccColumn("current"),
 };
 
 const withCpp = (file) => [source("throwing.c"), file];
@@ -94,7 +97,7 @@ for (const [at, column] of columns.entries()) {
       }
       assert.match(cells[at], /^yes/);
       assert.equal(code, 0, stderr);
-      const result = await runIt(join(folder, `${at}-${kind}.wasm`), args);
+      const result = await runIt(join(folder, `${at}-${kind}.wasm`), args, kind);
       assert.deepEqual(result, { code: 0, stdout, stderr: "" });
     });
   });

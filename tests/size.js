@@ -52,6 +52,9 @@ export async function measureBy(toolchain) {
   return { full: full.gzip, added: full.gzip - without.gzip };
 }
 
+/** The text of a program: PROGRAMS.plain(GREETING), with tasks PROGRAMS.sleeping(GREETING). */
+export const PROGRAMS = { plain, sleeping };
+
 /** Rows { name, raw, gzip } in bytes. */
 export async function measureSizes() {
   const rows = [];

@@ -2,6 +2,7 @@
 // The same programs by the compilers of docs/toolchains.md, beside the npm package's: a switch, and
 // bytes. A compiler is { name, program(NAME) as of harness/programs.js, size() }; what is not
 // installed is left out.
+import { emccCompilers } from "../emscripten/measure.js";
 import { clangToolchain, hasClang } from "../toolchains/clang.js";
 import { measureBy } from "../size.js";
 
@@ -9,7 +10,7 @@ const SWITCHES = 400_000;
 const KB = 1024;
 
 export function cases({ host, program, scale }) {
-  const [ours, ...others] = compilers(program);
+  const [ours, ...others] = compilers(program, host);
   const peersBy = (figure) => Object.fromEntries(others.map((one) => [one.name, figure(one)]));
   const make = (name, unit, figure) => ({ name, unit, ours: figure(ours), peers: peersBy(figure) });
   const switching = (depth) => (one) =>
@@ -26,12 +27,15 @@ export function cases({ host, program, scale }) {
   ];
 }
 
-function compilers(program) {
+function compilers(program, host) {
   const npm = { name: "npm", program, size: once(() => measureBy()) };
-  if (!hasClang) return [npm];
+  const emcc = host.startsWith("node") ? emccCompilers(host) : []; // its programs have no _start
+  const others = emcc.map((one) => ({ ...one, size: once(one.size) }));
+  if (!hasClang) return [npm, ...others];
   const toolchain = clangToolchain();
   const byClang = (name) => program(name, { toolchain, output: `${name}-clang` });
-  return [npm, { name: "clang 19", program: byClang, size: once(() => measureBy(toolchain)) }];
+  const clang = { name: "clang 19", program: byClang, size: once(() => measureBy(toolchain)) };
+  return [npm, clang, ...others];
 }
 
 function once(make) {
