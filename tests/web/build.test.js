@@ -63,7 +63,10 @@ describe("the Python twins", () => {
   const python = findPython();
   const skip = !python && !process.env.CI && INSTALL_PYTHON;
   const run = (name, args) =>
-    runProgram(python, [join(EXAMPLES, `${name}.py`), ...args], { cwd: folder });
+    runProgram(python, [join(EXAMPLES, `${name}.py`), ...args], {
+      cwd: folder,
+      env: { no_proxy: "*" },
+    });
 
   for (const name of names.filter((name) => existsSync(outputOf(name))))
     test(`${name} prints the same`, { skip }, async () => {

@@ -19,24 +19,24 @@ const planOf = (name) => ({ cwd: ROOT, sources: [`web/examples/${name}.c`], trac
 export async function buildModules(directory, log) {
   mkdirSync(directory, { recursive: true });
   log(`building ${PROGRAMS.length} programs, unless they are in the cache`);
-  const left = PROGRAMS.map(({ name }) => name);
-  await linkAll(left.map(planOf));
-  const work = async () => {
-    for (let name; (name = left.shift());) await finishApart(name, directory);
-  };
-  await Promise.all(Array.from({ length: Math.min(MOST, availableParallelism()) }, work));
+  const names = PROGRAMS.map(({ name }) => name);
+  await linkAll(names.map(planOf));
+  const count = Math.min(MOST, availableParallelism());
+  const shares = Array.from({ length: count }, (_, i) => names.filter((_, n) => n % count === i));
+  await Promise.all(shares.map((share) => finishApart(share, directory)));
 }
 
 /** In a process of its own: what is left, optimising, holds up the one that it is in. */
-async function finishApart(name, directory) {
+async function finishApart(names, directory) {
   try {
-    await promisify(execFile)(process.execPath, [SELF, name, directory]);
+    await promisify(execFile)(process.execPath, [SELF, directory, ...names]);
   } catch (error) {
-    throw new BuildError(`web/examples/${name}.c: ${error.stderr || error.message}`);
+    throw new BuildError(error.stderr || error.message);
   }
 }
 
 if (process.argv[1] === SELF) {
-  const [name, directory] = process.argv.slice(2);
-  await build({ ...planOf(name), output: join(directory, `${name}.wasm`) });
+  const [directory, ...names] = process.argv.slice(2);
+  for (const name of names)
+    await build({ ...planOf(name), output: join(directory, `${name}.wasm`) });
 }
