@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 // The page as the tests see it: built once, served on the loopback device, shown by a browser.
 import { cpSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "../../js/cc.js";
 import { buildPage } from "../../web/build/build.js";
 import { serve } from "../../web/build/serve.js";
 import { closeAtTheEnd, openPage } from "../hosts/browsers.js";
 import { findHost, ROOT } from "../hosts/hosts.js";
 
-export const SITE = join(ROOT, "dist/web");
+/** Of each test file its own: several may run at the same time. */
+const SITE = join(ROOT, "dist/tests/pages", basename(process.argv[1]));
 const STRANGE = join(ROOT, "dist/tests/strange-web");
 
 let built; // once per test file
-const buildOnce = () => (built ??= buildPage());
+const buildOnce = () => (built ??= buildPage({ output: SITE }));
 
 /** Builds it and serves it; headers: as of serve. */
 export async function startSite({ directory = SITE, headers } = {}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Builds the page into dist/web: ./build.sh web
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -9,9 +9,29 @@ import { makeHtml } from "./html.js";
 import { buildModules } from "./modules.js";
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
+const PAGE = join(ROOT, "dist/web");
+const SOURCES = ["src", "wasm", "js", "web", "package-lock.json"];
+
+/** Builds everything, unless nothing has changed since; gives the directory. */
+export async function refreshPage({ output = PAGE, log } = {}) {
+  return isFresh(output) ? output : buildPage({ output, log });
+}
+
+function isFresh(output) {
+  const built = changedAt(join(output, "index.html")); // the last that is written
+  const paths = SOURCES.map((name) => join(ROOT, name)).flatMap((path) => [path, ...below(path)]);
+  return paths.every((path) => changedAt(path) < built);
+}
+
+const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+function below(path) {
+  if (!statSync(path).isDirectory()) return [];
+  return readdirSync(path, { recursive: true }).map((name) => join(path, name));
+}
 
 /** Builds everything; log: is told what takes long. */
-export async function buildPage({ output = join(ROOT, "dist/web"), log = () => {} } = {}) {
+export async function buildPage({ output = PAGE, log = () => {} } = {}) {
   mkdirSync(output, { recursive: true });
   await Promise.all([bundleScripts(output), buildModules(join(output, "programs"), log)]);
   copyFileSync(join(WEB, "icon.svg"), join(output, "icon.svg"));

@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
-import { buildPage } from "./build.js";
+import { refreshPage } from "./build.js";
 import { POLICY } from "./policy.js";
 
 const HEADERS = {
@@ -36,7 +36,7 @@ function readPort(text) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const port = readPort(process.argv[2] ?? "8080");
-  const directory = await buildPage({ log: (text) => console.error(`build.sh: ${text}`) });
+  const directory = await refreshPage({ log: (text) => console.error(`build.sh: ${text}`) });
   try {
     const { url } = await serve(directory, { port });
     console.log(`the page is at ${url} (Ctrl-C ends it)`);
