@@ -56,7 +56,7 @@ void asyncio__print_member(int depth, uint32_t number, asyncio_value error) {
     }
     add_error(&line, error.code, asyncio_value_message(error));
     asyncio__print_end(&line);
-    if (asyncio_value_items(error) != NULL)
+    if (error.error != NULL && error.error->members != NULL)
       asyncio__state.print_members(depth + 1, error.error->members);
     is_cause = true;
     error = asyncio_value_cause(error);

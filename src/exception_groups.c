@@ -54,6 +54,7 @@ static void print_rest(int depth, uint64_t count) {
 
 static void print_members(int depth, const struct asyncio__list *members) {
   for (uint32_t i = 0; i < members->size; i++) {
+    if (members->items[i].tag != ASYNCIO_ERROR) return; /* details: no group */
     if (i == WIDTH || depth > DEPTH) {
       print_rest(depth, members->size - i);
       return;

@@ -10,6 +10,11 @@
 
 /* ---- errors that say how far a read has come ---- */
 
+/* Where a program has no groups, which could print theirs. */
+static void print_no_details(int depth, const struct asyncio__list *details) {
+  (void)depth, (void)details;
+}
+
 /* Raises an error with details, a list, which is consumed. */
 static int raise_with(int code, const char *text, asyncio_value details) {
   struct asyncio_error *error = NULL;
@@ -18,6 +23,8 @@ static int raise_with(int code, const char *text, asyncio_value details) {
     asyncio_value_clear(&details);
     return asyncio__raise_text(code, text);
   }
+  if (asyncio__state.print_members == NULL)
+    asyncio__state.print_members = print_no_details;
   error->members = details.list;
   asyncio_value v = {.tag = ASYNCIO_ERROR, .code = code, .i = 0};
   v.error = error;

@@ -18,13 +18,17 @@ static bool is_cause(const struct asyncio_error *error,
   return of == error;
 }
 
+static bool is_group(int code) {
+  return code == ASYNCIO_EXCEPTION_GROUP ||
+         code == ASYNCIO_BASE_EXCEPTION_GROUP;
+}
+
 /* Makes the old error the cause of the new one, which had none; a group of
  * errors is raised `from None`, as its members say why. */
 static void add_cause(asyncio_value old) {
   asyncio_value new = asyncio__error_under_way();
-  if (new.error != NULL && new.error->cause == NULL &&
-      asyncio_value_items(new) == NULL && old.error != NULL &&
-      !is_cause(new.error, old.error))
+  if (new.error != NULL && new.error->cause == NULL && !is_group(new.code) &&
+      old.error != NULL && !is_cause(new.error, old.error))
     asyncio__error_cause(asyncio_value_copy(old));
   asyncio_value_clear(&new);
 }

@@ -89,10 +89,7 @@ static bool has_text(asyncio_value v) {
 /* What it is made of, NULL for most values. */
 static const struct asyncio__list *list_of(asyncio_value v) {
   if (v.tag == ASYNCIO_LIST) return v.list;
-  bool group = v.tag == ASYNCIO_ERROR && v.error != NULL &&
-               (v.code == ASYNCIO_EXCEPTION_GROUP ||
-                v.code == ASYNCIO_BASE_EXCEPTION_GROUP);
-  return group ? v.error->members : NULL;
+  return v.tag == ASYNCIO_ERROR && v.error != NULL ? v.error->members : NULL;
 }
 
 size_t asyncio_value_size(asyncio_value v) {

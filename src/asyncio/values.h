@@ -127,8 +127,9 @@ static inline const char *asyncio_value_text(asyncio_value v);
  * group, 0 for any other value. */
 size_t asyncio_value_size(asyncio_value v);
 
-/* Items of a list, errors in an exception group, NULL for any other value.
- * Borrowed from v. Python: group.exceptions. */
+/* Items of a list, errors in an exception group, what streams.h tells of an
+ * error of a read; NULL for any other value. Borrowed from v.
+ * Python: group.exceptions. */
 const asyncio_value *asyncio_value_items(asyncio_value v);
 
 /* Text of an error value, "" when nothing was said. Borrowed from v.
