@@ -155,8 +155,7 @@ export class Host {
     this.#op += OP_SIZE;
     this.#value += words[at + 3] * VALUE_SIZE;
     if (kind === RELEASE) this.values.release(handle);
-    else if (kind >= OPEN)
-      this.io.do(kind, handle, words[at + 2], this.values.decodeAll(first, words[at + 3]));
+    else if (kind >= OPEN) this.io.do(kind, handle, words[at + 2], first, words[at + 3]);
     else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
     else this.#call(kind === CALL, handle, words[at + 2], words[at + 4], first, this.#value);
   }

@@ -137,6 +137,12 @@ export class Values {
     throw new ReferenceError(`value of unknown tag ${words[place]}`);
   }
 
+  /** The bytes that the value at an address holds, valid until the module runs again. */
+  viewOf(at) {
+    const block = this.#memory.u32(at + 8);
+    return this.#memory.bytes(block + 8, this.#memory.u32(block + 4));
+  }
+
   /** Those of an array of values; with room for more behind them. */
   decodeAll(at, count, more = 0) {
     const values = new Array(count + more);

@@ -42,11 +42,12 @@ class Io {
     this.#allow = allow;
   }
 
-  do(kind, handle, what, args) {
-    if (kind === OPEN) return this.#openOne(handle, what, args);
+  /** An op, with `count` values at an address. */
+  do(kind, handle, what, first, count) {
+    if (kind === OPEN) return this.#openOne(handle, what, this.#values.decodeAll(first, count));
     const resource = this.#find(handle);
     if (!resource) return; // it failed in the meantime
-    if (kind === WRITE) resource.write(args[0]);
+    if (kind === WRITE) resource.write(this.#values.viewOf(first));
     else if (kind === CREDIT) resource.credit(what);
     else if (kind === SHUTDOWN) resource.end();
     else if (kind === CLOSE) this.#remove(handle).close();
