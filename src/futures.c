@@ -96,7 +96,8 @@ void asyncio__future_release(asyncio_future *future) {
   asyncio_loop *loop = future->loop;
   asyncio__trace_forget(future);
   drop_callbacks(future);
-  asyncio_value_clear(&future->result);
+  if (future->result.tag >= ASYNCIO_STRING)
+    asyncio_value_clear(&future->result);
   future->type->destroy(future);
   asyncio__loop_release(loop);
 }
@@ -190,15 +191,20 @@ static void attach(asyncio_future *future, struct done_callback *done) {
   }
 }
 
-/* Adds a copy of what is described; its context is consumed. */
-static int add_callback(asyncio_future *future, struct done_callback made) {
-  int rc = check_addable(future, made.callback);
+/* context: consumed. */
+static int add_callback(asyncio_future *future, asyncio_done_callback callback,
+                        void *arg, asyncio_context *context,
+                        asyncio_future *observer) {
+  int rc = check_addable(future, callback);
   struct done_callback *done = rc < 0 ? NULL : malloc(sizeof *done);
   if (done == NULL) {
-    asyncio__context_release(made.context);
+    asyncio__context_release(context);
     return rc < 0 ? rc : asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
   }
-  *done = made;
+  done->callback = callback;
+  done->arg = arg;
+  done->context = context;
+  done->observer = observer;
   attach(future, done);
   return 0;
 }
@@ -206,11 +212,8 @@ static int add_callback(asyncio_future *future, struct done_callback made) {
 int asyncio__future_add_callback(asyncio_future *future,
                                  asyncio_done_callback callback, void *arg,
                                  asyncio_context *context) {
-  return add_callback(
-      future,
-      (struct done_callback){.callback = callback,
-                             .arg = arg,
-                             .context = asyncio__context_capture(context)});
+  return add_callback(future, callback, arg, asyncio__context_capture(context),
+                      NULL);
 }
 
 int asyncio__future_observe(asyncio_future *future,
@@ -222,9 +225,7 @@ int asyncio__future_observe(asyncio_future *future,
 int asyncio__future_observe_with(asyncio_future *future,
                                  asyncio_done_callback callback, void *arg,
                                  asyncio_future *observer) {
-  return add_callback(future, (struct done_callback){.callback = callback,
-                                                     .arg = arg,
-                                                     .observer = observer});
+  return add_callback(future, callback, arg, NULL, observer);
 }
 
 void *asyncio__callback_reserve(void) {

@@ -54,7 +54,7 @@ const struct asyncio__future_type asyncio__gather_type = {
 static asyncio_value item_of(asyncio_future *child) {
   if (child->state == ASYNCIO__CANCELLED && asyncio_future_task(child) != NULL)
     return asyncio_error_value(ASYNCIO_CANCELLED, NULL);
-  return asyncio_value_copy(child->result);
+  return asyncio__value_copy_at(&child->result);
 }
 
 /* Ends it with the list of all results. */

@@ -73,6 +73,14 @@ asyncio_value asyncio__exception_group(const char *message,
 void asyncio__value_clear(asyncio_value *v);
 #define asyncio_value_clear asyncio__value_clear
 
+/* asyncio_value_copy of what is in memory, for where time counts: that one
+ * takes the value apart into words, which are then read again as halves, and a
+ * processor that reads 8 bytes has to wait for two stores of 4. */
+static inline asyncio_value asyncio__value_copy_at(const asyncio_value *v) {
+  if (v->tag >= ASYNCIO_STRING && v->p != NULL) ++*(uint32_t *)v->p; /* refs */
+  return *v;
+}
+
 struct asyncio__list {
   uint32_t refs;
   uint32_t size;

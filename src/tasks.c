@@ -364,6 +364,11 @@ unsigned asyncio_task_uncancel(asyncio_task *task) {
 
 /* Ends the task with what its function returned. */
 static void finish(asyncio_task *task, int status) {
+  if (status == 0 && !task->must_cancel &&
+      task->future.result.tag < ASYNCIO_STRING) { /* the usual end */
+    asyncio__future_finish(&task->future, ASYNCIO__FINISHED, asyncio_nothing());
+    return;
+  }
   uint8_t state = ASYNCIO__FINISHED;
   asyncio_value v = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {

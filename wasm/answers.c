@@ -67,10 +67,9 @@ static void asyncio__turn_delivery(struct asyncio__handle *handle) {
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__answer_post");
-void asyncio__answer_post(struct asyncio__answer *answer, asyncio_value v) {
+void asyncio__answer_post(struct asyncio__answer *answer) {
   asyncio_loop *loop = answer->future.loop;
   answer->op = 0;
-  answer->value = v;
   asyncio__loop_remove_open(loop, &answer->open);
   if (answer->take != NULL)
     answer->take(answer);

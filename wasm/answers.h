@@ -31,7 +31,7 @@ ASYNCIO_MUST_USE asyncio_future *asyncio__ask(
     uint32_t operation, const asyncio_value *values, size_t n,
     void (*take)(struct asyncio__answer *answer));
 
-/* The answer came; v is consumed. */
-void asyncio__answer_post(struct asyncio__answer *answer, asyncio_value v);
+/* The answer came, and is in `value`. */
+void asyncio__answer_post(struct asyncio__answer *answer);
 
 #endif

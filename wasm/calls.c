@@ -47,7 +47,7 @@ static void asyncio__turn_call_ended(struct asyncio__handle *handle) {
   asyncio_future *task = asyncio_task_future(call->task);
   if (!task->loop->closed) asyncio__loop_remove_open(task->loop, &call->open);
   task->unread = false; /* the promise tells of it */
-  settle(call, asyncio_value_copy(task->result));
+  settle(call, asyncio__value_copy_at(&task->result));
   asyncio__future_release(task);
 }
 

@@ -36,7 +36,9 @@ struct batch {
   uint32_t value_capacity;
 };
 
-static struct batch filling, given;
+static struct batch batches[2];
+static struct batch *filling = &batches[0]; /* with what C asks for */
+static struct batch *given = &batches[1];   /* to the host */
 
 /* ---- ops ---- */
 
@@ -60,29 +62,28 @@ static bool reserve(struct batch *batch, size_t values) {
   return true;
 }
 
-/* Adds an op, whose values are there. Room for it has been reserved. */
-static void add_op(struct op op) { filling.ops[filling.count++] = op; }
-
 /* Adds an op without values. Without memory it is lost, which costs the host
  * memory but nothing else. */
 static void add_note(uint32_t kind, uint32_t handle) {
-  if (reserve(&filling, 0)) add_op((struct op){.kind = kind, .handle = handle});
+  if (!reserve(filling, 0)) return;
+  filling->ops[filling->count++] = (struct op){.kind = kind, .handle = handle};
 }
 
 bool asyncio__outbox_add(uint32_t kind, uint32_t handle, uint32_t what,
                          const asyncio_value *values, size_t n) {
-  if (!reserve(&filling, n)) return false;
+  if (!reserve(filling, n)) return false;
   for (size_t i = 0; i < n; i++)
-    filling.values[filling.value_count++] = asyncio_value_copy(values[i]);
-  add_op((struct op){
-      .kind = kind, .handle = handle, .what = what, .count = (uint32_t)n});
+    filling->values[filling->value_count++] = asyncio_value_copy(values[i]);
+  filling->ops[filling->count++] = (struct op){
+      .kind = kind, .handle = handle, .what = what, .count = (uint32_t)n};
   return true;
 }
 
 /* Clears a batch that the host has done, but for its memory. */
 static void empty(struct batch *batch) {
   for (uint32_t i = 0; i < batch->value_count; i++)
-    asyncio_value_clear(&batch->values[i]);
+    if (batch->values[i].tag >= ASYNCIO_STRING)
+      asyncio_value_clear(&batch->values[i]);
   batch->count = batch->value_count = 0;
   while (batch->settled != NULL) {
     struct asyncio__settlement *settled = batch->settled;
@@ -93,11 +94,11 @@ static void empty(struct batch *batch) {
 }
 
 EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
-  struct batch done = given;
-  empty(&done);
+  struct batch *done = given;
+  empty(done);
   given = filling;
   filling = done;
-  return &given;
+  return given;
 }
 
 void asyncio__outbox_settle(struct asyncio__settlement *settled,
@@ -105,11 +106,11 @@ void asyncio__outbox_settle(struct asyncio__settlement *settled,
   (void)asyncio__handle_close(settled->handle);
   settled->value = v;
   settled->next = NULL;
-  if (filling.settled == NULL)
-    filling.settled = settled;
+  if (filling->settled == NULL)
+    filling->settled = settled;
   else
-    filling.last_settled->next = settled;
-  filling.last_settled = settled;
+    filling->last_settled->next = settled;
+  filling->last_settled = settled;
 }
 
 /* ---- what the host is asked for ---- */
@@ -124,8 +125,8 @@ static asyncio_value spare[ASYNCIO__MOST_VALUES]; /* when there is no memory */
 
 asyncio_value *asyncio__ask_begin(size_t n) {
   asked = n <= ASYNCIO__MOST_VALUES ? spare : NULL;
-  if (reserve(&filling, n + 2)) /* two names may come behind them */
-    asked = filling.values + filling.value_count;
+  if (reserve(filling, n + 2)) /* two names may come behind them */
+    asked = filling->values + filling->value_count;
   return asked;
 }
 
@@ -174,7 +175,7 @@ static bool add_function(struct op *op, const char *name) {
 /* Completes an op that has its values. False without memory. */
 static bool complete(struct op *op, const char *function,
                      struct asyncio__answer *answer) {
-  if (asked != spare) op->handle = asyncio__handle_open(answer);
+  op->handle = asyncio__handle_open(answer);
   if (op->handle == 0) return false;
   if (op->kind == OPERATE || (add_task(op) && add_function(op, function)))
     return true;
@@ -184,16 +185,19 @@ static bool complete(struct op *op, const char *function,
 
 int asyncio__outbox_ask(const char *function, uint32_t operation, size_t n,
                         struct asyncio__answer *answer) {
-  struct op op = {.kind = function != NULL ? CALL : OPERATE,
-                  .what = operation,
-                  .count = (uint32_t)n};
-  if (!complete(&op, function, answer)) {
-    asyncio__ask_forget(n, op.count);
+  struct op lost, *op = &lost; /* written in its place: it is not copied */
+  if (asked != spare) op = &filling->ops[filling->count];
+  op->kind = function != NULL ? CALL : OPERATE;
+  op->what = operation;
+  op->count = (uint32_t)n;
+  op->task = 0;
+  if (op == &lost || !complete(op, function, answer)) {
+    asyncio__ask_forget(n, op->count);
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no room for one more call", NULL);
   }
-  answer->op = op.handle;
-  filling.value_count += op.count;
-  add_op(op);
+  answer->op = op->handle;
+  filling->count++;
+  filling->value_count += op->count;
   asyncio__state.pending++;
   return 0;
 }
@@ -274,16 +278,16 @@ asyncio_value asyncio__posted_value(uint32_t tag, double a, char *bytes,
 EXPORT("asyncio_post")
 void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
                   uint32_t size) {
-  asyncio_value v = asyncio_nothing();
-  if (tag == ASYNCIO_INT && bytes == NULL)
-    v = asyncio_int((int64_t)a); /* the usual one */
-  else if (tag != ASYNCIO_NOTHING)
-    v = asyncio__posted_value(tag, a, bytes, size);
   struct asyncio__answer *answer = asyncio__handle_close(handle);
+  asyncio_value nobodys, *v = answer != NULL ? &answer->value : &nobodys;
+  if (tag == ASYNCIO_INT && bytes == NULL)
+    *v = asyncio_int((int64_t)a); /* the usual one */
+  else
+    *v = asyncio__posted_value(tag, a, bytes, size);
   if (answer == NULL) {
-    asyncio_value_clear(&v);
+    asyncio_value_clear(v);
     return;
   }
   asyncio__state.pending--;
-  asyncio__answer_post(answer, v);
+  asyncio__answer_post(answer);
 }
