@@ -19,12 +19,11 @@ int asyncio__drop_returned(int status) {
 
 asyncio_value asyncio__fetched;
 
-/* Leaves v, which is consumed, for one who has room for n values: the value
- * itself, or the items of a list. */
-static int fetch(asyncio_value v, size_t n) {
-  asyncio__fetched = v;
-  if (v.tag != ASYNCIO_LIST) return 0;
-  size_t count = asyncio_value_size(v);
+/* Makes of a list that is fetched what one who has room for n values gets: it
+ * itself for its items, or the only one of them. */
+static int unpack(size_t n) {
+  asyncio_value v = asyncio__fetched;
+  size_t count = v.list->size;
   if (count <= n && n > 1) return 0;
   asyncio__fetched = asyncio_nothing();
   if (count == 1) asyncio__fetched = asyncio_value_copy(v.list->items[0]);
@@ -33,29 +32,20 @@ static int fetch(asyncio_value v, size_t n) {
 }
 
 int asyncio__fetch_returned(int status, size_t n) {
-  asyncio_value v = asyncio_nothing();
+  asyncio__fetched = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {
-    v = asyncio__take_slot();
+    asyncio__fetched = asyncio__take_slot();
   } else if (status > 0) {
-    v = asyncio_int(status);
+    asyncio__fetched = asyncio_int(status);
   }
-  return fetch(v, n);
+  return asyncio__fetched.tag == ASYNCIO_LIST ? unpack(n) : 0;
 }
 
-/* A part of its own: what it has in memory would be kept while the task waits.
- */
-__attribute__((noinline)) static int asyncio__turn_fetch(asyncio_future *future,
-                                                         size_t n) {
-  int rc = fetch(asyncio_value_copy(future->result), n);
+int asyncio__fetch_awaited(asyncio_future *future, int rc, size_t n) {
+  if (rc >= 0) asyncio__fetched = asyncio__value_copy_at(&future->result);
   asyncio__future_release(future);
-  return rc;
-}
-
-int asyncio__fetch_future(asyncio_future *future, size_t n) {
-  int rc = asyncio__await_future(future);
-  if (rc >= 0) return asyncio__turn_fetch(future, n);
-  asyncio__future_release(future);
-  return rc;
+  if (rc < 0 || asyncio__fetched.tag != ASYNCIO_LIST) return rc;
+  return unpack(n);
 }
 
 void asyncio__fetch_items(asyncio_value *values, size_t n) {

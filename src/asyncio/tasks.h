@@ -338,11 +338,11 @@ ASYNCIO_MUST_USE static inline int asyncio__await_awaitable(
   return awaitable.entry != NULL ? awaitable.entry(awaitable.options.arg)
                                  : asyncio__await_future(awaitable.future);
 }
-/* What asyncio__fetch_future and asyncio__fetch_returned took out for whoever
+/* What asyncio__fetch_awaited and asyncio__fetch_returned took out for whoever
  * called them: a value that goes from here to a local stays in registers. One
  * whose address is taken would keep a C stack for the task. */
 extern asyncio_value asyncio__fetched;
-int asyncio__fetch_future(asyncio_future *, size_t n);
+int asyncio__fetch_awaited(asyncio_future *, int rc, size_t n);
 int asyncio__fetch_returned(int status, size_t n);
 void asyncio__fetch_items(asyncio_value *, size_t n);
 
@@ -370,7 +370,8 @@ static inline int asyncio__take_status(int status, asyncio_value *values,
 static inline int asyncio__take_future(asyncio_future *future,
                                        asyncio_value *values, size_t n) {
   if (values == NULL) return asyncio__drop_future(future);
-  return asyncio__store(asyncio__fetch_future(future, n), values, n);
+  int rc = asyncio__await_future(future);
+  return asyncio__store(asyncio__fetch_awaited(future, rc, n), values, n);
 }
 static inline int asyncio__take_task(asyncio_task *task, asyncio_value *values,
                                      size_t n) {
