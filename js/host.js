@@ -72,9 +72,6 @@ export class Host {
   #count = 0; // of those
   #unused = []; // calls that were settled, for the next ones
   #names = []; // of functions that were called, where C keeps them
-  #left = 0; // ops that are still to be done
-  #op = 0; // address of the next of them
-  #value = 0; // and of its first value
   #settled = 0; // address of what came of the call of an export, and is to be told next
   #draining = false;
   #more = false; // ops that came while draining
@@ -101,8 +98,7 @@ export class Host {
     try {
       while (this.#more && !this.#closed) {
         this.#more = false;
-        this.#take();
-        while (this.#left) this.#do();
+        this.#doAll();
         this.#tell();
       }
     } finally {
@@ -119,10 +115,9 @@ export class Host {
     this.#closed = true;
     if (byItself) {
       this.#tell();
-      this.#take();
+      this.#settled = this.#memory.u32(this.#outbox() + 12);
       this.#tell();
     }
-    this.#left = 0;
     this.io?.close();
     for (const call of this.#open) if (call) Context.cancel(call.context);
     this.#open = [];
@@ -136,28 +131,24 @@ export class Host {
 
   // ---- ops: they and what they point to stay in memory until the next ones are taken ----
 
-  #take() {
+  #doAll() {
     const at = this.#outbox() >>> 2;
-    const { words } = this.#memory;
-    this.#left = words[at];
-    this.#op = words[at + 1];
-    this.#value = words[at + 2];
+    let { words } = this.#memory;
+    let left = words[at];
+    let place = words[at + 1] >>> 2;
+    let value = words[at + 2];
     this.#settled = words[at + 3];
-  }
-
-  #do() {
-    const { words } = this.#memory;
-    const at = this.#op >>> 2;
-    const kind = words[at];
-    const handle = words[at + 1];
-    const first = this.#value;
-    this.#left--;
-    this.#op += OP_SIZE;
-    this.#value += words[at + 3] * VALUE_SIZE;
-    if (kind === RELEASE) this.values.release(handle);
-    else if (kind >= OPEN) this.io.do(kind, handle, words[at + 2], first, words[at + 3]);
-    else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
-    else this.#call(kind === CALL, handle, words[at + 2], words[at + 4], first, this.#value);
+    for (; left && !this.#closed; left--, place += OP_SIZE / 4) {
+      ({ words } = this.#memory); // the one before may have made it grow
+      const kind = words[place];
+      const handle = words[place + 1];
+      const first = value;
+      value += words[place + 3] * VALUE_SIZE;
+      if (kind === RELEASE) this.values.release(handle);
+      else if (kind >= OPEN) this.io.do(kind, handle, words[place + 2], first, words[place + 3]);
+      else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
+      else this.#call(kind === CALL, handle, words[place + 2], words[place + 4], first, value);
+    }
   }
 
   #tell() {
@@ -183,13 +174,11 @@ export class Host {
     if (task === NAMED) task = this.values.decode((end -= VALUE_SIZE));
     const context = new Context(task);
     const count = (end - first) / VALUE_SIZE;
-    const args = this.values.decodeAll(first, count, Number(isFunction));
-    if (isFunction) args[count] = context;
     const call = this.#openCall(handle, context);
     let result;
     try {
-      const run = isFunction ? this.#function(this.#names[what % NAMES]) : this.#operations[what];
-      result = run.apply(this.#functions, args);
+      if (isFunction) result = this.#run(this.#names[what % NAMES], first, count, context);
+      else result = this.#operations[what](...this.values.decodeAll(first, count));
       if ((isFunction || what >= MAY_WAIT) && typeof result?.then === "function")
         return void then.call(Promise.resolve(result), call.resolve, call.reject);
     } catch (error) {
@@ -209,12 +198,18 @@ export class Host {
     return (this.#open[handle & INDEX] = call);
   }
 
-  // Also a method of an object that was given, but not what every object has.
-  #function(name) {
-    const found = this.#functions[name];
-    if (typeof found === "function" && found !== Object.prototype[name]) return found;
-    const hint = `pass it as load(…, { functions: { ${name} } })`;
-    throw new NotImplementedError(`JS function '${name}' was not given: ${hint}`);
+  // Also a method of an object that was given, but not what every object has. Few arguments are
+  // passed without an array, which costs as much as the rest of the call.
+  #run(name, first, count, context) {
+    const { values } = this;
+    const functions = this.#functions;
+    const run = functions[name];
+    if (typeof run !== "function" || run === Object.prototype[name]) throw notGiven(name);
+    if (count === 0) return run.call(functions, context);
+    if (count === 1) return run.call(functions, values.decode(first), context);
+    if (count === 2)
+      return run.call(functions, values.decode(first), values.decode(first + VALUE_SIZE), context);
+    return run.call(functions, ...values.decodeAll(first, count), context);
   }
 
   #settle(call, value, failed) {
@@ -233,4 +228,9 @@ export class Host {
     }
     this.#afterPost(!this.#draining && !this.#count);
   }
+}
+
+function notGiven(name) {
+  const hint = `pass it as load(…, { functions: { ${name} } })`;
+  return new NotImplementedError(`JS function '${name}' was not given: ${hint}`);
 }

@@ -19,7 +19,6 @@ export class Memory {
   #fresh() {
     if (!this.#bytes.length) {
       this.#bytes = new Uint8Array(this.#memory.buffer);
-      this.#words = undefined;
       this.#view = new DataView(this.#memory.buffer);
     }
     return this.#view;
@@ -27,8 +26,8 @@ export class Memory {
 
   /** All of it as words, by address / 4, until the module runs again: quicker than u32(). */
   get words() {
-    this.#fresh();
-    return (this.#words ??= new Uint32Array(this.#memory.buffer));
+    if (!this.#words?.length) this.#words = new Uint32Array(this.#memory.buffer);
+    return this.#words;
   }
 
   u32(at) {

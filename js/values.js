@@ -143,11 +143,9 @@ export class Values {
     return this.#memory.bytes(block + 8, this.#memory.u32(block + 4));
   }
 
-  /** Those of an array of values; with room for more behind them. */
-  decodeAll(at, count, more = 0) {
-    const values = new Array(count + more);
-    for (let i = 0; i < count; i++) values[i] = this.decode(at + i * VALUE_SIZE);
-    return values;
+  /** Those of an array of values. */
+  decodeAll(at, count) {
+    return this.#memory.array(at, count, VALUE_SIZE, (place) => this.decode(place));
   }
 
   // details: address of { refs, code, cause, members, text }, or 0 when nothing was said.
