@@ -3,11 +3,9 @@
 
 import { coroutine, Shared, USED } from "./awaitable.js";
 import { ask, call, e, part, raised, u32 } from "./engine.js";
-import { PARKED, YIELD } from "./steps.js";
+import { PARKED, YIELD, YIELDED } from "./steps.js";
 
 const SUSPENDED = -0x80000000; // ASYNCIO__SUSPENDED
-const YIELDED = { done: false, value: YIELD };
-
 const ENDED = { done: true, value: undefined };
 let fresh = false;
 

@@ -15,6 +15,9 @@ import { bridge } from "./tasks.js";
 export const YIELD = Symbol("sleep(0)");
 export const PARKED = Symbol("waits in C");
 
+/** What a step that yields that is, often this very object. */
+export const YIELDED = { value: YIELD, done: false };
+
 // The low bits of a word for C, with the address of the task.
 const [AWAIT, DONE, FAIL] = [1, 2, 3];
 
@@ -30,19 +33,22 @@ export function forget(task) {
 
 /** Takes turns: steps of tasks, and maybe a call behind them. This is where the time goes. */
 export function takeTurns(from, to) {
+  const { items } = tasks;
+  const at = turnsAt; // what is imported is read anew each time
+  const flag = mustCancel;
   for (let i = from; i < to; i++) {
     if (e.fatal) return giveBack(i);
-    const what = u32[turnsAt + 2 * i];
+    const what = u32[at + 2 * i];
     if (what & 1) return takeCall(what >>> 2);
-    const task = tasks.items[what >>> 2];
+    const task = items[what >>> 2];
     e.current = task;
     try {
-      if ((what & 2) | (u32[(task._ptr >> 2) + mustCancel] & 255)) {
+      if (what & 2 || u32[(task._ptr >> 2) + flag] & 255) {
         wake(task);
         continue;
       }
       const result = goOn(task);
-      if (result.value === YIELD && !result.done) write(task._ptr);
+      if (result === YIELDED) write(task._ptr);
       else see(task, result);
     } catch (error) {
       fail(task, error);
@@ -83,8 +89,18 @@ export function stepNow(task) {
 
 function goOn(task) {
   if (task._awaits !== null) return resume(task);
-  if (task._iterator === null) task._iterator = task._coroutine[Symbol.iterator]();
-  return task._iterator.next();
+  if (task._iterator === null) begin(task);
+  return task._next.call(task._iterator);
+}
+
+function begin(task) {
+  stepBy(task, task._coroutine[Symbol.iterator]());
+}
+
+/** Its method is looked up once: generators of many functions are as many kinds of objects. */
+function stepBy(task, iterator) {
+  task._iterator = iterator;
+  task._next = iterator.next;
 }
 
 /** A step that brings a cancel, if nobody took it back. */
@@ -93,7 +109,7 @@ function wake(task) {
   if (!thrown) return see(task, goOn(task));
   task._awaits?._keep();
   task._awaits = null;
-  task._iterator ??= task._coroutine[Symbol.iterator]();
+  if (task._iterator === null) begin(task);
   see(task, task._iterator.throw(raised(thrown)));
 }
 
@@ -107,7 +123,7 @@ function resume(task) {
   } catch (error) {
     return task._iterator.throw(error);
   }
-  return task._iterator.next(value);
+  return task._next.call(task._iterator, value);
 }
 
 /** Sees to what a step came to. */
@@ -136,10 +152,10 @@ function bridgeYielded(task, value) {
   const error = wrong("Task got bad yield: a future was expected", value, hint);
   const iterator = task._iterator;
   const end = (thrown) => {
-    task._iterator = iterator;
+    stepBy(task, iterator);
     return iterator.throw(thrown);
   };
-  task._iterator = { next: () => end(error), throw: end };
+  stepBy(task, { next: () => end(error), throw: end });
 }
 
 // A cancel that was not delivered any more makes it cancelled: C knows.

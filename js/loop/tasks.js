@@ -20,6 +20,7 @@ export class Task extends Future {
   _name;
   _number; // of Task-N
   _iterator = null; // after the first step
+  _next; // of it
   _coroutine;
   vars; // its own, unless it was given a context
   _context; // what holds them
