@@ -22,7 +22,7 @@ Usage: ./build.sh TARGET
         [--markdown FILE] measurements beside the neighbours; --bars: what they must reach
   bench growth [--svg F]  the same from 100 to 1,000,000 tasks, as a picture
   bench toolchains        switches and sizes of the same programs, by each compiler
-  size                    what the library adds to a program, raw and gzip
+  size [--parts]          what the library adds to a program, raw and gzip; or the shim by files
   fuzz [OPTION...]        random programs on CPython 3.13 and on C: --seed N --count M [--size K]
   format [--check]        C and JavaScript
   api                     docs/api.md, out of the headers

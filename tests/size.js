@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Bytes, raw and gzip: what the library adds to a program, and what a page loads of js/.
-//   node tests/size.js [--json]
+//   node tests/size.js [--parts] [--json]
+// --parts: of all of js/, file by file.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { build } from "../js/cc.js";
 import { ROOT } from "./hosts/hosts.js";
+import { printParts } from "./size_parts.js";
 
 /** How a program says hello: libc's own part differs very much. */
 const GREETINGS = {
@@ -133,6 +135,7 @@ const subtract = (a, b) => ({ raw: a.raw - b.raw, gzip: a.gzip - b.gzip });
 async function main() {
   const json = process.argv.includes("--json");
   if (!json) console.log("".padEnd(44), "raw".padStart(9), "gzip".padStart(9));
+  if (process.argv.includes("--parts")) return printParts(json);
   for (const row of await measureSizes()) {
     if (json) console.log(JSON.stringify(row));
     else {

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { buildLoop } from "../js/cc/loop.js";
 import { linkedFunctions, measureSizes } from "./size.js";
+import { measureNames, measureParts } from "./size_parts.js";
 
 const PROGRAM = 9 * 1024;
 const SHIM = 6 * 1024;
@@ -42,4 +43,20 @@ test("the loop for JavaScript, on top of a page's shim", () => {
 test("asyncio.wasm", async () => {
   const { length } = gzipSync(readFileSync(await buildLoop()), { level: 9 });
   assert(length <= ENGINE, `${length} bytes`);
+});
+
+test("the parts of the shim add up to all of it", async () => {
+  const { gzip: whole } = rows.find(({ name }) => name === "shim: all of it");
+  const parts = await measureParts();
+  const { gzip } = parts.at(-1);
+  assert(Math.abs(gzip - whole) < whole / 20, `${gzip} of ${whole} bytes`);
+  const files = parts.map(({ file }) => file);
+  for (const file of ["js/load.js", "js/loop/steps.js", "js/devtools.js"])
+    assert(files.includes(file), file);
+});
+
+test("names alone are a small part of it, and all that is exported is there", async () => {
+  const { gzip } = (await measureParts()).at(-1);
+  const names = await measureNames();
+  assert(names > 1024 && names < gzip / 4, `${names} of ${gzip} bytes`);
 });
