@@ -16,6 +16,7 @@ const GROUPS = {
     /^js\/(errors|values|host|calls|functions|objects|signatures)\.js$/,
   "the loop for JavaScript": /^js\/(asyncio\.js|loop\/)/,
   "files, in memory and of WASI": /^js\/(files|memory_files|wasi_files|preview1)\.js$/,
+  "connections and processes": /^js\/io\//,
   "Node, Deno and Bun": /^js\/node\.js$/,
   "what is exported": /^the list/,
   "developer tools, reports and diagnoses": /./,
