@@ -101,10 +101,8 @@ testWithEmcc("a deadlock is reported and ends the program", async (emcc) => {
 
 const CALLS = `1 slept
 2 slept
-1 got 10
 3 slept
-2 got 20
-3 got 30
+got 10 20 30
 halves 1.5 0.5 1
 the next wait: CancelledError
 sleeper: CancelledError
