@@ -1,28 +1,254 @@
-/* Natively there are no connections. SPDX-License-Identifier: MIT */
+/* Connections between a program's own clients and servers, in memory: for
+ * sanitizers and debuggers. SPDX-License-Identifier: MIT */
 #include "host_io.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_PORT = 40000, ADDRESS = 160 };
+
+/* One end of a connection, or a server. */
+struct end {
+  struct end *next;
+  struct asyncio__io *io; /* NULL: not accepted yet */
+  struct end *peer;       /* NULL: gone */
+  struct end *server;     /* that has not accepted it, or NULL */
+  int64_t id;
+  char *bytes; /* that came, and were not said */
+  size_t size;
+  uint32_t credit;
+  bool listens, ended, told;
+  char address[ADDRESS];
+};
+
+static struct end *ends;
+static int64_t last_id;
+static int last_port = FIRST_PORT;
+
+/* ---- what is open ---- */
+
+static struct end *find_io(const struct asyncio__io *io) {
+  struct end *end = ends;
+  while (end != NULL && end->io != io) end = end->next;
+  return end;
+}
+
+static struct end *find_server(const char *address) {
+  struct end *end = ends;
+  while (end != NULL && !(end->listens && strcmp(end->address, address) == 0))
+    end = end->next;
+  return end;
+}
+
+static struct end *new_end(struct asyncio__io *io, const char *address) {
+  struct end *end = calloc(1, sizeof *end);
+  if (end == NULL) return NULL;
+  end->io = io;
+  end->id = ++last_id;
+  strcpy(end->address, address);
+  end->next = ends;
+  return ends = end;
+}
+
+static void free_end(struct end *end) {
+  struct end **place = &ends;
+  while (*place != end) place = &(*place)->next;
+  *place = end->next;
+  free(end->bytes);
+  free(end);
+}
+
+static void fail(struct asyncio__io *io, int code, const char *text) {
+  io->handle = 0;
+  io->event(io, asyncio_error_value(code, text));
+}
+
+static void close_end(struct end *end);
+
+/* Says something of an end, which is closed when there is no memory for it.
+ * Returns whether it is open. */
+static bool say(struct end *end, asyncio_value v) {
+  struct asyncio__io *io = end->io;
+  bool open = v.tag != ASYNCIO_ERROR;
+  if (!open) {
+    io->handle = 0;
+    close_end(end);
+  }
+  io->event(io, v);
+  return open;
+}
+
+/* Says what has come, as far as the credit goes. */
+static void flush(struct end *end) {
+  size_t n = end->size < end->credit ? end->size : end->credit;
+  if (end->io == NULL) return;
+  if (n > 0) {
+    if (!say(end, asyncio_bytes(end->bytes, n))) return;
+    memmove(end->bytes, end->bytes + n, end->size - n);
+    end->size -= n;
+    end->credit -= (uint32_t)n;
+    if (end->peer != NULL && end->peer->io != NULL)
+      (void)say(end->peer, asyncio_int((int64_t)n));
+  }
+  if (end->size > 0 || !end->ended || end->told) return;
+  end->told = true;
+  (void)say(end, asyncio_null());
+}
+
+/* What was written to the other end is still said there; but if something was
+ * not read here, that is an error, as for TCP. */
+static void close_end(struct end *end) {
+  struct end *peer = end->peer;
+  bool lost = end->size > 0;
+  free_end(end);
+  if (peer == NULL) return;
+  peer->peer = NULL;
+  peer->ended = true;
+  if (lost && peer->io != NULL)
+    (void)say(peer, asyncio_error_value(ASYNCIO_CONNECTION_RESET, "reset"));
+  else
+    flush(peer);
+}
+
+/* ---- opening ---- */
+
+static int no_memory(void) {
+  return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory for a connection");
+}
+
+static void say_open(struct end *end, const char *own, const char *peer) {
+  char text[2 * ADDRESS + 2];
+  strcpy(text, own);
+  if (peer != NULL) strcat(strcat(text, "\n"), peer);
+  (void)say(end, asyncio_string(text));
+}
+
+static int listen_at(struct asyncio__io *io, const char *address) {
+  if (find_server(address) != NULL) {
+    fail(io, ASYNCIO_OS_ERROR, "address already in use");
+    return 0;
+  }
+  struct end *server = new_end(io, address);
+  if (server == NULL) return no_memory();
+  server->listens = true;
+  say_open(server, address, NULL);
+  return 0;
+}
+
+static int connect_to(struct asyncio__io *io, const char *address) {
+  struct end *server = find_server(address);
+  if (server == NULL) {
+    fail(io, ASYNCIO_CONNECTION_REFUSED, address);
+    return 0;
+  }
+  struct end *ours = new_end(io, address);
+  struct end *theirs = ours == NULL ? NULL : new_end(NULL, address);
+  if (theirs == NULL) {
+    if (ours != NULL) free_end(ours);
+    return no_memory();
+  }
+  ours->peer = theirs;
+  theirs->peer = ours;
+  theirs->server = server;
+  (void)say(server, asyncio_int(theirs->id));
+  say_open(ours, "127.0.0.1\t1", address);
+  return 0;
+}
+
+static int accept_peer(struct asyncio__io *io, int64_t id) {
+  struct end *end = ends;
+  while (end != NULL && end->id != id) end = end->next;
+  if (end == NULL) {
+    fail(io, ASYNCIO_CONNECTION_RESET, "the connection was lost");
+    return 0;
+  }
+  end->io = io;
+  end->server = NULL;
+  say_open(end, end->address, "127.0.0.1\t1");
+  return 0;
+}
+
+/* Host and port as an address; false for a name that does not exist. */
+static bool make_address(char *address, asyncio_value host, int64_t port) {
+  char digits[ASYNCIO__DECIMAL_SIZE];
+  if (strcmp(asyncio_value_text(host), "127.0.0.1") != 0) return false;
+  strcpy(address, "127.0.0.1\t");
+  strcat(address, asyncio__decimal(digits, (uint64_t)port));
+  return true;
+}
 
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
-  (void)io, (void)kind, (void)values, (void)n;
-  return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
-                             "this host has no connections");
+  char address[ADDRESS] = "";
+  bool listens = kind == ASYNCIO__IO_LISTEN || kind == ASYNCIO__IO_LISTEN_UNIX;
+  (void)n;
+  io->handle = 1;
+  if (kind == ASYNCIO__IO_PEER) return accept_peer(io, values[0].i);
+  if (kind == ASYNCIO__IO_CONNECT || kind == ASYNCIO__IO_LISTEN) {
+    int64_t port = values[1].i == 0 ? ++last_port : values[1].i;
+    if (!make_address(address, values[0], port)) {
+      fail(io, ASYNCIO_OS_ERROR, "name or service not known");
+      return 0;
+    }
+  } else {
+    strncat(address, asyncio_value_text(values[0]), ADDRESS - 1);
+  }
+  int rc = listens ? listen_at(io, address) : connect_to(io, address);
+  if (rc < 0) io->handle = 0;
+  return rc;
 }
 
-/* Nothing is ever open. */
+/* ---- a connection ---- */
+
 int asyncio__host_write(struct asyncio__io *io, const char *bytes,
                         size_t size) {
-  (void)io, (void)bytes, (void)size;
-  return ASYNCIO_NOT_IMPLEMENTED;
+  struct end *peer = find_io(io)->peer;
+  if (peer == NULL) {
+    fail(io, ASYNCIO_BROKEN_PIPE, "write EPIPE");
+    free_end(find_io(io));
+    return 0;
+  }
+  char *grown = realloc(peer->bytes, peer->size + size);
+  if (grown == NULL) return no_memory();
+  memcpy(grown + peer->size, bytes, size);
+  peer->bytes = grown;
+  peer->size += size;
+  flush(peer);
+  return 0;
 }
 
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
-  (void)io, (void)bytes;
-  return ASYNCIO_NOT_IMPLEMENTED;
+  struct end *end = find_io(io);
+  end->credit += bytes;
+  flush(end);
+  return 0;
 }
 
 int asyncio__host_shutdown(struct asyncio__io *io) {
-  (void)io;
-  return ASYNCIO_NOT_IMPLEMENTED;
+  struct end *peer = find_io(io)->peer;
+  if (peer == NULL) return 0;
+  peer->ended = true;
+  flush(peer);
+  return 0;
 }
 
-void asyncio__host_close(struct asyncio__io *io) { (void)io; }
+/* With what waits to be accepted there. To close one may close others. */
+static void close_server(struct end *server) {
+  struct end *end = ends;
+  while (end != NULL) {
+    bool waits = end->server == server;
+    if (waits) close_end(end);
+    end = waits ? ends : end->next;
+  }
+  free_end(server);
+}
+
+void asyncio__host_close(struct asyncio__io *io) {
+  if (io->handle == 0) return;
+  struct end *end = find_io(io);
+  io->handle = 0;
+  if (end->listens)
+    close_server(end);
+  else
+    close_end(end);
+}
