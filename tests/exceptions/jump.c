@@ -1,5 +1,6 @@
 /* setjmp and longjmp in tasks. SPDX-License-Identifier: MIT
- * jump apart|across|below: an await beside them, between them, or in a callee that jumps. */
+ * jump apart|across|below: an await beside them, between them, or in a callee
+ * that jumps. */
 #include <asyncio.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -30,7 +31,8 @@ static int amain(void *arg) {
   (void)arg;
   int one = 1, two = 2;
   asyncio_value results[2];
-  await(asyncio_gather(asyncio_coro(worker, &one), asyncio_coro(worker, &two)), results);
+  await(asyncio_gather(asyncio_coro(worker, &one), asyncio_coro(worker, &two)),
+        results);
   printf("%lld %lld\n", results[0].i, results[1].i); /* 133 233 */
   return 0;
 }
