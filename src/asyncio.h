@@ -18,6 +18,7 @@
 #include "asyncio/debug.h"
 #include "asyncio/events.h"
 #include "asyncio/exceptions.h"
+#include "asyncio/executors.h"
 #include "asyncio/exports.h"
 #include "asyncio/functions.h"
 #include "asyncio/futures.h"

@@ -129,6 +129,17 @@ static int unbind(const asyncio_contextvar *var) {
   return 0;
 }
 
+bool asyncio__context_binding(uint32_t place, asyncio_contextvar **var,
+                              asyncio_value *v) {
+  asyncio_context *context = *asyncio__context_place();
+  if (context == NULL || context->bindings == NULL) return false;
+  struct bindings *bindings = bindings_of(context->bindings);
+  if (place >= bindings->count) return false;
+  *var = (asyncio_contextvar *)(uintptr_t)bindings->items[place].var;
+  *v = bindings->items[place].value;
+  return true;
+}
+
 /* ---- contexts with an identity ---- */
 
 static struct place *place_of(asyncio_context *context) {

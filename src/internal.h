@@ -115,6 +115,11 @@ struct asyncio_context {
  * or NULL: the current bindings. */
 asyncio_context *asyncio__context_capture(asyncio_context *context);
 
+/* A variable that is set in the current context, by its place, from 0 on, and
+ * its value, borrowed. False behind the last one. */
+bool asyncio__context_binding(uint32_t place, asyncio_contextvar **var,
+                              asyncio_value *v);
+
 /* Where a handle keeps its context, NULL while it is being called. */
 asyncio_context **asyncio__handle_context(asyncio_handle *handle);
 
@@ -188,6 +193,9 @@ struct asyncio_loop {
   bool stopping;
   bool closed;
   double looked; /* at the clock, last */
+  /* Of executors.c, or NULL; starts the task that waits for its jobs, once. */
+  struct asyncio__default_executor *default_executor;
+  asyncio_task *(*shutdown_executor)(asyncio_loop *loop);
 };
 
 /* The one state of a module: wasm has one thread. */

@@ -244,8 +244,12 @@ APART static bool asyncio__turn_close(struct closing *c) {
     single_ended(c);
   if (c->left != NULL) return true;
   if (c->goal.rc < 0) return false;
-  asyncio_task *task = c->singly ? next_cancelled(c->goal.loop) : NULL;
-  if (task != NULL) c->single = asyncio_retain(task);
+  asyncio_loop *loop = c->goal.loop;
+  asyncio_task *task = c->singly ? next_cancelled(loop) : NULL;
+  if (task != NULL)
+    c->single = asyncio_retain(task);
+  else if (loop->shutdown_executor != NULL)
+    c->single = task = loop->shutdown_executor(loop);
   c->goal.future = task != NULL ? &task->future : NULL;
   return task != NULL || c->passes++ < LAST_PASSES;
 }

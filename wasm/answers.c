@@ -70,7 +70,7 @@ ASYNCIO__NEVER_SUSPENDS("asyncio__answer_post");
 void asyncio__answer_post(struct asyncio__answer *answer) {
   asyncio_loop *loop = answer->future.loop;
   answer->op = 0;
-  asyncio__loop_remove_open(loop, &answer->open);
+  if (loop != NULL) asyncio__loop_remove_open(loop, &answer->open);
   if (answer->take != NULL)
     answer->take(answer);
   else

@@ -4,7 +4,8 @@
 
 #include "internal.h"
 
-/* What was asked for. It is kept alive by the answer being outstanding. */
+/* What was asked for. It is kept alive by the answer being outstanding. One
+ * whose future has no loop is only taken. */
 struct asyncio__answer {
   asyncio_future future;
   struct asyncio__handle delivery; /* of the value */

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
+
 enum {
   PAGE = 8192,
   MEMORY = 524288,                        /* pages of 4 GiB */
@@ -207,6 +209,20 @@ static size_t size_of(const void *p) {
   size_t page = page_of(p);
   if (pages[page] == RUN) return (size_t)run_length((uint32_t)page) * PAGE;
   return size_of_class(pages[page]);
+}
+
+bool asyncio__block_at(uintptr_t address) {
+  size_t page = address / PAGE;
+  if (page >= next) return false;
+  uint32_t class = pages[page];
+  if (class == RUN || class == RUN_ON) return true;
+  if (class == FREE || class == TAKEN) return false;
+  uintptr_t block = address - address % PAGE % size_of_class(class);
+  uintptr_t unused = (uintptr_t)fresh[class];
+  if (unused != 0 && unused / PAGE == page && block >= unused) return false;
+  const struct block *b = spare[class];
+  while (b != NULL && (uintptr_t)b != block) b = b->next;
+  return b == NULL;
 }
 
 /* ---- the functions of stdlib.h ---- */

@@ -62,9 +62,7 @@ static bool reserve(struct batch *batch, size_t values) {
   return true;
 }
 
-/* Adds an op without values. Without memory it is lost, which costs the host
- * memory but nothing else. */
-static void add_note(uint32_t kind, uint32_t handle) {
+void asyncio__outbox_note(uint32_t kind, uint32_t handle) {
   if (!reserve(filling, 0)) return;
   filling->ops[filling->count++] = (struct op){.kind = kind, .handle = handle};
 }
@@ -202,10 +200,28 @@ int asyncio__outbox_ask(const char *function, uint32_t operation, size_t n,
   return 0;
 }
 
+int asyncio__outbox_give(uint32_t kind, uint32_t what, uint32_t task,
+                         const asyncio_value *values, size_t n,
+                         struct asyncio__answer *answer) {
+  uint32_t handle = reserve(filling, n) ? asyncio__handle_open(answer) : 0;
+  if (handle == 0) {
+    for (size_t i = 0; i < n; i++)
+      asyncio__value_release(values[i].tag, values[i].code, values[i].p);
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no room for one more job", NULL);
+  }
+  for (size_t i = 0; i < n; i++)
+    filling->values[filling->value_count++] = values[i];
+  answer->op = handle;
+  filling->ops[filling->count++] =
+      (struct op){kind, handle, what, (uint32_t)n, task};
+  asyncio__state.pending++;
+  return 0;
+}
+
 void asyncio__outbox_cancel(uint32_t op) {
   if (asyncio__handle_abandon(op) == NULL) return;
   asyncio__state.pending--;
-  add_note(CANCEL, op);
+  asyncio__outbox_note(CANCEL, op);
 }
 
 /* ---- answers ---- */
@@ -223,7 +239,9 @@ EXPORT("asyncio_free") void asyncio_free(char *bytes) {
   if (bytes != NULL) free(text_at(bytes));
 }
 
-static void release_js(uint32_t handle) { add_note(RELEASE, handle); }
+static void release_js(uint32_t handle) {
+  asyncio__outbox_note(RELEASE, handle);
+}
 
 asyncio_value asyncio__js_value(uint32_t handle) {
   struct asyncio__js *js = malloc(sizeof *js);

@@ -36,6 +36,22 @@ asyncio_value asyncio__js_value(uint32_t handle);
 int asyncio__outbox_ask(const char *function, uint32_t operation, size_t n,
                         struct asyncio__answer *answer);
 
+/* Adds an op of another kind, with n values, which are consumed; the answer
+ * comes as above.
+ * Returns 0 or ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__outbox_give(uint32_t kind, uint32_t what,
+                                          uint32_t task,
+                                          const asyncio_value *values, size_t n,
+                                          struct asyncio__answer *answer);
+
+/* Adds an op of a kind that has no values and no answer. Without memory it is
+ * lost, which costs the host memory but nothing else. */
+void asyncio__outbox_note(uint32_t kind, uint32_t handle);
+
+/* The exports by which the host hands over bytes, and takes them back. */
+char *asyncio_alloc(uint32_t size);
+void asyncio_free(char *bytes);
+
 /* Raises the first of the n values that is an error (a string without memory);
  * 0 if there is none. */
 int asyncio__ask_check(size_t n);

@@ -24,11 +24,12 @@ const REGISTER = "-DASYNCIO_REGISTER_EXPORTS";
 const FLAGS = ["-std=gnu11", "-Wno-error", "-Wno-pedantic", REGISTER];
 
 /** Other hosts, and an allocator that Emscripten has itself. */
-const OTHER_HOSTS = "host_js host_wasi1 io malloc";
+const OTHER_HOSTS = "host_js host_wasi1 io jobs malloc";
 
 function librarySources() {
   const others = OTHER_HOSTS.split(" ").map((name) => `wasm/${name}.c`);
   const all = ["src", "wasm", "wasm/emscripten"].flatMap(listSources);
+  all.push("src/native/jobs_inline.c");
   return all.filter((source) => !others.includes(source));
 }
 
