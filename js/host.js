@@ -62,6 +62,8 @@ export class Host {
   settle;
   /** What the program has open: of io/io.js, for programs that use it. */
   io;
+  /** Who does ops of other kinds, by these: (handle, what, task, address of the values, their end). */
+  ops = {};
   #post;
   #outbox;
   #memory;
@@ -147,6 +149,8 @@ export class Host {
       if (kind === RELEASE) this.values.release(handle);
       else if (kind >= OPEN) this.io.do(kind, handle, words[place + 2], first, words[place + 3]);
       else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
+      else if (this.ops[kind])
+        this.ops[kind](handle, words[place + 2], words[place + 4], first, value);
       else this.#call(kind === CALL, handle, words[place + 2], words[place + 4], first, value);
     }
   }

@@ -116,6 +116,13 @@ export interface LoadOptions {
    */
   allowExports?: boolean;
   /**
+   * Most workers of an executor that does not say itself; Python's `min(32, cores + 4)` if it is
+   * not given. 0: jobs run inline.
+   */
+  workers?: number;
+  /** Where the package's `js/executor_worker.js` is, if the package itself is somewhere else. */
+  worker?: string | URL;
+  /**
    * Shows the calls of exports and of `functions` in DevTools: a track of the performance panel for
    * each way, and the caller in stack traces.
    */

@@ -35,6 +35,8 @@ const options: LoadOptions = {
   stdout: (bytes) => void bytes.length,
   onError: (error, { message, task }) => console.error(message, task?.length, error.cause),
   allowExports: true,
+  workers: 2,
+  worker: new URL("executor_worker.js", import.meta.url),
 };
 await load("app.wasm", options);
 // @ts-expect-error arguments are strings

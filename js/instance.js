@@ -30,6 +30,7 @@ export class App {
   #flags;
   #promise; // of how it ends: { promise, resolve, reject }
   #calls;
+  #pool;
   #serving = false; // calls, in place of main
 
   constructor(module, memory, wasi, options) {
@@ -42,6 +43,7 @@ export class App {
       operations,
       makeCalls,
       makeIo,
+      makePool,
     } = options;
     const abi = module.asyncio_start ? module.asyncio_abi?.() & ABI_MASK : module._start && ABI;
     if (abi !== ABI) throw new LoadError(abi); // diagnose.js makes a sentence of it
@@ -55,6 +57,7 @@ export class App {
     this.control = this.#tracing?.control(this.#turns);
     this.#host = Host && new Host(module, memory, functions, operations, this.#afterPost);
     if (makeIo) this.#host.io = makeIo(module, this.#host.values, this.#afterEvent);
+    this.#pool = makePool?.(module, memory, wasi.fds, this.#host, this.#afterPost);
     this.#calls = makeCalls?.(this.#host, this.#join, this.#callNow);
     this.exports = this.#wrapExports();
     this.#flags = (allowExports ?? Object.keys(this.exports).length) ? MAY_CALL : 0;
@@ -74,6 +77,7 @@ export class App {
     if (!hasRun) this.#state = RUNNING; // for no time
     if (hasRun && asyncio_close) this.#enter(true, asyncio_close);
     else this.#end(new Exit(hasRun ? KILLED : 0));
+    this.#pool?.abort();
     if (this.#state === RUNNING) this.#turns.soon();
     await this.#promise?.promise.catch(() => {});
   }
@@ -162,6 +166,7 @@ export class App {
     this.#turns.stop();
     this.#tracing?.end();
     const ended = error instanceof Exit;
+    this.#pool?.close();
     this.#host?.close(ended);
     this.#wasi.close();
     this.#state = ended ? `ended with exit code ${error.code}` : `crashed: ${describeCrash(error)}`;

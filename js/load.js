@@ -7,7 +7,7 @@ import { Memory } from "./memory.js";
 import { checkOptions, makeSystem } from "./options.js";
 import { importNode } from "./platform.js";
 import { isBytes, openSource } from "./source.js";
-import { Wasi } from "./wasi.js";
+import { chooseWasi } from "./wasi.js";
 
 export async function load(source, options = {}) {
   checkOptions(options);
@@ -43,11 +43,7 @@ async function instantiate(content, system, options) {
     parts.makeIo = await (await import("./io/io.js")).loadIo(options.node, options.allow);
   if (exports.asyncio_serve)
     parts.makeCalls = (await import("./calls.js")).callsOf(module, exports);
+  if (exports.asyncio_job)
+    parts.makePool = await (await import("./executor.js")).poolOf(module, options);
   return new App(exports, memory, wasi, parts);
-}
-
-// The smaller class if it does: files are loaded only for programs that use them.
-async function chooseWasi(names) {
-  if (names.every((name) => Wasi.has(name))) return Wasi;
-  return (await import("./wasi_files.js")).FileWasi;
 }

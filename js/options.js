@@ -17,6 +17,8 @@ const TYPES = {
   stdout: "function",
   stderr: "function",
   onError: "function",
+  workers: "number",
+  worker: "string or object",
   allowExports: "boolean",
   devtools: "boolean",
   trace: "function",

@@ -180,6 +180,12 @@ export class Wasi {
   }
 }
 
+/** The smaller class if it does: files are loaded only for programs that use them. */
+export async function chooseWasi(names) {
+  if (names.every((name) => Wasi.has(name))) return Wasi;
+  return (await import("./wasi_files.js")).FileWasi;
+}
+
 function totalLength(arrays) {
   return arrays.reduce((sum, { length }) => sum + length, 0);
 }

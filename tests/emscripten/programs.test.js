@@ -75,6 +75,14 @@ const names = [...programs, ...TESTED_APART];
 
 /** What those get that want something; the others print what stands in tests/examples. */
 const GIVEN = {
+  checksums: {
+    args: ["a.txt", "b.txt"],
+    files: { "a.txt": "123456789", "b.txt": "" },
+    stdout: "cbf43926  a.txt\n00000000  b.txt\n",
+  },
+  executor: {
+    stdout: "in executor 5133\nin thread 2262\nloop kept running: False\n", // jobs run inline
+  },
   fetch_all: {
     args: ["data:text/plain,hello", "data:,ab"],
     functions: join(ROOT, "web/examples/fetch_all.mjs"),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ROOT } from "../hosts/hosts.js";
 
 /** Programs whose output depends on what they are given; each has a test of its own. */
-export const TESTED_APART = new Set(["wordcount", "fetch_all"]);
+export const TESTED_APART = new Set(["checksums", "executor", "fetch_all", "wordcount"]);
 
 /** The others' timers are so close to each other that a busy machine could change their order. */
 export const IN_REAL_TIME = new Set(["hello", "cancel_task"]);

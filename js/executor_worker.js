@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What a worker runs. Its first message says what it is for: jobs of a C module, or functions of
+// JavaScript (loop/executor_functions.js).
+
+import { runJobs } from "./executor_instance.js";
+import { FAILED, READY } from "./executor_threads.js";
+import { hasProcess } from "./platform.js";
+
+let receive; // a message, once it is known what for
+let send = (message, transfer) => globalThis.postMessage(message, transfer);
+let last = Promise.resolve();
+
+// One after the other: those that come while the first is worked on wait.
+function take(message) {
+  last = last.then(() => (receive ? receive(message) : begin(message))).catch(giveUp);
+}
+
+async function begin(message) {
+  if (message.module) receive = await runJobs(message, send);
+  else receive = (await import("./loop/executor_functions.js")).runFunctions(message, send);
+  send([READY]);
+}
+
+const giveUp = (error) => send([FAILED, String(error?.message ?? error)]);
+
+// A page's worker has to listen before it waits for anything, or it misses messages.
+if (hasProcess) {
+  const { port } = await import("./executor_node.js");
+  send = (message, transfer) => port.postMessage(message, transfer);
+  port.on("message", take);
+} else {
+  globalThis.onmessage = ({ data }) => take(data);
+}
