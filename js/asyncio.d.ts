@@ -5,6 +5,7 @@
 
 export * from "./types/coroutines.js";
 export * from "./types/engine.js";
+export * from "./types/executors.js";
 export * from "./types/loops.js";
 export * from "./types/tasks.js";
 export * from "./types/waits.js";

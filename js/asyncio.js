@@ -44,6 +44,13 @@ export { TaskGroup } from "./loop/taskgroups.js";
 export { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "./loop/locks.js";
 export { LifoQueue, PriorityQueue, Queue } from "./loop/queues.js";
 export { Runner, run } from "./loop/runners.js";
+export {
+  WorkerExecutor,
+  to_thread,
+  to_thread as toThread,
+  worker_function,
+  worker_function as workerFunction,
+} from "./loop/executors.js";
 export { Loop, new_event_loop, new_event_loop as newEventLoop } from "./loop/events.js";
 export {
   Context,

@@ -156,6 +156,21 @@ loop.call_later("1", () => {});
 // @ts-expect-error loops are made by new_event_loop()
 new asyncio.Loop();
 
+// ---- executors ----
+const square = (n: number) => n * n;
+const job = loop.run_in_executor(null, square, 3);
+is<typeof job, asyncio.Future<number>>();
+const executor = new asyncio.WorkerExecutor({ workers: 2, name: "squares", timeout: 5 });
+loop.setDefaultExecutor(executor);
+await executor.shutdown({ cancel_futures: true });
+const there = asyncio.worker_function<[string], number>(new URL("work.js", import.meta.url), "f");
+const answered = asyncio.to_thread(there, "text");
+is<typeof answered, asyncio.Coroutine<number>>();
+// @ts-expect-error the arguments are the function's
+asyncio.toThread(square, "3");
+// @ts-expect-error there is no such option
+new asyncio.WorkerExecutor({ threads: 2 });
+
 // ---- context variables ----
 const variable = new asyncio.ContextVar("v", { default: 1 });
 const value = variable.get();

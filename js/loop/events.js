@@ -15,6 +15,12 @@ import {
   u32,
 } from "./engine.js";
 import { RuntimeError } from "../errors.js";
+import {
+  dropDefaultExecutor,
+  runInExecutor,
+  setDefaultExecutor,
+  shutdownDefaultExecutor,
+} from "./executors.js";
 import { Future, tellUnread } from "./futures.js";
 import { isFunction, takeOptions, withCamelCase, wrong } from "./names.js";
 import { hasProcess, importNode } from "../platform.js";
@@ -179,6 +185,7 @@ export class Loop {
   close() {
     if (this.is_running()) throw new RuntimeError("Cannot close a running event loop");
     if (this.#closed) return;
+    dropDefaultExecutor(this);
     if (this._ptr) {
       tellUnread(this);
       for (const task of all_tasks(this)) task._destroy();
@@ -228,6 +235,20 @@ export class Loop {
 
   get_task_factory() {
     return this.#factory;
+  }
+
+  // ---- executors ----
+
+  run_in_executor(executor, fn, ...args) {
+    return runInExecutor(this, executor, fn, args);
+  }
+
+  set_default_executor(executor) {
+    setDefaultExecutor(this, executor);
+  }
+
+  shutdown_default_executor(timeout = null) {
+    return shutdownDefaultExecutor(this, timeout);
   }
 
   // ---- reports ----

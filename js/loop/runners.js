@@ -9,6 +9,8 @@ import { report } from "./reports.js";
 import { all_tasks, closeCoroutine } from "./tasks.js";
 import { gather } from "./waits.js";
 
+const JOIN_TIMEOUT = 300; // seconds, as asyncio.constants.THREAD_JOIN_TIMEOUT
+
 export function run(main, options) {
   const runner = new Runner(options);
   const go = () => runner._run(main).finally(() => runner._close());
@@ -61,7 +63,8 @@ export class Runner {
     if (!loop || loop.is_closed()) return;
     try {
       await cancelAll(loop);
-      for (const end of [nothing(), nothing()]) await loop._complete(end);
+      await loop._complete(nothing());
+      await loop._complete(loop.shutdown_default_executor(JOIN_TIMEOUT));
     } finally {
       loop.close();
     }
@@ -74,7 +77,7 @@ export class Runner {
 
 withCamelCase(Runner);
 
-// CPython's runs end with one for async generators and one for threads.
+// CPython's runs end with one for async generators, and one for the executor.
 function* nothing() {}
 
 async function cancelAll(loop) {

@@ -3,7 +3,8 @@
 // Loops and runs.
 
 import type { Context } from "./contextvars.js";
-import type { ContextOptions, Result, Startable, Waitable } from "./coroutines.js";
+import type { ContextOptions, Coroutine, Result, Startable, Waitable } from "./coroutines.js";
+import type { Job, WorkerExecutor } from "./executors.js";
 import type { Future, Task, TaskOptions } from "./tasks.js";
 
 /** Of {@link new_event_loop}. */
@@ -140,6 +141,34 @@ export class Loop {
   get_task_factory(): TaskFactory | null;
   /** As {@link get_task_factory}. */
   getTaskFactory(): TaskFactory | null;
+  /**
+   * Runs a function in a worker of an executor, null: the loop's own. Cancelling the future drops a
+   * job that has not begun; one that has runs on.
+   * @throws {RuntimeError} after a shutdown; {TypeError} for what cannot be a job.
+   */
+  run_in_executor<A extends unknown[], R>(
+    executor: WorkerExecutor | null,
+    fn: Job<A, R>,
+    ...args: A
+  ): Future<Awaited<R>>;
+  /** As {@link run_in_executor}. */
+  runInExecutor<A extends unknown[], R>(
+    executor: WorkerExecutor | null,
+    fn: Job<A, R>,
+    ...args: A
+  ): Future<Awaited<R>>;
+  /** Who takes the jobs that are given to null. */
+  set_default_executor(executor: WorkerExecutor): void;
+  /** As {@link set_default_executor}. */
+  setDefaultExecutor(executor: WorkerExecutor): void;
+  /**
+   * Waits for the jobs of the default executor, which takes no more; every run does that at its
+   * end.
+   * @param timeout seconds after which they are not waited for, with a warning on the console.
+   */
+  shutdown_default_executor(timeout?: number | null): Coroutine<void>;
+  /** As {@link shutdown_default_executor}. */
+  shutdownDefaultExecutor(timeout?: number | null): Coroutine<void>;
   /** Who is told of errors that nobody else hears of; null: the console. */
   set_exception_handler(handler: ExceptionHandler | null): void;
   /** As {@link set_exception_handler}. */
