@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Jobs on workers, beside bare messages to a worker and beside the same work without one.
+import { readFileSync } from "node:fs";
+import { load } from "../../js/index.js";
+import { buildProgram } from "./harness/programs.js";
+
+const TRIPS = 1000;
+const SMALL = 100_000;
+const SINGLY = 10_000; // of these: they take long
+const CHUNK = 500;
+const JOBS = 16;
+
+export async function cases({ host }) {
+  if (host === "wasmtime" || host === "wazero") return [];
+  const { exports } = await load(readFileSync(await buildProgram("executor")), { name: "bench" });
+  const timed =
+    (call, count, unit = 1e6) =>
+    async () => {
+      const start = performance.now();
+      await call();
+      return ((performance.now() - start) * unit) / count;
+    };
+  return [
+    {
+      name: "executor: a job that does nothing",
+      unit: "ns",
+      ours: timed(() => exports.trips(TRIPS), TRIPS),
+      peers: { postMessage: timed(echoes(), TRIPS) },
+    },
+    {
+      name: "executor: jobs that compute, on 2 workers",
+      unit: "ms",
+      ours: timed(() => exports.parallel(JOBS), JOBS, 1),
+      peers: { inline: timed(() => exports.inlined(JOBS), JOBS, 1) },
+    },
+    {
+      name: "executor: longest stall of the loop meanwhile",
+      unit: "ms",
+      rounds: 9,
+      ours: () => exports.stall(JOBS),
+    },
+    {
+      name: "executor: small jobs in batches",
+      unit: "ns",
+      ours: timed(() => exports.batches(SMALL, CHUNK), SMALL),
+      peers: { "one by one": timed(() => exports.one_by_one(SINGLY), SINGLY) },
+    },
+    {
+      name: "executor: a worker, from its start to its first result",
+      unit: "ms",
+      ours: timed(() => exports.start(), 1, 1),
+      peers: { "an empty worker": timed(startEmpty, 1, 1) },
+    },
+  ];
+}
+
+async function openEcho() {
+  const { Worker } = await import("node:worker_threads");
+  const worker = new Worker(new URL("./peers/echo.mjs", import.meta.url));
+  const trip = () =>
+    new Promise((resolve) => {
+      worker.once("message", resolve);
+      worker.postMessage([1, undefined]);
+    });
+  return { worker, trip };
+}
+
+function echoes() {
+  let opened;
+  return async () => {
+    const { trip } = await (opened ??= openEcho());
+    for (let i = 0; i < TRIPS; i++) await trip();
+  };
+}
+
+async function startEmpty() {
+  const { worker, trip } = await openEcho();
+  await trip();
+  await worker.terminate();
+}
