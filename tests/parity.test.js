@@ -30,16 +30,13 @@ const ALL = {
 };
 
 /** Those that have no program here, and why. */
-const NOT_IN_C = {
-  S44: "executors are a room of their own",
-};
+const NOT_IN_C = {};
 
 /** The same for generators on the loop lent to JavaScript. */
 const NOT_IN_JS = {
   R26: "JavaScript has streams of its own",
   R41: "JavaScript has streams of its own",
   S38: "what is dropped is told of when it is collected; tests/js/loop_reports.test.js",
-  S44: NOT_IN_C.S44,
 };
 
 /** Wrong in one way each: file, what stands there, what is put in its place. */
