@@ -2,7 +2,12 @@
 // The programs of the page, in their order. Each is examples/NAME.c with its twin NAME.py; the
 // sentence about it is the comment at the head of the C file.
 
-/** { name, title, and what it is given: args, files in memory, functions of fetch_all.mjs } */
+const SERVERS = "A page cannot listen for connections, so here it fails; Node, Deno and Bun can.";
+
+/**
+ * { name, title, and what it is given: args, files in memory, functions of fetch_all.mjs }; note:
+ * what a page lacks for it.
+ */
 export const PROGRAMS = [
   { name: "hello", title: "The smallest program" },
   { name: "first_coroutine", title: "A first coroutine" },
@@ -23,6 +28,8 @@ export const PROGRAMS = [
   { name: "queue", title: "A queue and workers" },
   { name: "task_group", title: "A task group" },
   { name: "thousand", title: "A thousand tasks" },
+  { name: "echo_server", title: "A TCP server", note: SERVERS },
+  { name: "transport", title: "Transports", note: SERVERS },
   {
     name: "wordcount",
     title: "Files in memory",

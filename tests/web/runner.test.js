@@ -103,7 +103,7 @@ test("one that does not give control back is busy, and stop ends its worker", ()
   assert.equal(run.busy, true);
   run.stop();
   assert.equal(run.ended, false); // it may have answered meanwhile
-  pass(1);
+  pass(2000);
   assert.match(run.exit.error, /did not give control back/);
   assert.deepEqual(log.slice(-2), ["terminated", "end"]);
 });
@@ -113,7 +113,7 @@ test("one that is stopped and then silent is ended, too", () => {
   tell("loaded");
   run.stop();
   pass(0);
-  pass(1001);
+  pass(3001);
   assert.equal(run.ended, true);
 });
 

@@ -7,6 +7,7 @@ import { buildPage } from "../../web/build/build.js";
 import { serve } from "../../web/build/serve.js";
 import { closeAtTheEnd, openPage } from "../hosts/browsers.js";
 import { findHost, ROOT } from "../hosts/hosts.js";
+import { untilReady } from "./fixtures/in_page.js";
 
 /** Of each test file its own: several may run at the same time. */
 const SITE = join(ROOT, "dist/tests/pages", basename(process.argv[1]));
@@ -44,5 +45,6 @@ export async function startStrangeSite() {
 export async function open(t, host, url, options) {
   const page = await openPage(host, findHost(host), url, options);
   t.after(() => page.close());
+  await page.evaluate(untilReady);
   return page;
 }

@@ -21,12 +21,12 @@ const link = ({ name, title }) => `<li><a href="#${name}">${escapeHtml(title)}</
 
 const option = ({ name, title }) => `<option value="${name}">${escapeHtml(title)}</option>`;
 
-function section({ name, title }) {
+function section({ name, title, note = "" }) {
   const c = read(`examples/${name}.c`);
   const python = read(`examples/${name}.py`);
   return `<article id="${name}" class="program" aria-labelledby="${name}-title"${hidden(name)}>
 <h2 id="${name}-title">${escapeHtml(title)}</h2>
-<p class="sentence">${inCode(splitHead(c, "c").head)}</p>
+<p class="sentence">${inCode(`${splitHead(c, "c").head} ${note}`.trim())}</p>
 <div class="code">
 ${listing(name, "C", "c", c)}
 ${listing(name, "Python", "python", python)}

@@ -2,6 +2,7 @@
 // The page's side of a run: a worker for each, told what to do, and ended when it does not answer.
 
 const PATIENCE = 1000; // milliseconds in which a program should have given control back once
+const DEADLINE = 3000; // in which one that is stopped must have
 const BEAT = 250;
 const SILENT = "it did not give control back, so it could not clean up";
 
@@ -68,7 +69,7 @@ export class Run {
     if (this.ended || this.state === "loading") return;
     const waited = this.#asked === undefined ? 0 : this.#now() - this.#asked;
     const busy = waited > PATIENCE;
-    if (busy && this.state === "stopping") return this.kill(SILENT);
+    if (waited > DEADLINE && this.state === "stopping") return this.kill(SILENT);
     if (busy !== this.busy) {
       this.busy = busy;
       this.#on.change();

@@ -214,6 +214,7 @@ export class Timeline {
   #grow() {
     const lanes = Math.min(Math.max(this.trace.tasks.length, SHORTEST), TALLEST);
     this.#lanes.style.height = `${RULER + lanes * LANE + 6}px`;
+    this.#lanes.dataset.passes = this.trace.passes.length; // for who waits for one
     this.#lanes.classList.toggle("tall", this.view.scrollable());
   }
 
