@@ -63,7 +63,7 @@ describe("the Python twins", () => {
   const python = findPython();
   const skip = !python && !process.env.CI && INSTALL_PYTHON;
   const run = (name, args) =>
-    runProgram(python, [join(EXAMPLES, `${name}.py`), ...args], {
+    runProgram(python, ["-P", join(EXAMPLES, `${name}.py`), ...args], {
       cwd: folder,
       env: { no_proxy: "*" },
     });
