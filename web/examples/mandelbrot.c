@@ -48,7 +48,7 @@ ASYNCIO_EXPORT(tile, bytes, (int, first), (int, count), (int, width),
 }
 
 static void print(asyncio_value tile) {
-  const char *bytes = asyncio_value_text(tile);
+  const unsigned char *bytes = (const void *)asyncio_value_text(tile);
   for (size_t i = 0; i < asyncio_value_size(tile); i++) {
     putchar(bytes[i] == 0 ? '@' : " .:-=+*#%"[bytes[i] % 9]);
     if (i % COLUMNS == COLUMNS - 1) putchar('\n');
