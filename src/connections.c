@@ -49,9 +49,10 @@ static int start(asyncio_transport *transport, const asyncio_protocol *protocol,
   return rc;
 }
 
-static int create(asyncio_loop *loop, const asyncio_protocol *protocol,
-                  void *self, const char *host, int port, const char *path,
-                  asyncio_transport **made) {
+static int asyncio__connect_with(asyncio_loop *loop,
+                                 const asyncio_protocol *protocol, void *self,
+                                 const char *host, int port, const char *path,
+                                 asyncio_transport **made) {
   asyncio_transport *transport = NULL;
   *made = NULL;
   int rc = 0;
@@ -67,14 +68,15 @@ int asyncio_loop_create_connection(asyncio_loop *loop,
                                    const asyncio_protocol *protocol, void *self,
                                    const char *host, int port,
                                    asyncio_transport **transport) {
-  return create(loop, protocol, self, host, port, NULL, transport);
+  return asyncio__connect_with(loop, protocol, self, host, port, NULL,
+                               transport);
 }
 
 int asyncio_loop_create_unix_connection(asyncio_loop *loop,
                                         const asyncio_protocol *protocol,
                                         void *self, const char *path,
                                         asyncio_transport **transport) {
-  return create(loop, protocol, self, NULL, 0, path, transport);
+  return asyncio__connect_with(loop, protocol, self, NULL, 0, path, transport);
 }
 
 /* ---- streams ---- */
@@ -102,8 +104,9 @@ static int open_stream(const char *host, int port, const char *path,
   *writer = NULL;
   int rc = asyncio__turn_prepare(limit, reader, &self);
   if (rc == 0)
-    rc = create(asyncio_get_running_loop(), &asyncio_stream_reader_protocol,
-                self, host, port, path, &transport);
+    rc = asyncio__connect_with(asyncio_get_running_loop(),
+                               &asyncio_stream_reader_protocol, self, host,
+                               port, path, &transport);
   if (rc == 0) rc = asyncio__turn_writer(transport, self, *reader, writer);
   if (rc == 0) return 0;
   asyncio__stream_reader_release(*reader);

@@ -14,7 +14,7 @@ struct chunk {
 enum { HEADER = (sizeof(struct chunk) + 7) & ~7u };
 
 /* The job: gives the packed values of all items, or the first error. */
-static int run_chunk(void *arg) {
+static int asyncio__run_chunk(void *arg) {
   struct chunk chunk;
   struct asyncio__pack pack = {0};
   memcpy(&chunk, arg, sizeof chunk);
@@ -74,7 +74,7 @@ static int give_chunks(struct map *map) {
     int rc = asyncio_executor_drain(map->executor);
     if (rc < 0) return rc;
     map->chunks[map->given] = asyncio_loop_run_in_executor(
-        asyncio_get_running_loop(), map->executor, run_chunk, NULL,
+        asyncio_get_running_loop(), map->executor, asyncio__run_chunk, NULL,
         .bytes = pack_chunk(map, map->given), .timeout = map->options.timeout);
     map->given++;
   }

@@ -42,7 +42,7 @@ struct client {
   void *arg;
 };
 
-static int serve(void *arg) {
+static int asyncio__serve_client(void *arg) {
   struct client *client = arg;
   return client->connected(client->reader, client->writer, client->arg);
 }
@@ -104,7 +104,7 @@ static int start_client(struct stream *stream, asyncio_stream_writer *writer) {
   client->writer = writer;
   client->connected = stream->client_connected;
   client->arg = stream->arg;
-  client->task = asyncio_create_task(serve, client);
+  client->task = asyncio_create_task(asyncio__serve_client, client);
   asyncio_loop *loop = writer->transport->loop;
   asyncio__loop_add_open(loop, &client->open);
   asyncio_future *task = asyncio_task_future(client->task);

@@ -35,7 +35,7 @@ static int bind_all(const char **at, uint32_t count) {
 }
 
 /* The job that runs the user's. */
-static int run_in_context(void *arg) {
+static int asyncio__run_in_context(void *arg) {
   struct envelope envelope;
   const char *at = arg;
   memcpy(&envelope, at, sizeof envelope);
@@ -94,5 +94,6 @@ asyncio_future *asyncio__to_thread(asyncio_job fn,
     return asyncio__loop_run_in_executor(loop, NULL, fn, options);
   options.bytes = pack_argument(fn, &options, count);
   options.arg = NULL;
-  return asyncio__loop_run_in_executor(loop, NULL, run_in_context, options);
+  return asyncio__loop_run_in_executor(loop, NULL, asyncio__run_in_context,
+                                       options);
 }
