@@ -24,6 +24,7 @@ interface OfTask extends At {
 
 /** A pass of the loop begins. */
 export interface PassEvent extends At {
+  /** What happened. */
   readonly type: "pass";
   /** Its number. */
   readonly pass: number;
@@ -31,6 +32,7 @@ export interface PassEvent extends At {
 
 /** A task was made; it is ready. */
 export interface CreateEvent extends OfTask, By {
+  /** What happened. */
   readonly type: "create";
   readonly name: string;
   /** Where, as "file.c:12". */
@@ -39,22 +41,26 @@ export interface CreateEvent extends OfTask, By {
 
 /** A task has another name. */
 export interface NameEvent extends OfTask {
+  /** What happened. */
   readonly type: "name";
   readonly name: string;
 }
 
 /** A task that waited is ready: its step comes in a later pass. */
 export interface ReadyEvent extends OfTask, By {
+  /** What happened. */
   readonly type: "ready";
 }
 
 /** A task runs, up to its next wait, yield or done. */
 export interface StepEvent extends OfTask {
+  /** What happened. */
   readonly type: "step";
 }
 
 /** A step is over: the task waits. */
 export interface WaitEvent extends OfTask {
+  /** What happened. */
   readonly type: "wait";
   /** For what: "sleep", "Task", "gather", "Lock", "get from a Queue", "JavaScript call" … */
   readonly on: string;
@@ -70,6 +76,7 @@ export interface WaitEvent extends OfTask {
 
 /** A step is over: the task let the others go first, and is ready. */
 export interface YieldEvent extends OfTask {
+  /** What happened. */
   readonly type: "yield";
   /** As of {@link WaitEvent}. */
   readonly stack: number;
@@ -77,11 +84,13 @@ export interface YieldEvent extends OfTask {
 
 /** A task was asked to end. */
 export interface CancelEvent extends OfTask, By {
+  /** What happened. */
   readonly type: "cancel";
 }
 
 /** A task has ended, and with it its step. */
 export interface DoneEvent extends OfTask {
+  /** What happened. */
   readonly type: "done";
   readonly state: "finished" | "failed" | "cancelled";
   /** As a short text: `4`, `"text"`, `list of 3`; undefined without one. */
@@ -94,6 +103,7 @@ export interface DoneEvent extends OfTask {
 
 /** A timer was set. */
 export interface TimerEvent extends At, By {
+  /** What happened. */
   readonly type: "timer";
   /** Its number. */
   readonly timer: number;
@@ -105,18 +115,21 @@ export interface TimerEvent extends At, By {
 
 /** A timer is due. */
 export interface FireEvent extends At {
+  /** What happened. */
   readonly type: "fire";
   readonly timer: number;
 }
 
 /** A timer was taken back. */
 export interface UnsetEvent extends At {
+  /** What happened. */
   readonly type: "unset";
   readonly timer: number;
 }
 
 /** A callback begins. */
 export interface CallEvent extends At {
+  /** What happened. */
   readonly type: "call";
   /** "callback", "done callback", "JavaScript answer". */
   readonly what: string;
@@ -128,11 +141,13 @@ export interface CallEvent extends At {
 
 /** The callback has returned. */
 export interface ReturnEvent extends At {
+  /** What happened. */
   readonly type: "return";
 }
 
 /** There was no memory for some events. */
 export interface LostEvent extends At {
+  /** What happened. */
   readonly type: "lost";
   readonly count: number;
 }
