@@ -12,9 +12,9 @@ function divide() {
 
 function* outcome(name, future) {
   try {
-    console.log(name, yield* future);
+    console.log(`${name} ${yield* future}`);
   } catch (error) {
-    console.log(name, show(error));
+    console.log(`${name} ${show(error)}`);
   }
 }
 
