@@ -29,4 +29,5 @@ const [, , wasm, options] = globalThis.process?.argv ?? [];
 if (wasm?.endsWith(".wasm")) {
   const { load } = await import("../../js/index.js");
   console.log(JSON.stringify(await runFault(load, wasm, JSON.parse(options))));
+  if (globalThis.process.versions.bun) globalThis.process.exit(); // docs/executors.md
 }
