@@ -23,11 +23,13 @@ async function begin(message) {
 
 const giveUp = (error) => send([FAILED, String(error?.message ?? error)]);
 
-// A page's worker has to listen before it waits for anything, or it misses messages.
-if (hasProcess) {
+async function listenInProcess() {
   const { port } = await import("./executor_node.js");
   send = (message, transfer) => port.postMessage(message, transfer);
   port.on("message", take);
-} else {
-  globalThis.onmessage = ({ data }) => take(data);
 }
+
+// A page's worker has to listen before it waits for anything, or it misses messages. Nor may it
+// await here: bundlers make scripts of workers, not modules.
+if (hasProcess) listenInProcess();
+else globalThis.onmessage = ({ data }) => take(data);

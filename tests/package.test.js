@@ -120,7 +120,13 @@ test("npx wasyncio types writes what tsc takes", async () => {
   await tsc(..."--noEmit --strict --target es2022 --module nodenext typed_exports.mts".split(" "));
 });
 
-const publicName = (entry) => (entry === "index" ? "wasyncio" : `wasyncio/${entry}`);
+/** What a file of js/ is imported as. */
+function publicName(entry) {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json")));
+  const isFile = ([, { types }]) => types === `./js/${entry}.d.ts`;
+  const [name] = Object.entries(exports).find(isFile) ?? [`./${entry}`];
+  return `wasyncio${name.slice(1)}`;
+}
 
 test("the tests of the types pass with those of the package", async () => {
   const names = readdirSync(join(ROOT, "js")).filter((name) => name.endsWith(".test-d.ts"));
@@ -129,7 +135,7 @@ test("the tests of the types pass with those of the package", async () => {
     const text = readFileSync(join(ROOT, "js", name), "utf8");
     put(
       name,
-      text.replace(/"\.\/(\w+)\.js"/g, (_, entry) => `"${publicName(entry)}"`),
+      text.replace(/"\.\/([\w/]+)\.js"/g, (_, entry) => `"${publicName(entry)}"`),
     );
   }
   const config = { extends: join(ROOT, "tsconfig.json"), include: [at("*.test-d.ts")] };

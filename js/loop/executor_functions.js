@@ -25,7 +25,7 @@ export async function callHere(call, args) {
 
 async function find({ text, url, name }, known) {
   if (url) {
-    const found = (await import(url))[name];
+    const found = (await import(/* webpackIgnore: true */ /* @vite-ignore */ url))[name];
     if (typeof found === "function") return found;
     throw new TypeError(`${url} exports no function '${name}'`);
   }
