@@ -4,8 +4,12 @@
 
 const PROCESS = 1;
 const LOOP = 1; // the lane of passes, callbacks and timers; task N has the lane N + 1
-const TICK = 1; // µs between two events of one instant: a step on a virtual clock has no duration
+// Times are whole nanoseconds here, so that slices that touch do so in the file as well; in the file
+// they are µs.
+const TICK = 1000; // between two events of one instant: a step on a virtual clock has no duration
 const INSIDE = TICK / 2; // an arrow ends inside of a slice, not on the edge of it
+
+const micro = (ns) => ns / 1000;
 
 /**
  * Writes as it goes, and keeps only what is not over.
@@ -14,7 +18,7 @@ const INSIDE = TICK / 2; // an arrow ends inside of a slice, not on the edge of 
 export class TraceFile {
   #write;
   #isEmpty = true;
-  #ts = -TICK; // µs, of the last event
+  #ts = -TICK; // of the last event
   #tasks = new Map(); // number: { lane, name, slice: { name, cat, since, args } }
   #timers = new Map(); // number: its id in the file; those of sleeps are not here
   #running = []; // lanes of steps and callbacks that are under way, the innermost last
@@ -31,7 +35,7 @@ export class TraceFile {
 
   add(events) {
     for (const event of events) {
-      this.#ts = Math.max(event.time * 1e6, this.#ts + TICK);
+      this.#ts = Math.max(Math.round(event.time * 1e9), this.#ts + TICK);
       this[event.type](event);
     }
   }
@@ -157,7 +161,7 @@ export class TraceFile {
   }
 
   #putSlice(tid, { name, cat, since, args }) {
-    this.#put({ ph: "X", name, cat, tid, ts: since, dur: this.#ts - since, args });
+    this.#put({ ph: "X", name, cat, tid, ts: since, dur: micro(this.#ts - since), args });
   }
 
   #instant(tid, name, cat, args) {
@@ -178,7 +182,7 @@ export class TraceFile {
 
   #put(event) {
     const { ts = this.#ts, ...rest } = event;
-    const text = JSON.stringify({ pid: PROCESS, ts, ...rest });
+    const text = JSON.stringify({ pid: PROCESS, ts: micro(ts), ...rest });
     this.#write(this.#isEmpty ? `[\n${text}` : `,\n${text}`);
     this.#isEmpty = false;
   }

@@ -70,6 +70,25 @@ test("a lane shows what its task does all the time", async () => {
     if (i) assert.equal(ts, lane[i - 1].ts + lane[i - 1].dur);
 });
 
+test("slices touch at times of a real clock, too, in whole nanoseconds", () => {
+  const task = 1;
+  const events = write([
+    { type: "create", time: 0.000830699, task, name: "t", by: null },
+    { type: "step", time: 0.0019623790000000001, task },
+    { type: "wait", time: 0.00274380612, task, on: "sleep", awaits: [], stack: 0 },
+    { type: "ready", time: 0.1 + 0.2, task, by: null },
+  ]).filter(({ ph }) => ph === "X");
+  assert.deepEqual(
+    events.map(({ ts, dur }) => [ts, dur]),
+    [
+      [830.699, 1131.68],
+      [1962.379, 781.427],
+      [2743.806, 297256.194],
+      [300000, 1],
+    ],
+  );
+});
+
 test("there are arrows for spawn, await, wake and cancel", async () => {
   const { events } = await watchRun(EXAMPLE("cancel_task"));
   const arrows = new Map();

@@ -53,15 +53,18 @@ function groupBy(items, keyOf) {
 /** Slices of a lane lie inside of each other, or apart. */
 function checkNesting(slices) {
   const open = [];
-  for (const slice of slices.toSorted((a, b) => a.ts - b.ts || b.dur - a.dur)) {
-    while (open.length && end(open.at(-1)) <= slice.ts) open.pop();
+  for (const slice of slices.toSorted((a, b) => begin(a) - begin(b) || end(b) - end(a))) {
+    while (open.length && end(open.at(-1)) <= begin(slice)) open.pop();
     const outer = open.at(-1);
     assert(!outer || end(slice) <= end(outer), `${JSON.stringify([outer, slice])}`);
     open.push(slice);
   }
 }
 
-const end = ({ ts, dur }) => ts + dur;
+// In whole nanoseconds, as the readers of such files do: 0.1 + 0.2 is not 0.3.
+const nano = (us) => Math.round(us * 1000);
+const begin = ({ ts }) => nano(ts);
+const end = ({ ts, dur }) => nano(ts) + nano(dur);
 
 /** An arrow has one beginning and one end, which is not before it, each in a slice. */
 function checkArrows(events, lanes) {
@@ -74,7 +77,9 @@ function checkArrows(events, lanes) {
     const [from, to] = ends.sort((a, b) => b.ph.localeCompare(a.ph));
     assert(to.ts >= from.ts, key);
     for (const { tid, ts } of ends) {
-      const inside = lanes.get(tid)?.some((slice) => slice.ts <= ts && ts <= end(slice));
+      const inside = lanes
+        .get(tid)
+        ?.some((slice) => begin(slice) <= nano(ts) && nano(ts) <= end(slice));
       assert(inside, `${key}: not in a slice of lane ${tid} at ${ts}`);
     }
   }
