@@ -34,6 +34,7 @@ export interface PassEvent extends At {
 export interface CreateEvent extends OfTask, By {
   /** What happened. */
   readonly type: "create";
+  /** Its name, as "Task-1". */
   readonly name: string;
   /** Where, as "file.c:12". */
   readonly at?: string | undefined;
@@ -43,6 +44,7 @@ export interface CreateEvent extends OfTask, By {
 export interface NameEvent extends OfTask {
   /** What happened. */
   readonly type: "name";
+  /** The name that it has from now on. */
   readonly name: string;
 }
 
@@ -92,6 +94,7 @@ export interface CancelEvent extends OfTask, By {
 export interface DoneEvent extends OfTask {
   /** What happened. */
   readonly type: "done";
+  /** How it ended. */
   readonly state: "finished" | "failed" | "cancelled";
   /** As a short text: `4`, `"text"`, `list of 3`; undefined without one. */
   readonly result?: string | undefined;
@@ -117,6 +120,7 @@ export interface TimerEvent extends At, By {
 export interface FireEvent extends At {
   /** What happened. */
   readonly type: "fire";
+  /** Its number, as of {@link TimerEvent}. */
   readonly timer: number;
 }
 
@@ -124,6 +128,7 @@ export interface FireEvent extends At {
 export interface UnsetEvent extends At {
   /** What happened. */
   readonly type: "unset";
+  /** Its number, as of {@link TimerEvent}. */
   readonly timer: number;
 }
 
@@ -149,6 +154,7 @@ export interface ReturnEvent extends At {
 export interface LostEvent extends At {
   /** What happened. */
   readonly type: "lost";
+  /** How many. */
   readonly count: number;
 }
 
