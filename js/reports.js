@@ -21,7 +21,7 @@ export function listen({ asyncio_abi }, memory, fds, onError) {
     memory.setU32(reported, 0); // it is told of once, and printed in several lines
     const message = text(memory.u32(at));
     const task = memory.u32(at + 28);
-    const name = task ? text(memory.u32(task + 192)) : undefined; // asked for, so it is there
+    const name = task ? text(memory.u32(task + 176)) : undefined; // asked for, so it is there
     const error = new Values(memory).decode(at + 8) ?? new RuntimeError(message);
     // C is in the middle of something.
     queueMicrotask(() => onError(error, { message, task: name }));

@@ -84,8 +84,8 @@ class Snapshot {
 
   #name(task) {
     const isNamed = this.#bytes[task + 67] !== 0;
-    if (isNamed) return this.#text(this.u32(task + 192));
-    return `Task-${this.#view.getBigUint64(task + 192, true)}`;
+    if (isNamed) return this.#text(this.u32(task + 176));
+    return `Task-${this.#view.getBigUint64(task + 176, true)}`;
   }
 
   /** Bytes of C stack that it keeps: a block from where it was left to its top, or a copy. */

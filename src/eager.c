@@ -16,7 +16,7 @@ __attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
     where->size = 0; /* the place of all that are copied may be in use */
   asyncio__state.foreign = 0;
   asyncio_task *stepping = asyncio__trace_enter(&task->step);
-  task->step.run(&task->step);
+  asyncio__turn_first_step(task);
   asyncio__trace_leave(stepping);
   asyncio__state.foreign = foreign;
   asyncio__state.current = outer;

@@ -20,7 +20,7 @@
 
 /* A call made by the user: call_soon, call_later, call_at. */
 struct asyncio_handle {
-  struct asyncio__timer timer;
+  struct asyncio__timer timer; /* in no heap: of call_soon, or due */
   asyncio_loop *loop;
   asyncio_callback callback;
   void *arg;
@@ -30,6 +30,7 @@ struct asyncio_handle {
   bool cancelled;
   bool queued; /* the loop's own reference is out */
   bool runs;   /* its context is the current one */
+  double when; /* 0 of call_soon */
 };
 
 /* ---- the loop ---- */
@@ -103,6 +104,13 @@ static void run_all(struct asyncio__list_head *list) {
   }
 }
 
+/* Takes the timer that is due first out of the heap; there is one. */
+static struct asyncio__handle *take_first_timer(asyncio_loop *loop) {
+  struct asyncio__heap_item *item = asyncio__heap_first(&loop->timers)->item;
+  asyncio__heap_remove(&loop->timers, item);
+  return &ASYNCIO__CONTAINER(item, struct asyncio__timer, item)->handle;
+}
+
 ASYNCIO__NEVER_SUSPENDS("asyncio_loop_close");
 int asyncio_loop_close(asyncio_loop *loop) {
   if (asyncio_loop_is_running(loop))
@@ -112,13 +120,8 @@ int asyncio_loop_close(asyncio_loop *loop) {
   loop->closed = true;
   asyncio__list_splice(&loop->pass, &loop->ready);
   asyncio__list_splice(&loop->pass, &loop->posted);
-  struct asyncio__heap_item *item;
-  while ((item = asyncio__heap_first(&loop->timers)) != NULL) {
-    struct asyncio__timer *timer =
-        ASYNCIO__CONTAINER(item, struct asyncio__timer, item);
-    asyncio__heap_remove(&loop->timers, item);
-    asyncio__list_append(&loop->pass, &timer->handle.node);
-  }
+  while (loop->timers.count > 0)
+    asyncio__list_append(&loop->pass, &take_first_timer(loop)->node);
   free(loop->timers.entries);
   loop->timers = (struct asyncio__heap){0};
   while (loop->open != NULL) loop->open->close(loop->open);
@@ -188,10 +191,8 @@ void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open) {
 
 bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
                       double when) {
-  timer->item.when = when;
-  timer->item.sequence = loop->sequence++;
   loop->unlooked = 0; /* it may be the next one */
-  bool added = asyncio__heap_add(&loop->timers, &timer->item);
+  bool added = asyncio__heap_add(&loop->timers, &timer->item, when, loop->sequence++);
   if (added) asyncio__trace_timer(loop, timer);
   return added;
 }
@@ -219,7 +220,7 @@ static bool time_to_look(asyncio_loop *loop) {
 
 /* Decides how many passes may go by after a look. */
 static void set_patience(asyncio_loop *loop, double now) {
-  struct asyncio__heap_item *first = asyncio__heap_first(&loop->timers);
+  const struct asyncio__heap_entry *first = asyncio__heap_first(&loop->timers);
   bool quick = now - loop->looked < SHORT_TIME;
   bool far = first != NULL && first->when - now > NEAR;
   loop->patience = quick && far ? loop->patience * 2 + 1 : 0;
@@ -231,13 +232,11 @@ static void set_patience(asyncio_loop *loop, double now) {
 static void append_due_timers(asyncio_loop *loop) {
   double now = asyncio_loop_time(loop);
   double end = now + RESOLUTION; /* of a late clock, the same as now */
-  struct asyncio__heap_item *item;
-  while ((item = asyncio__heap_first(&loop->timers)) != NULL &&
-         (item->when <= now || item->when < end)) {
-    asyncio__heap_remove(&loop->timers, item);
-    asyncio__trace_fire(loop, item);
-    asyncio__call_soon(
-        loop, &ASYNCIO__CONTAINER(item, struct asyncio__timer, item)->handle);
+  const struct asyncio__heap_entry *first;
+  while ((first = asyncio__heap_first(&loop->timers)) != NULL &&
+         (first->when <= now || first->when < end)) {
+    asyncio__trace_fire(loop, first->item);
+    asyncio__call_soon(loop, take_first_timer(loop));
   }
   set_patience(loop, now);
 }
@@ -246,7 +245,7 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
   if (!asyncio__list_empty(&loop->ready) || !asyncio__list_empty(&loop->pass) ||
       !asyncio__list_empty(&loop->posted) || loop->stopping)
     return 0;
-  struct asyncio__heap_item *first = asyncio__heap_first(&loop->timers);
+  const struct asyncio__heap_entry *first = asyncio__heap_first(&loop->timers);
   if (first == NULL || first->when == INFINITY) return INFINITY;
   if (loop->virtual_now >= 0) {
     if (first->when > loop->virtual_now) loop->virtual_now = first->when;
@@ -258,6 +257,8 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
 }
 
 /* ---- the pass ---- */
+
+static void asyncio__turn_call(struct asyncio__handle *node);
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__loop_pass");
 bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
@@ -276,6 +277,8 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
     asyncio_task *outer = asyncio__trace_enter(handle);
     if (handle->run == NULL)
       asyncio__task_step(handle);
+    else if (handle->run == asyncio__turn_call)
+      asyncio__turn_call(handle);
     else
       handle->run(handle);
     asyncio__trace_leave(outer);
@@ -348,62 +351,76 @@ static void asyncio__turn_call(struct asyncio__handle *node) {
   asyncio__handle_release(handle);
 }
 
-/* A call with the loop's reference, and the caller's if it asks for one. */
-static int new_handle(asyncio_loop *loop, asyncio_callback callback,
-                      asyncio_call_options options, asyncio_handle **made) {
+/* Raises why there is no handle. */
+static int no_handle(const asyncio_loop *loop, asyncio_callback callback) {
   if (loop == NULL)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
   if (loop->closed)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "Event loop is closed", NULL);
   if (callback == NULL)
     return asyncio__raise(ASYNCIO_TYPE_ERROR, "a callback was expected", NULL);
-  asyncio_handle *handle = calloc(1, sizeof *handle);
-  if (handle == NULL)
-    return asyncio__raise(ASYNCIO_NO_MEMORY, "no handle", NULL);
+  return asyncio__raise(ASYNCIO_NO_MEMORY, "no handle", NULL);
+}
+
+/* A call with the loop's reference; NULL: see no_handle. */
+static asyncio_handle *new_handle(asyncio_loop *loop, asyncio_callback callback,
+                                  void *arg, asyncio_context *context,
+                                  const char *where) {
+  asyncio_handle *handle = NULL;
+  if (loop != NULL && !loop->closed && callback != NULL)
+    handle = malloc(sizeof *handle);
+  if (handle == NULL) return NULL;
   handle->timer.handle.run = asyncio__turn_call;
+  handle->timer.item.place = 0;
   handle->loop = loop;
   handle->callback = callback;
-  handle->arg = options.arg;
-  handle->context = asyncio__context_capture(options.context);
-  handle->where = options.where;
-  handle->refs = options.handle != NULL ? 2 : 1;
+  handle->arg = arg;
+  handle->context = asyncio__context_take(context);
+  handle->where = where;
+  handle->refs = 1;
+  handle->cancelled = handle->runs = false;
   handle->queued = true;
-  if (options.handle != NULL) *options.handle = handle;
-  *made = handle;
+  handle->when = 0;
+  return handle;
+}
+
+/* Gives the caller a reference, who may have asked for one. */
+static int hand_out(asyncio_handle *handle, asyncio_handle **place) {
+  if (place != NULL) {
+    handle->refs++;
+    *place = handle;
+  }
   return 0;
 }
 
-int asyncio__loop_call_soon(asyncio_loop *loop, asyncio_callback callback,
-                            asyncio_call_options options) {
-  asyncio_handle *handle;
-  if (options.handle != NULL) *options.handle = NULL;
-  int rc = new_handle(loop, callback, options, &handle);
-  if (rc == 0) asyncio__call_soon(loop, &handle->timer.handle);
-  return rc;
+int asyncio__schedule(asyncio_loop *loop, asyncio_callback callback, void *arg,
+                      asyncio_context *context, const char *where,
+                      asyncio_handle **place) {
+  asyncio_handle *handle = new_handle(loop, callback, arg, context, where);
+  if (handle != NULL) {
+    asyncio__call_soon(loop, &handle->timer.handle);
+    return hand_out(handle, place);
+  }
+  if (place != NULL) *place = NULL;
+  return no_handle(loop, callback);
 }
 
-ASYNCIO__NEVER_SUSPENDS("asyncio__loop_call_at");
-int asyncio__loop_call_at(asyncio_loop *loop, double when,
-                          asyncio_callback callback,
-                          asyncio_call_options options) {
-  asyncio_handle *handle;
-  if (options.handle != NULL) *options.handle = NULL;
+ASYNCIO__NEVER_SUSPENDS("asyncio__schedule_at");
+int asyncio__schedule_at(asyncio_loop *loop, double when,
+                         asyncio_callback callback, void *arg,
+                         asyncio_context *context, const char *where,
+                         asyncio_handle **place) {
+  if (place != NULL) *place = NULL;
   if (isnan(when))
     return asyncio__raise(ASYNCIO_VALUE_ERROR,
                           "Invalid time: NaN (not a number)", NULL);
-  int rc = new_handle(loop, callback, options, &handle);
-  if (rc < 0 || asyncio__call_at(loop, &handle->timer, when)) return rc;
-  if (options.handle != NULL) *options.handle = NULL;
-  asyncio__context_release(handle->context);
-  free(handle);
+  asyncio_handle *handle = new_handle(loop, callback, arg, context, where);
+  if (handle == NULL) return no_handle(loop, callback);
+  handle->when = when;
+  if (asyncio__call_at(loop, &handle->timer, when))
+    return hand_out(handle, place);
+  asyncio__handle_release(handle);
   return asyncio__raise(ASYNCIO_NO_MEMORY, "no timer", NULL);
-}
-
-int asyncio__loop_call_later(asyncio_loop *loop, double delay,
-                             asyncio_callback callback,
-                             asyncio_call_options options) {
-  double now = loop == NULL ? 0 : asyncio_loop_time(loop);
-  return asyncio__loop_call_at(loop, now + delay, callback, options);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio_handle_cancel");
@@ -422,5 +439,5 @@ bool asyncio_handle_cancelled(const asyncio_handle *handle) {
 }
 
 double asyncio_handle_when(const asyncio_handle *handle) {
-  return handle->timer.item.when;
+  return handle->when;
 }

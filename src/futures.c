@@ -27,7 +27,6 @@ const struct asyncio__future_type asyncio__plain_future = {
 void asyncio__future_init(asyncio_future *future,
                           const struct asyncio__future_type *type,
                           asyncio_loop *loop) {
-  asyncio__zero(future, sizeof *future);
   asyncio__future_begin(future, type, loop);
 }
 
@@ -36,7 +35,7 @@ asyncio_future *asyncio__loop_create_future(asyncio_loop *loop,
   if (loop == NULL) return asyncio__failed_future(ASYNCIO_RUNTIME_ERROR);
   asyncio_future *future = malloc(sizeof *future);
   if (future == NULL) return asyncio__failed_future(ASYNCIO_NO_MEMORY);
-  asyncio__future_init(future, &asyncio__plain_future, loop);
+  asyncio__future_begin(future, &asyncio__plain_future, loop);
   future->where = where;
   return future;
 }
@@ -85,9 +84,12 @@ void asyncio__report_unread(asyncio_future *future) {
   asyncio__report(future->loop, message, future->result, future);
 }
 
-ASYNCIO__NEVER_SUSPENDS("asyncio__future_release");
 void asyncio__future_release(asyncio_future *future) {
-  if (future == NULL || --future->refs > 0) return;
+  if (future != NULL) asyncio__future_drop(future);
+}
+
+ASYNCIO__NEVER_SUSPENDS("asyncio__future_destroy");
+void asyncio__future_destroy(asyncio_future *future) {
   if (future->unread) {
     future->refs = 1; /* for the handler */
     asyncio__report_unread(future);
@@ -95,7 +97,7 @@ void asyncio__future_release(asyncio_future *future) {
   }
   asyncio_loop *loop = future->loop;
   asyncio__trace_forget(future);
-  drop_callbacks(future);
+  if (!asyncio__list_empty(&future->callbacks)) drop_callbacks(future);
   if (future->result.tag >= ASYNCIO_STRING)
     asyncio_value_clear(&future->result);
   future->type->destroy(future);
@@ -156,7 +158,8 @@ static void drop_callbacks(asyncio_future *future) {
     if (callback_of(node) != NULL) free_callback(callback_of(node));
 }
 
-static void schedule_callbacks(asyncio_future *future) {
+void asyncio__future_schedule(asyncio_future *future) {
+  asyncio__trace_done(future);
   struct asyncio__node *node = future->callbacks.head;
   if (future->loop->closed) {
     drop_callbacks(future);
@@ -267,8 +270,7 @@ void asyncio__future_finish(asyncio_future *future, uint8_t state,
   future->state = state;
   future->result = v;
   future->unread = v.tag == ASYNCIO_ERROR && state == ASYNCIO__FINISHED;
-  asyncio__trace_done(future);
-  schedule_callbacks(future);
+  asyncio__future_schedule(future);
 }
 
 /* Whether the user may complete it; raises if not. */

@@ -14,15 +14,13 @@
 #include <stdlib.h>
 
 struct asyncio__heap_item {
-  double when;
-  uint32_t sequence; /* it may run over, among fewer than 2^31 items */
-  uint32_t place;    /* index in the heap + 1; 0: in none */
+  uint32_t place; /* index in the heap + 1; 0: in none */
 };
 
 /* Where an item stands, with what it is ordered by. */
 struct asyncio__heap_entry {
   double when;
-  uint32_t sequence;
+  uint32_t sequence; /* it may run over, among fewer than 2^31 items */
   struct asyncio__heap_item *item;
 };
 
@@ -97,11 +95,12 @@ static inline bool asyncio__heap_grow(struct asyncio__heap *heap) {
   return true;
 }
 
-/* Adds an item whose when and sequence are set. False without memory. */
+/* Adds an item that is in none. False without memory. */
 static inline bool asyncio__heap_add(struct asyncio__heap *heap,
-                                     struct asyncio__heap_item *item) {
+                                     struct asyncio__heap_item *item,
+                                     double when, uint32_t sequence) {
   if (heap->count == heap->capacity && !asyncio__heap_grow(heap)) return false;
-  struct asyncio__heap_entry entry = {item->when, item->sequence, item};
+  struct asyncio__heap_entry entry = {when, sequence, item};
   asyncio__heap_rise(heap, heap->count++, entry);
   return true;
 }
@@ -121,10 +120,10 @@ static inline void asyncio__heap_remove(struct asyncio__heap *heap,
     asyncio__heap_sink(heap, index, last);
 }
 
-/* The item that is due first, NULL when there is none. */
-static inline struct asyncio__heap_item *asyncio__heap_first(
+/* The one that is due first, NULL when there is none. */
+static inline const struct asyncio__heap_entry *asyncio__heap_first(
     const struct asyncio__heap *heap) {
-  return heap->count == 0 ? NULL : heap->entries[0].item;
+  return heap->count == 0 ? NULL : &heap->entries[0];
 }
 
 #endif

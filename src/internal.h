@@ -10,14 +10,6 @@
 #define ASYNCIO__CONTAINER(pointer, type, member) \
   ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
 
-/* Zeroes `size` bytes, a multiple of 8. For structures of a few words: memset
- * becomes memory.fill, for which V8 leaves the compiled code. */
-static inline void asyncio__zero(void *p, size_t size) {
-  typedef uint64_t __attribute__((may_alias)) word;
-  volatile word *words = p;
-  for (size_t i = 0; i < size / sizeof *words; i++) words[i] = 0;
-}
-
 /* ---- exceptions: the error that is under way, beside its code ---- */
 
 struct asyncio_error {
@@ -132,8 +124,8 @@ struct asyncio__handle {
   /* On a closed loop it only gives back what the handle holds. The names of
    * these functions begin with asyncio__turn_: they run on the loop's own
    * frame, where nothing can suspend, so the build leaves them out of
-   * Asyncify (js/cc.js). NULL: asyncio__task_step, the one that is worth a
-   * direct call (a fifth of a switch). */
+   * Asyncify (js/cc.js). NULL: asyncio__task_step, which is worth a direct
+   * call (a fifth of a switch). */
   void (*run)(struct asyncio__handle *handle);
 };
 
@@ -287,11 +279,12 @@ struct asyncio_future {
   const struct asyncio__future_type *type;
   asyncio_loop *loop;
   uint32_t refs;
-  uint8_t state;     /* enum asyncio__future_state */
-  bool unread;       /* it failed, and nobody has looked at the error */
-  bool unreported;   /* a pending task that may go without a word */
-  bool counted;      /* while as_completed looks for duplicates */
-  const char *where; /* it was made, "file:line", or NULL */
+  uint8_t state;       /* enum asyncio__future_state */
+  bool unread;         /* it failed, and nobody has looked at the error */
+  bool unreported : 1; /* a pending task that may go without a word */
+  bool counted : 1;    /* while as_completed looks for duplicates */
+  uint8_t passed;      /* of a task: how often the cancel under way came by */
+  const char *where;   /* it was made, "file:line", or NULL */
   struct asyncio__list_head callbacks;
   uint32_t traced; /* its number in a trace (trace.h), 0: none yet */
   /* An error value when failed or cancelled. Of a task that is pending: what
@@ -311,15 +304,33 @@ void asyncio__future_init(asyncio_future *future,
                           const struct asyncio__future_type *type,
                           asyncio_loop *loop);
 
-/* The same for memory that is zero. */
+/* The same inline. */
 static inline void asyncio__future_begin(
     asyncio_future *future, const struct asyncio__future_type *type,
     asyncio_loop *loop) {
   future->type = type;
   future->loop = loop;
   future->refs = 1;
+  future->state = ASYNCIO__PENDING;
+  future->unread = future->unreported = future->counted = false;
+  future->passed = 0;
+  future->where = NULL;
+  future->callbacks.head = NULL;
+  future->traced = 0;
+  future->result = asyncio_nothing();
   if (loop != NULL) loop->refs++;
 }
+
+/* Gives back a future that nobody holds any more. */
+void asyncio__future_destroy(asyncio_future *future);
+
+/* asyncio__future_release inline, of one that is not NULL. */
+static inline void asyncio__future_drop(asyncio_future *future) {
+  if (--future->refs == 0) asyncio__future_destroy(future);
+}
+
+/* Makes the callbacks of a future ready that is done. */
+void asyncio__future_schedule(asyncio_future *future);
 
 /* Ends a pending future; v is consumed. */
 void asyncio__future_finish(asyncio_future *future, uint8_t state,
@@ -428,8 +439,34 @@ struct asyncio_task {
     char *name;
     uint64_t number; /* of Task-N, which nobody has asked for yet */
   };
-  uint8_t passed; /* how often the cancel under way came by */
 };
+
+/* asyncio__context_capture, which most programs need not be asked. */
+static inline asyncio_context *asyncio__context_take(asyncio_context *context) {
+  const asyncio_task *task = asyncio__state.current;
+  if (context == NULL && task != NULL && task->context == NULL) return NULL;
+  return asyncio__context_capture(context);
+}
+
+/* Makes the running task wait for a future, as an await does that nothing is
+ * odd about; false when there is, or the future is done, and nothing was done.
+ */
+static inline bool asyncio__wait_plainly(asyncio_future *future) {
+  asyncio_task *task = asyncio__state.current;
+  if (future == NULL || future->state != ASYNCIO__PENDING || task == NULL ||
+      task->must_cancel || asyncio__state.foreign > 0 ||
+      future->loop != task->future.loop || future == &task->future)
+    return false;
+  asyncio__future_add_waiter(future, &task->step);
+  task->waits_for = future;
+  return true;
+}
+
+/* Whether a future is done and did not fail: to await it costs nothing. */
+static inline bool asyncio__future_succeeded(const asyncio_future *future) {
+  return future != NULL && future->state != ASYNCIO__PENDING &&
+         future->result.tag != ASYNCIO_ERROR;
+}
 
 /* The two halves of a step, for tasks that are not resumed as a coroutine:
  * what is thrown in, or the outcome of the future that was waited for; and the
@@ -438,7 +475,8 @@ int asyncio__turn_take_wake(asyncio_task *task);
 void asyncio__turn_end_step(asyncio_task *task, int status);
 
 /* A step of the task whose handle it is: inline, as the pass of the loop is
- * little else. */
+ * little else. One that was cancelled before the first step does not take it.
+ */
 static inline void asyncio__task_step(struct asyncio__handle *handle) {
   asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
   struct asyncio__coroutine *coroutine = &task->coroutine;
@@ -446,8 +484,10 @@ static inline void asyncio__task_step(struct asyncio__handle *handle) {
   int wake = 0;
   if (task->must_cancel || task->wake != 0 || task->waits_for != NULL)
     wake = asyncio__turn_take_wake(task);
-  int status = asyncio__switch_run(&coroutine->where, coroutine->entry,
-                                   coroutine->arg, wake);
+  int status = wake;
+  if (wake == 0 || asyncio__switch_suspended(&coroutine->where))
+    status = asyncio__switch_run(&coroutine->where, coroutine->entry,
+                                 coroutine->arg, wake);
   if (status == ASYNCIO__SUSPENDED)
     asyncio__state.current = NULL;
   else
@@ -461,6 +501,7 @@ asyncio_future *asyncio__ensure(asyncio_loop *loop,
 /* Takes the first step of a task now, inside the task or callback that is
  * under way. */
 void asyncio__turn_eager_start(asyncio_task *task);
+void asyncio__turn_first_step(asyncio_task *task); /* its half */
 
 /* The place of the current context. */
 asyncio_context **asyncio__context_place(void);

@@ -52,6 +52,13 @@ static inline bool asyncio__switch_set_size(struct asyncio__switch *s,
   return true;
 }
 
+/* Makes it one that has not started. */
+static inline void asyncio__switch_begin(struct asyncio__switch *s) {
+  s->used = s->capacity = 0;
+  s->stack = NULL;
+  s->size = s->peak = 0;
+}
+
 /* What asyncio__switch_resume answers when entry did not return. */
 #define ASYNCIO__SUSPENDED INT32_MIN
 
@@ -76,6 +83,8 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  *                         void *arg, int wake)
  *   asyncio__switch_resume, for the one place where it is worth the code. Its
  *   caller must have no local in memory.
+ * bool asyncio__switch_suspended(const struct asyncio__switch *s)
+ *   Whether s was left in the middle.
  * ASYNCIO__SUSPENDS("name")
  *   Attributes of such a function.
  * ASYNCIO__NEVER_SUSPENDS("name");

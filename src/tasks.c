@@ -12,7 +12,6 @@
 #include "internal.h"
 #include "trace.h"
 
-static void asyncio__turn_first_step(struct asyncio__handle *handle);
 static void asyncio__turn_wake(struct asyncio__handle *handle);
 
 static void forget_failure(asyncio_task *task);
@@ -21,10 +20,10 @@ static asyncio_task *task_of(asyncio_future *future) {
   return ASYNCIO__CONTAINER(future, asyncio_task, future);
 }
 
+/* Its coroutine was dropped when it ended. */
 static void destroy_task(asyncio_future *future) {
   asyncio_task *task = task_of(future);
-  forget_failure(task);
-  asyncio__coroutine_drop(&task->coroutine);
+  if (task->failed) forget_failure(task);
   if (task->raised != NULL) asyncio__error_release(task->raised);
   if (task->thrown != NULL) asyncio__error_release(task->thrown);
   if (task->context != NULL) asyncio__context_release(task->context);
@@ -65,9 +64,8 @@ __attribute__((noinline)) static void unlink_task(struct asyncio__tasks *tasks,
   task->older = task->newer = NULL;
 }
 
-/* Takes a task off the list of those that failed, if it is there. */
+/* Takes a task off the list of those that failed. */
 static void forget_failure(asyncio_task *task) {
-  if (!task->failed) return;
   task->failed = false;
   unlink_task(&task->future.loop->failed, task);
 }
@@ -169,24 +167,40 @@ size_t asyncio_task_stack_peak(const asyncio_task *task) {
 /* Where the copy of an argument lies behind its task. */
 #define COPY_OFFSET ((sizeof(asyncio_task) + 15) & ~(size_t)15)
 
-/* A task with what the options ask to be copied; NULL without memory. */
-static asyncio_task *allocate(const asyncio_task_options *options) {
-  size_t size = sizeof(asyncio_task);
-  if (options->size > 0) size = COPY_OFFSET + options->size;
-  asyncio_task *task = size < options->size ? NULL : malloc(size);
+/* A task with what it is told by name; NULL without memory. Its parts are set
+ * one by one, as most of the memory need not be: frames come and go. */
+static asyncio_task *make_task(asyncio_loop *loop, asyncio_entry entry,
+                               void *arg, const char *where, size_t size) {
+  asyncio_task *task = malloc(size);
   if (task == NULL) return NULL;
-  asyncio__zero(task, sizeof *task);
-  task->coroutine.arg = options->arg;
+  asyncio__future_begin(&task->future, &asyncio__task_type, loop);
+  task->future.where = where;
+  task->step.run = NULL;
+  task->waits_for = NULL;
+  task->wake = 0;
+  task->must_cancel = task->sleeping = task->failed = task->named = false;
+  task->cancels = 0;
+  task->coroutine.entry = entry;
+  task->coroutine.arg = arg;
+  asyncio__switch_begin(&task->coroutine.where);
+  task->context = NULL;
+  task->raised = task->thrown = NULL;
+  task->older = task->newer = NULL;
+  task->timer.handle.run = asyncio__turn_wake;
+  task->timer.item.place = 0;
+  return task;
+}
+
+/* Copies what the options ask to be copied. Returns false without memory. */
+static bool copy_options(asyncio_task *task,
+                         const asyncio_task_options *options) {
   if (options->size > 0)
     task->coroutine.arg =
         memcpy((char *)task + COPY_OFFSET, options->arg, options->size);
-  if (options->name != NULL) {
-    task->name = copy_text(options->name);
-    task->named = task->name != NULL;
-  }
-  if (task->named == (options->name != NULL)) return task;
-  free(task);
-  return NULL;
+  if (options->name == NULL) return true;
+  task->name = copy_text(options->name);
+  task->named = task->name != NULL;
+  return task->named;
 }
 
 /* Chooses its C stack. Returns false when that would be too large. */
@@ -209,29 +223,43 @@ static asyncio_task *failed_task(int code) {
   return task_of(asyncio__failed_future(code));
 }
 
-static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
-                              const asyncio_task_options *options) {
-  if (entry == NULL) return failed_task(ASYNCIO_TYPE_ERROR);
-  if (loop == NULL) return failed_task(ASYNCIO_RUNTIME_ERROR);
-  if (loop->closed) return failed_task(ASYNCIO__CLOSED);
-  if (options->size == 0 && asyncio__switch_copies(options->arg))
-    return failed_task(ASYNCIO_VALUE_ERROR);
-  asyncio_task *task = allocate(options);
-  if (task == NULL) return failed_task(ASYNCIO_NO_MEMORY);
-  asyncio__future_begin(&task->future, &asyncio__task_type, loop);
-  if (!choose_stack(task, loop, options)) {
-    asyncio__task_release(task);
-    return failed_task(ASYNCIO_NO_MEMORY);
-  }
-  task->coroutine.entry = entry;
-  task->future.where = options->where;
+/* Why no such task can be made, as a code of asyncio__failed_future; or it is
+ * without memory. */
+static int why_none(const asyncio_loop *loop, asyncio_entry entry,
+                    const void *copied) {
+  if (entry == NULL) return ASYNCIO_TYPE_ERROR;
+  if (loop == NULL) return ASYNCIO_RUNTIME_ERROR;
+  if (loop->closed) return ASYNCIO__CLOSED;
+  return asyncio__switch_copies(copied) ? ASYNCIO_VALUE_ERROR
+                                        : ASYNCIO_NO_MEMORY;
+}
+
+/* Makes a task one of its loop's. */
+static void enter_loop(asyncio_task *task, asyncio_loop *loop,
+                       asyncio_context *context) {
   if (!task->named) task->number = ++asyncio__state.last_task;
-  task->step.run = asyncio__turn_first_step;
-  task->timer.handle.run = asyncio__turn_wake;
-  task->context = asyncio__context_capture(options->context);
+  task->context = asyncio__context_take(context);
   task->future.refs++; /* the loop's, until it is done */
   link_task(&loop->tasks, task);
   asyncio__trace_create(task);
+}
+
+static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
+                              const asyncio_task_options *options) {
+  const void *kept = options->size == 0 ? options->arg : NULL;
+  if (why_none(loop, entry, kept) != ASYNCIO_NO_MEMORY)
+    return failed_task(why_none(loop, entry, kept));
+  size_t size = sizeof(asyncio_task);
+  if (options->size > 0) size = COPY_OFFSET + options->size;
+  asyncio_task *task = NULL;
+  if (size >= options->size)
+    task = make_task(loop, entry, options->arg, options->where, size);
+  if (task == NULL) return failed_task(ASYNCIO_NO_MEMORY);
+  if (!copy_options(task, options) || !choose_stack(task, loop, options)) {
+    asyncio__task_release(task);
+    return failed_task(ASYNCIO_NO_MEMORY);
+  }
+  enter_loop(task, loop, options->context);
   if (options->eager_start > 0 && asyncio__state.running == loop)
     asyncio__turn_eager_start(task);
   else
@@ -251,10 +279,27 @@ static asyncio_task *create_task(asyncio_loop *loop, asyncio_entry entry,
   return new_task(loop, entry, options);
 }
 
-ASYNCIO__NEVER_SUSPENDS("asyncio__create_task");
-asyncio_task *asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
-                                   asyncio_task_options options) {
+ASYNCIO__NEVER_SUSPENDS("asyncio__create_task_with");
+asyncio_task *asyncio__create_task_with(asyncio_loop *loop, asyncio_entry entry,
+                                        asyncio_task_options options) {
   return create_task(loop, entry, &options);
+}
+
+ASYNCIO__NEVER_SUSPENDS("asyncio__create_plain_task");
+asyncio_task *asyncio__create_plain_task(asyncio_loop *loop,
+                                         asyncio_entry entry, void *arg,
+                                         const char *where) {
+  asyncio_task *task = NULL;
+  if (loop != NULL && loop->make_task == NULL && !loop->copied &&
+      why_none(loop, entry, arg) == ASYNCIO_NO_MEMORY)
+    task = make_task(loop, entry, arg, where, sizeof *task);
+  if (task == NULL) {
+    asyncio_task_options options = {.where = where, .arg = arg};
+    return create_task(loop, entry, &options);
+  }
+  enter_loop(task, loop, NULL);
+  asyncio__call_soon(loop, &task->step);
+  return task;
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__spawn");
@@ -328,24 +373,24 @@ ASYNCIO__NEVER_SUSPENDS("asyncio__task_cancel");
 bool asyncio__task_cancel(asyncio_future *future, const asyncio_value *error) {
   asyncio_task *first = task_of(future), *task = first, *last = NULL;
   size_t count = 0;
-  for (; task != NULL && task->passed == 0; count++) {
+  for (; task != NULL && task->future.passed == 0; count++) {
     last = task;
-    task->passed = 1;
+    task->future.passed = 1;
     task->cancels++;
     asyncio__trace_cancel(task);
     task = awaited_task(task);
   }
   if (task != NULL)
-    task->passed = 2;
+    task->future.passed = 2;
   else
     cancel_last(last, error); /* may come by again, by way of a gather */
   for (task = first; count > 0; count--) {
     asyncio_future *next = task->waits_for;
-    if (task->passed == 2) {
+    if (task->future.passed == 2) {
       stop_waiting(task);
       throw_cancel(task, error, false);
     }
-    task->passed = 0;
+    task->future.passed = 0;
     task = task_of(next); /* the last one's is not looked at */
   }
   return true;
@@ -363,12 +408,7 @@ unsigned asyncio_task_uncancel(asyncio_task *task) {
 /* ---- the step ---- */
 
 /* Ends the task with what its function returned. */
-static void finish(asyncio_task *task, int status) {
-  if (status == 0 && !task->must_cancel &&
-      task->future.result.tag < ASYNCIO_STRING) { /* the usual end */
-    asyncio__future_finish(&task->future, ASYNCIO__FINISHED, asyncio_nothing());
-    return;
-  }
+static void finish_with(asyncio_task *task, int status) {
   uint8_t state = ASYNCIO__FINISHED;
   asyncio_value v = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {
@@ -393,18 +433,34 @@ static void finish(asyncio_task *task, int status) {
   asyncio__future_finish(&task->future, state, v);
 }
 
-/* Makes a task that ended the loop's no longer. */
-static void leave_loop(asyncio_task *task, int status) {
-  asyncio_loop *loop = task->future.loop;
-  unlink_task(&loop->tasks, task);
-  asyncio__coroutine_drop(&task->coroutine);
+/* The same; what it stored by asyncio_return is its result already. */
+static void finish(asyncio_task *task, int status) {
+  bool stored = task->future.result.tag != ASYNCIO_NOTHING;
+  if (task->must_cancel || status != (stored ? ASYNCIO_RETURNED : 0)) {
+    finish_with(task, status);
+  } else {
+    task->future.state = ASYNCIO__FINISHED;
+    asyncio__future_schedule(&task->future);
+  }
+}
+
+/* What has to be told of a task that failed. */
+static void leave_failed(asyncio_task *task, asyncio_loop *loop, int status) {
   if (task->future.unread && task->future.refs > 1) {
     task->failed = true;
     link_task(&loop->failed, task);
   }
   if (status == ASYNCIO_SYSTEM_EXIT || status == ASYNCIO_KEYBOARD_INTERRUPT)
     asyncio__callback_failed(loop, asyncio__error_put(task->future.result));
-  asyncio__task_release(task);
+}
+
+/* Makes a task that ended the loop's no longer. */
+static void leave_loop(asyncio_task *task, int status) {
+  asyncio_loop *loop = task->future.loop;
+  unlink_task(&loop->tasks, task);
+  asyncio__coroutine_drop(&task->coroutine);
+  if (status < 0) leave_failed(task, loop, status);
+  asyncio__future_drop(&task->future);
 }
 
 /* A cancel that came after the task was woken is thrown into this step,
@@ -440,7 +496,7 @@ int asyncio__turn_take_wake(asyncio_task *task) {
     wake = asyncio__future_outcome(future);
   }
   task->waits_for = NULL;
-  asyncio__future_release(future);
+  if (future != NULL) asyncio__future_drop(future);
   return wake;
 }
 
@@ -450,15 +506,9 @@ void asyncio__turn_end_step(asyncio_task *task, int status) {
   leave_loop(task, status);
 }
 
-/* The first step, which a cancelled task does not take. */
-static void asyncio__turn_first_step(struct asyncio__handle *handle) {
-  asyncio_task *task = ASYNCIO__CONTAINER(handle, asyncio_task, step);
-  if (task->future.loop->closed) return;
-  handle->run = NULL; /* from now on asyncio__task_step */
+void asyncio__turn_first_step(asyncio_task *task) {
   asyncio__state.current = task;
-  int status = task->must_cancel
-                   ? asyncio__turn_take_wake(task)
-                   : asyncio__coroutine_resume(&task->coroutine, 0);
+  int status = asyncio__coroutine_resume(&task->coroutine, 0);
   if (status == ASYNCIO__SUSPENDED)
     asyncio__state.current = NULL;
   else
@@ -466,8 +516,7 @@ static void asyncio__turn_first_step(struct asyncio__handle *handle) {
 }
 
 asyncio_task *asyncio__handle_task(struct asyncio__handle *handle) {
-  if (handle->run != NULL && handle->run != asyncio__turn_first_step)
-    return NULL;
+  if (handle->run != NULL) return NULL;
   return ASYNCIO__CONTAINER(handle, asyncio_task, step);
 }
 

@@ -141,6 +141,12 @@ asyncio_task *asyncio__trace_enter(struct asyncio__handle *handle) {
   return outer;
 }
 
+/* Where a timer that is set stands. */
+static const struct asyncio__heap_entry *entry_of(
+    const asyncio_loop *loop, const struct asyncio__heap_item *item) {
+  return &loop->timers.entries[item->place - 1];
+}
+
 static void put_wait(asyncio_task *task) {
   asyncio_future *future = task->waits_for;
   const asyncio_task *other =
@@ -151,7 +157,9 @@ static void put_wait(asyncio_task *task) {
       .b = number_of(other),
       .c = future == NULL || other != NULL ? 0 : future_number(future),
       .d = (uint32_t)asyncio__switch_held(&task->coroutine.where),
-      .number = task->sleeping ? task->timer.item.when : NAN};
+      .number = NAN};
+  if (task->sleeping)
+    record.number = entry_of(task->future.loop, &task->timer.item)->when;
   if (future == NULL && !task->sleeping) record.kind = YIELD;
   put(task->future.loop, record, future == NULL ? "sleep" : future->type->name,
       NULL);
@@ -275,24 +283,25 @@ void asyncio__trace_timer(const asyncio_loop *loop,
                           const struct asyncio__timer *timer) {
   const asyncio_task *task = asyncio__state.current;
   bool sleeps = task != NULL && timer == &task->timer;
+  const struct asyncio__heap_entry *entry = entry_of(loop, &timer->item);
   put(loop,
       (struct record){.kind = TIMER,
-                      .a = timer->item.sequence,
+                      .a = entry->sequence,
                       .b = cause(),
                       .c = sleeps ? number_of(task) : 0,
-                      .number = timer->item.when},
+                      .number = entry->when},
       NULL, NULL);
 }
 
 void asyncio__trace_fire(const asyncio_loop *loop,
                          const struct asyncio__heap_item *item) {
-  put(loop, (struct record){.kind = FIRE, .a = item->sequence}, NULL, NULL);
+  put(loop, (struct record){.kind = FIRE, .a = entry_of(loop, item)->sequence}, NULL, NULL);
 }
 
 void asyncio__trace_unset(const asyncio_loop *loop,
                           const struct asyncio__timer *timer) {
   if (timer->item.place == 0) return;
-  put(loop, (struct record){.kind = UNSET, .a = timer->item.sequence}, NULL,
+  put(loop, (struct record){.kind = UNSET, .a = entry_of(loop, &timer->item)->sequence}, NULL,
       NULL);
 }
 

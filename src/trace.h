@@ -59,7 +59,7 @@ void asyncio__trace_describe(asyncio_future *future, const char *name);
 /* The future is about to be freed. */
 void asyncio__trace_forget(asyncio_future *future);
 
-/* A timer is set, is due, is taken back. */
+/* A timer was set, is due or taken back: it is in the heap. */
 void asyncio__trace_timer(const asyncio_loop *loop,
                           const struct asyncio__timer *timer);
 void asyncio__trace_fire(const asyncio_loop *loop,

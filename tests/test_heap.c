@@ -14,9 +14,8 @@ static unsigned next_random(void) {
 
 static void fill(struct asyncio__heap *heap, unsigned deadlines) {
   for (unsigned i = 0; i < COUNT; i++) {
-    items[i].when = (next_random() >> 8) % deadlines;
-    items[i].sequence = i;
-    CHECK(asyncio__heap_add(heap, &items[i]));
+    CHECK(asyncio__heap_add(heap, &items[i], (next_random() >> 8) % deadlines,
+                            i));
   }
 }
 
@@ -25,12 +24,11 @@ static int drain(struct asyncio__heap *heap) {
   struct asyncio__heap_entry before = {0};
   int count = 0;
   while (heap->count > 0) {
-    struct asyncio__heap_entry first = heap->entries[0];
-    struct asyncio__heap_item *item = asyncio__heap_first(heap);
-    CHECK(item == first.item && item->when == first.when);
-    asyncio__heap_remove(heap, item);
+    struct asyncio__heap_entry first = *asyncio__heap_first(heap);
+    CHECK(first.item->place == 1);
+    asyncio__heap_remove(heap, first.item);
     CHECK(count == 0 || asyncio__heap_before(&before, &first));
-    CHECK(item->place == 0);
+    CHECK(first.item->place == 0);
     before = first;
     count++;
   }

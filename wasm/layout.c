@@ -27,8 +27,8 @@ AT(asyncio_task, coroutine.where.stack, 88);
 AT(asyncio_task, coroutine.where.size, 92);
 AT(asyncio_task, coroutine.where.peak, 94);
 AT(asyncio_task, newer, 160);
-AT(asyncio_task, name, 192);
-AT(asyncio_task, number, 192);
+AT(asyncio_task, name, 176);
+AT(asyncio_task, number, 176);
 
 _Static_assert(_Alignof(struct asyncio__state) == 8,
                "asyncio_abi has its version in three bits of the address");

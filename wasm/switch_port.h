@@ -154,6 +154,10 @@ static inline void asyncio__switch_rewind(struct asyncio__switch *s, int wake) {
   asyncify_start_rewind(&asyncio__switching.area);
 }
 
+static inline bool asyncio__switch_suspended(const struct asyncio__switch *s) {
+  return s->used > 0;
+}
+
 static inline int asyncio__switch_run(struct asyncio__switch *s,
                                       int (*entry)(void *), void *arg,
                                       int wake) {

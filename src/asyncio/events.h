@@ -160,14 +160,32 @@ double asyncio_handle_when(const asyncio_handle *handle);
 #define ASYNCIO__CALL_OPTIONS(...) \
   (asyncio_call_options) { .where = ASYNCIO__WHERE, .arg = __VA_ARGS__ }
 
-ASYNCIO_MUST_USE int asyncio__loop_call_soon(asyncio_loop *, asyncio_callback,
-                                             asyncio_call_options);
-ASYNCIO_MUST_USE int asyncio__loop_call_later(asyncio_loop *, double,
-                                              asyncio_callback,
-                                              asyncio_call_options);
-ASYNCIO_MUST_USE int asyncio__loop_call_at(asyncio_loop *, double,
-                                           asyncio_callback,
-                                           asyncio_call_options);
+ASYNCIO_MUST_USE int asyncio__schedule(asyncio_loop *, asyncio_callback,
+                                       void *arg, asyncio_context *,
+                                       const char *where, asyncio_handle **);
+ASYNCIO_MUST_USE int asyncio__schedule_at(asyncio_loop *, double when,
+                                          asyncio_callback, void *arg,
+                                          asyncio_context *, const char *where,
+                                          asyncio_handle **);
+/* Inline, so that the options need no memory. */
+ASYNCIO_MUST_USE static inline int asyncio__loop_call_soon(
+    asyncio_loop *loop, asyncio_callback callback,
+    asyncio_call_options options) {
+  return asyncio__schedule(loop, callback, options.arg, options.context,
+                           options.where, options.handle);
+}
+ASYNCIO_MUST_USE static inline int asyncio__loop_call_at(
+    asyncio_loop *loop, double when, asyncio_callback callback,
+    asyncio_call_options options) {
+  return asyncio__schedule_at(loop, when, callback, options.arg,
+                              options.context, options.where, options.handle);
+}
+ASYNCIO_MUST_USE static inline int asyncio__loop_call_later(
+    asyncio_loop *loop, double delay, asyncio_callback callback,
+    asyncio_call_options options) {
+  double now = loop == NULL ? 0 : asyncio_loop_time(loop);
+  return asyncio__loop_call_at(loop, now + delay, callback, options);
+}
 void asyncio__handle_release(asyncio_handle *);
 
 #endif

@@ -384,9 +384,22 @@ static inline int asyncio__take_awaitable(asyncio_awaitable awaitable,
   return asyncio__take_status(awaitable.entry(awaitable.options.arg), values,
                               n);
 }
-ASYNCIO_MUST_USE asyncio_task *asyncio__create_task(asyncio_loop *,
-                                                    asyncio_entry,
-                                                    asyncio_task_options);
+ASYNCIO_MUST_USE asyncio_task *asyncio__create_plain_task(asyncio_loop *,
+                                                          asyncio_entry,
+                                                          void *arg,
+                                                          const char *where);
+ASYNCIO_MUST_USE asyncio_task *asyncio__create_task_with(asyncio_loop *,
+                                                         asyncio_entry,
+                                                         asyncio_task_options);
+/* Inline, so that a task that is told nothing by name needs no memory for
+ * options: the caller, which may suspend, keeps no C stack for them. */
+ASYNCIO_MUST_USE static inline asyncio_task *asyncio__create_task(
+    asyncio_loop *loop, asyncio_entry entry, asyncio_task_options options) {
+  if (options.size == 0 && options.name == NULL && options.stack_size == 0 &&
+      options.stack == 0 && options.context == NULL && options.eager_start == 0)
+    return asyncio__create_plain_task(loop, entry, options.arg, options.where);
+  return asyncio__create_task_with(loop, entry, options);
+}
 ASYNCIO_MUST_USE int asyncio__spawn(asyncio_entry, asyncio_task_options);
 ASYNCIO_MUST_USE asyncio_future *asyncio__ensure_future(asyncio_loop *,
                                                         asyncio_awaitable);

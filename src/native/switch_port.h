@@ -15,6 +15,10 @@ int asyncio__switch_suspend(void);
 /* Nothing is called again to get back to where it was. */
 static inline bool asyncio__switch_resuming(void) { return false; }
 
+static inline bool asyncio__switch_suspended(const struct asyncio__switch *s) {
+  return s->stack != NULL;
+}
+
 static inline int asyncio__switch_run(struct asyncio__switch *s,
                                       int (*entry)(void *), void *arg,
                                       int wake) {
