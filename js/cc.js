@@ -19,7 +19,7 @@ const LIBRARY_FLAGS =
   "-std=c11 -DNDEBUG -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm".split(" ");
 
 /** What a switch, a task or a future goes through is made fast; all else small. */
-const HOT = /\/(coroutines|events|fetch|switch_asyncify|tasks|waiters)\.c$/;
+const HOT = /\/(coroutines|events|fetch|queue_items|queues|switch_asyncify|tasks|waiters)\.c$/;
 
 const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_FLAGS];
 

@@ -53,7 +53,7 @@ static void destroy_iterator(asyncio_future *alive) {
 }
 
 static const struct asyncio__future_type iterator_type = {
-    "as_completed", asyncio__future_cancel_plain, destroy_iterator};
+    "as_completed", asyncio__future_cancel_plain, destroy_iterator, NULL};
 
 /* ---- what becomes done ---- */
 

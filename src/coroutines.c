@@ -48,10 +48,6 @@ ASYNCIO__SUSPENDS("asyncio_await")
 int asyncio__await_future(asyncio_future *future) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
   if (asyncio__future_succeeded(future)) return 0;
-  if (asyncio__wait_plainly(future)) {
-    future->refs++;
-    return asyncio__switch_suspend();
-  }
   int rc = asyncio__begin_await(future);
   return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }
@@ -59,7 +55,6 @@ int asyncio__await_future(asyncio_future *future) {
 ASYNCIO__SUSPENDS("asyncio_drop")
 int asyncio__drop_future(asyncio_future *future) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
-  if (asyncio__wait_plainly(future)) return asyncio__switch_suspend();
   int rc = asyncio__begin_drop(future);
   return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }

@@ -192,7 +192,8 @@ void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open) {
 bool asyncio__call_at(asyncio_loop *loop, struct asyncio__timer *timer,
                       double when) {
   loop->unlooked = 0; /* it may be the next one */
-  bool added = asyncio__heap_add(&loop->timers, &timer->item, when, loop->sequence++);
+  bool added =
+      asyncio__heap_add(&loop->timers, &timer->item, when, loop->sequence++);
   if (added) asyncio__trace_timer(loop, timer);
   return added;
 }
@@ -258,8 +259,6 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
 
 /* ---- the pass ---- */
 
-static void asyncio__turn_call(struct asyncio__handle *node);
-
 ASYNCIO__NEVER_SUSPENDS("asyncio__loop_pass");
 bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
   if (asyncio__list_empty(&loop->pass)) {
@@ -277,8 +276,6 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
     asyncio_task *outer = asyncio__trace_enter(handle);
     if (handle->run == NULL)
       asyncio__task_step(handle);
-    else if (handle->run == asyncio__turn_call)
-      asyncio__turn_call(handle);
     else
       handle->run(handle);
     asyncio__trace_leave(outer);

@@ -212,7 +212,7 @@ static bool cancel_job(asyncio_future *future, const asyncio_value *error) {
 }
 
 static const struct asyncio__future_type job_type = {"Job", cancel_job,
-                                                     destroy_job};
+                                                     destroy_job, NULL};
 
 /* The loop was closed: one that has begun lets go of it when it is done. */
 static void close_job(struct asyncio__open *open) {

@@ -22,7 +22,7 @@ struct done_callback {
 static void destroy_plain(asyncio_future *future) { free(future); }
 
 const struct asyncio__future_type asyncio__plain_future = {
-    "Future", asyncio__future_cancel_plain, destroy_plain};
+    "Future", asyncio__future_cancel_plain, destroy_plain, NULL};
 
 void asyncio__future_init(asyncio_future *future,
                           const struct asyncio__future_type *type,
@@ -97,11 +97,11 @@ void asyncio__future_destroy(asyncio_future *future) {
   }
   asyncio_loop *loop = future->loop;
   asyncio__trace_forget(future);
-  if (!asyncio__list_empty(&future->callbacks)) drop_callbacks(future);
+  drop_callbacks(future);
   if (future->result.tag >= ASYNCIO_STRING)
     asyncio_value_clear(&future->result);
   future->type->destroy(future);
-  asyncio__loop_release(loop);
+  if (loop != NULL && --loop->refs == 0) free(loop);
 }
 
 asyncio_loop *asyncio_future_get_loop(const asyncio_future *future) {
@@ -283,7 +283,9 @@ static int check_settable(const asyncio_future *future, const char *method) {
   return 0;
 }
 
-int asyncio_future_set_result(asyncio_future *future, asyncio_value v) {
+int asyncio__future_set_result(asyncio_future *future, uint32_t tag,
+                               int32_t code, int64_t bits) {
+  asyncio_value v = {.tag = tag, .code = code, .i = bits};
   int rc = check_settable(future, "set_result");
   if (rc < 0)
     asyncio_value_clear(&v);

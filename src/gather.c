@@ -48,7 +48,7 @@ static bool asyncio__turn_cancel_children(asyncio_future *future,
 }
 
 const struct asyncio__future_type asyncio__gather_type = {
-    "gather", asyncio__turn_cancel_children, destroy_gathering};
+    "gather", asyncio__turn_cancel_children, destroy_gathering, NULL};
 
 /* What a child contributes. The text of a cancel was delivered to a task. */
 static asyncio_value item_of(asyncio_future *child) {
@@ -220,7 +220,7 @@ static void destroy_shield(asyncio_future *outer) {
 }
 
 static const struct asyncio__future_type shield_type = {
-    "shield", asyncio__future_cancel_plain, destroy_shield};
+    "shield", asyncio__future_cancel_plain, destroy_shield, NULL};
 
 asyncio_future *asyncio__shield(asyncio_awaitable awaitable) {
   asyncio_future *inner = awaitable.future;
@@ -263,7 +263,7 @@ static void destroy_waiting(asyncio_future *waiter) {
 }
 
 static const struct asyncio__future_type waiting_type = {
-    "wait", asyncio__future_cancel_plain, destroy_waiting};
+    "wait", asyncio__future_cancel_plain, destroy_waiting, NULL};
 
 static int stop_waiting(void *arg) {
   struct waiting *w = arg;

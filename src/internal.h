@@ -273,6 +273,11 @@ struct asyncio__future_type {
   const char *name;
   bool (*cancel)(asyncio_future *future, const asyncio_value *error);
   void (*destroy)(asyncio_future *future); /* frees the memory */
+  /* What is to be done, in place of code behind the await, when the task that
+   * waits goes on: so a call that suspends has no frame of its own. outcome:
+   * of the await. Returns what the await is to come to, or
+   * ASYNCIO__MUST_SUSPEND: the task goes on waiting. NULL: nothing. */
+  int (*woken)(asyncio_future *future, int outcome);
 };
 
 struct asyncio_future {
@@ -441,25 +446,17 @@ struct asyncio_task {
   };
 };
 
+/* The text in memory of its own; NULL without memory. */
+char *asyncio__copy_text(const char *text);
+
 /* asyncio__context_capture, which most programs need not be asked. */
 static inline asyncio_context *asyncio__context_take(asyncio_context *context) {
   const asyncio_task *task = asyncio__state.current;
-  if (context == NULL && task != NULL && task->context == NULL) return NULL;
+  const asyncio_context *current =
+      task != NULL ? task->context : asyncio__state.context;
+  if (context == NULL && current == NULL && asyncio__state.running != NULL)
+    return NULL;
   return asyncio__context_capture(context);
-}
-
-/* Makes the running task wait for a future, as an await does that nothing is
- * odd about; false when there is, or the future is done, and nothing was done.
- */
-static inline bool asyncio__wait_plainly(asyncio_future *future) {
-  asyncio_task *task = asyncio__state.current;
-  if (future == NULL || future->state != ASYNCIO__PENDING || task == NULL ||
-      task->must_cancel || asyncio__state.foreign > 0 ||
-      future->loop != task->future.loop || future == &task->future)
-    return false;
-  asyncio__future_add_waiter(future, &task->step);
-  task->waits_for = future;
-  return true;
 }
 
 /* Whether a future is done and did not fail: to await it costs nothing. */
@@ -469,8 +466,9 @@ static inline bool asyncio__future_succeeded(const asyncio_future *future) {
 }
 
 /* The two halves of a step, for tasks that are not resumed as a coroutine:
- * what is thrown in, or the outcome of the future that was waited for; and the
- * end. status: as of asyncio__coroutine_resume. */
+ * what is thrown in, or the outcome of the future that was waited for, or
+ * ASYNCIO__MUST_SUSPEND if the task goes on waiting; and the end. status: as of
+ * asyncio__coroutine_resume. */
 int asyncio__turn_take_wake(asyncio_task *task);
 void asyncio__turn_end_step(asyncio_task *task, int status);
 
@@ -484,8 +482,8 @@ static inline void asyncio__task_step(struct asyncio__handle *handle) {
   int wake = 0;
   if (task->must_cancel || task->wake != 0 || task->waits_for != NULL)
     wake = asyncio__turn_take_wake(task);
-  int status = wake;
-  if (wake == 0 || asyncio__switch_suspended(&coroutine->where))
+  int status = wake == ASYNCIO__MUST_SUSPEND ? ASYNCIO__SUSPENDED : wake;
+  if (wake == 0 || (wake < 0 && asyncio__switch_suspended(&coroutine->where)))
     status = asyncio__switch_run(&coroutine->where, coroutine->entry,
                                  coroutine->arg, wake);
   if (status == ASYNCIO__SUSPENDED)

@@ -3,6 +3,9 @@
  * After CPython 3.13's queues.py. A waiter that is woken leaves its line at
  * once; when it finds nothing after all, it stands at the end again. The event
  * `_finished` of CPython is set exactly while `unfinished` is 0.
+ *
+ * What put and get do after they have waited is done by the step that resumes
+ * their task, before it does: so they suspend without a frame of their own.
  */
 #include "queue_items.h"
 #include "waiters.h"
@@ -67,23 +70,30 @@ __attribute__((noinline)) static void drop_pieces(uint32_t tag, int32_t code,
   asyncio_value_clear(&item);
 }
 
-static int wait_for_room(asyncio_queue *queue, struct asyncio__waiter *putter) {
-  while (asyncio_queue_full(queue)) {
-    if (queue->is_shut_down) return raise_bare(ASYNCIO_QUEUE_SHUT_DOWN);
-    int rc = asyncio__line_enter(&queue->putters, putter);
-    if (rc < 0) return rc;
-    rc = asyncio__line_wait(putter);
-    if (rc == 0) continue;
+static struct asyncio__waiter *waiter_of(asyncio_future *future) {
+  return ASYNCIO__CONTAINER(future, struct asyncio__waiter, future);
+}
+
+static int asyncio__turn_put_woken(asyncio_future *future, int outcome) {
+  struct asyncio__waiter *putter = waiter_of(future);
+  asyncio_queue *queue = putter->of;
+  asyncio__waiter_unlink(putter);
+  if (outcome < 0) {
     /* The room that we were woken for is the next one's. */
     if (asyncio__waiter_woken(putter) && !asyncio_queue_full(queue))
       asyncio__line_pop(&queue->putters);
-    return rc;
+    return outcome;
   }
-  return 0;
+  if (asyncio_queue_full(queue) && !queue->is_shut_down)
+    return asyncio__line_again(&queue->putters, putter);
+  return put_now(queue, &putter->kept);
 }
 
-int asyncio__queue_put(asyncio_queue *queue, uint32_t tag, int32_t code,
-                       int64_t bits) {
+ASYNCIO__NEVER_SUSPENDS("asyncio__begin_put");
+__attribute__((noinline)) static int asyncio__begin_put(asyncio_queue *queue,
+                                                        uint32_t tag,
+                                                        int32_t code,
+                                                        int64_t bits) {
   if (queue->is_shut_down || !asyncio_queue_full(queue))
     return put_pieces(queue, tag, code, bits);
   struct asyncio__waiter *putter =
@@ -92,13 +102,20 @@ int asyncio__queue_put(asyncio_queue *queue, uint32_t tag, int32_t code,
     drop_pieces(tag, code, bits);
     return asyncio__no_waiter();
   }
+  putter->type.woken = asyncio__turn_put_woken;
+  putter->of = queue;
   putter->kept.tag = tag;
   putter->kept.code = code;
   putter->kept.i = bits;
-  int rc = wait_for_room(queue, putter);
-  if (rc == 0) rc = put_now(queue, &putter->kept);
-  asyncio__waiter_free(putter);
-  return rc;
+  return asyncio__line_begin(&queue->putters, putter);
+}
+
+ASYNCIO__SUSPENDS("asyncio_queue_put")
+int asyncio__queue_put(asyncio_queue *queue, uint32_t tag, int32_t code,
+                       int64_t bits) {
+  if (asyncio__switch_resuming()) return asyncio__switch_suspend();
+  int rc = asyncio__begin_put(queue, tag, code, bits);
+  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }
 
 /* ---- get ---- */
@@ -114,32 +131,54 @@ int asyncio_queue_get_nowait(asyncio_queue *queue, asyncio_value *item) {
                                         : ASYNCIO_QUEUE_EMPTY);
 }
 
-static int wait_for_item(asyncio_queue *queue, struct asyncio__waiter *getter) {
-  while (queue->count == 0) {
-    if (queue->is_shut_down) return raise_bare(ASYNCIO_QUEUE_SHUT_DOWN);
-    int rc = asyncio__line_enter(&queue->getters, getter);
-    if (rc < 0) return rc;
-    rc = asyncio__line_wait(getter);
-    if (rc == 0) continue;
+/* An item on its way to a task that is being resumed: `place` may lie on its C
+ * stack, which may be elsewhere until then. */
+static struct {
+  asyncio_value item;
+  asyncio_value *place; /* or NULL */
+} arrived;
+
+static int asyncio__turn_get_woken(asyncio_future *future, int outcome) {
+  struct asyncio__waiter *getter = waiter_of(future);
+  asyncio_queue *queue = getter->of;
+  asyncio__waiter_unlink(getter);
+  if (outcome < 0) {
     /* The item that we were woken for is the next one's. */
     if (asyncio__waiter_woken(getter) && queue->count > 0)
       asyncio__line_pop(&queue->getters);
-    return rc;
+    return outcome;
   }
-  return 0;
+  if (queue->count == 0 && !queue->is_shut_down)
+    return asyncio__line_again(&queue->getters, getter);
+  int rc = asyncio_queue_get_nowait(queue, &arrived.item);
+  if (rc == 0) arrived.place = getter->kept.p;
+  return rc;
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__begin_get");
+__attribute__((noinline)) static int asyncio__begin_get(asyncio_queue *queue,
+                                                        asyncio_value *item) {
+  if (queue->count > 0 || queue->is_shut_down)
+    return asyncio_queue_get_nowait(queue, item);
+  *item = asyncio_nothing();
+  struct asyncio__waiter *getter =
+      asyncio__waiter_new("get from a Queue", queue->name);
+  if (getter == NULL) return asyncio__no_waiter();
+  getter->type.woken = asyncio__turn_get_woken;
+  getter->of = queue;
+  getter->kept.p = item; /* (its tag stays that of nothing) */
+  return asyncio__line_begin(&queue->getters, getter);
+}
+
+ASYNCIO__SUSPENDS("asyncio_queue_get")
 int asyncio_queue_get(asyncio_queue *queue, asyncio_value *item) {
-  if (queue->count == 0 && !queue->is_shut_down) {
-    *item = asyncio_nothing();
-    struct asyncio__waiter *getter =
-        asyncio__waiter_new("get from a Queue", queue->name);
-    if (getter == NULL) return asyncio__no_waiter();
-    int rc = wait_for_item(queue, getter);
-    asyncio__waiter_free(getter);
-    if (rc < 0) return rc;
-  }
-  return asyncio_queue_get_nowait(queue, item);
+  int rc = ASYNCIO__MUST_SUSPEND;
+  if (!asyncio__switch_resuming()) rc = asyncio__begin_get(queue, item);
+  if (rc != ASYNCIO__MUST_SUSPEND) return rc;
+  rc = asyncio__switch_suspend();
+  if (arrived.place != NULL) *arrived.place = arrived.item;
+  arrived.place = NULL;
+  return rc;
 }
 
 /* ---- join ---- */

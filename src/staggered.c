@@ -50,7 +50,7 @@ static void destroy_race(asyncio_future *completed) {
 }
 
 static const struct asyncio__future_type race_type = {
-    "staggered_race", asyncio__future_cancel_plain, destroy_race};
+    "staggered_race", asyncio__future_cancel_plain, destroy_race, NULL};
 
 /* ---- a runner ---- */
 

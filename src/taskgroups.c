@@ -141,7 +141,7 @@ static void destroy_group(asyncio_future *completed) {
 }
 
 static const struct asyncio__future_type group_type = {
-    "TaskGroup", asyncio__future_cancel_plain, destroy_group};
+    "TaskGroup", asyncio__future_cancel_plain, destroy_group, NULL};
 
 asyncio_task_group *asyncio_task_group_new(void) {
   asyncio_task_group *group = calloc(1, sizeof *group);

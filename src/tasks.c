@@ -32,7 +32,7 @@ static void destroy_task(asyncio_future *future) {
 }
 
 const struct asyncio__future_type asyncio__task_type = {
-    "Task", asyncio__task_cancel, destroy_task};
+    "Task", asyncio__task_cancel, destroy_task, NULL};
 
 asyncio_task *asyncio_future_task(asyncio_future *future) {
   return future->type == &asyncio__task_type ? task_of(future) : NULL;
@@ -68,17 +68,6 @@ __attribute__((noinline)) static void unlink_task(struct asyncio__tasks *tasks,
 static void forget_failure(asyncio_task *task) {
   task->failed = false;
   unlink_task(&task->future.loop->failed, task);
-}
-
-size_t asyncio_all_tasks(asyncio_loop *loop, asyncio_task *tasks[],
-                         size_t size) {
-  size_t count = 0;
-  for (asyncio_task *task = loop->tasks.oldest; task != NULL;
-       task = task->newer) {
-    if (count < size) tasks[count] = task;
-    count++;
-  }
-  return count;
 }
 
 /* Leaves the future that a task will never be woken by. */
@@ -122,46 +111,6 @@ void asyncio__loop_drop_tasks(asyncio_loop *loop) {
   drop_failed(loop);
 }
 
-/* ---- names ---- */
-
-/* NULL without memory. */
-static char *copy_text(const char *text) {
-  size_t size = strlen(text) + 1;
-  char *copy = malloc(size);
-  return copy == NULL ? NULL : memcpy(copy, text, size);
-}
-
-static void set_name(asyncio_task *task, char *name) {
-  if (task->named) free(task->name);
-  task->named = true;
-  task->name = name;
-}
-
-/* A task that could not be made is shared: it has no name of its own. */
-const char *asyncio_task_get_name(asyncio_task *task) {
-  if (!task->named && task->future.loop != NULL) {
-    char name[5 + ASYNCIO__DECIMAL_SIZE] = "Task-";
-    const char *digits = asyncio__decimal(name + 5, task->number);
-    memmove(name + 5, digits, strlen(digits) + 1);
-    char *copy = copy_text(name);
-    if (copy != NULL) set_name(task, copy);
-  }
-  return task->named ? task->name : "Task";
-}
-
-int asyncio_task_set_name(asyncio_task *task, const char *name) {
-  if (task->future.loop == NULL) return asyncio__future_outcome(&task->future);
-  char *copy = copy_text(name);
-  if (copy == NULL) return asyncio__raise(ASYNCIO_NO_MEMORY, "no name", NULL);
-  set_name(task, copy);
-  asyncio__trace_name(task);
-  return 0;
-}
-
-size_t asyncio_task_stack_peak(const asyncio_task *task) {
-  return task->coroutine.where.peak * (size_t)ASYNCIO__SWITCH_GRAIN;
-}
-
 /* ---- making one ---- */
 
 /* Where the copy of an argument lies behind its task. */
@@ -198,7 +147,7 @@ static bool copy_options(asyncio_task *task,
     task->coroutine.arg =
         memcpy((char *)task + COPY_OFFSET, options->arg, options->size);
   if (options->name == NULL) return true;
-  task->name = copy_text(options->name);
+  task->name = asyncio__copy_text(options->name);
   task->named = task->name != NULL;
   return task->named;
 }
@@ -238,7 +187,7 @@ static int why_none(const asyncio_loop *loop, asyncio_entry entry,
 static void enter_loop(asyncio_task *task, asyncio_loop *loop,
                        asyncio_context *context) {
   if (!task->named) task->number = ++asyncio__state.last_task;
-  task->context = asyncio__context_take(context);
+  task->context = asyncio__context_capture(context);
   task->future.refs++; /* the loop's, until it is done */
   link_task(&loop->tasks, task);
   asyncio__trace_create(task);
@@ -246,9 +195,8 @@ static void enter_loop(asyncio_task *task, asyncio_loop *loop,
 
 static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
                               const asyncio_task_options *options) {
-  const void *kept = options->size == 0 ? options->arg : NULL;
-  if (why_none(loop, entry, kept) != ASYNCIO_NO_MEMORY)
-    return failed_task(why_none(loop, entry, kept));
+  int why = why_none(loop, entry, options->size == 0 ? options->arg : NULL);
+  if (why != ASYNCIO_NO_MEMORY) return failed_task(why);
   size_t size = sizeof(asyncio_task);
   if (options->size > 0) size = COPY_OFFSET + options->size;
   asyncio_task *task = NULL;
@@ -289,17 +237,8 @@ ASYNCIO__NEVER_SUSPENDS("asyncio__create_plain_task");
 asyncio_task *asyncio__create_plain_task(asyncio_loop *loop,
                                          asyncio_entry entry, void *arg,
                                          const char *where) {
-  asyncio_task *task = NULL;
-  if (loop != NULL && loop->make_task == NULL && !loop->copied &&
-      why_none(loop, entry, arg) == ASYNCIO_NO_MEMORY)
-    task = make_task(loop, entry, arg, where, sizeof *task);
-  if (task == NULL) {
-    asyncio_task_options options = {.where = where, .arg = arg};
-    return create_task(loop, entry, &options);
-  }
-  enter_loop(task, loop, NULL);
-  asyncio__call_soon(loop, &task->step);
-  return task;
+  asyncio_task_options options = {.where = where, .arg = arg};
+  return create_task(loop, entry, &options);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__spawn");
@@ -408,7 +347,7 @@ unsigned asyncio_task_uncancel(asyncio_task *task) {
 /* ---- the step ---- */
 
 /* Ends the task with what its function returned. */
-static void finish_with(asyncio_task *task, int status) {
+static void finish(asyncio_task *task, int status) {
   uint8_t state = ASYNCIO__FINISHED;
   asyncio_value v = asyncio_nothing();
   if (status == ASYNCIO_RETURNED) {
@@ -431,17 +370,6 @@ static void finish_with(asyncio_task *task, int status) {
   asyncio_value_clear(&task->future.result); /* of an asyncio_return that was
                                                 not returned */
   asyncio__future_finish(&task->future, state, v);
-}
-
-/* The same; what it stored by asyncio_return is its result already. */
-static void finish(asyncio_task *task, int status) {
-  bool stored = task->future.result.tag != ASYNCIO_NOTHING;
-  if (task->must_cancel || status != (stored ? ASYNCIO_RETURNED : 0)) {
-    finish_with(task, status);
-  } else {
-    task->future.state = ASYNCIO__FINISHED;
-    asyncio__future_schedule(&task->future);
-  }
 }
 
 /* What has to be told of a task that failed. */
@@ -496,7 +424,9 @@ int asyncio__turn_take_wake(asyncio_task *task) {
     wake = asyncio__future_outcome(future);
   }
   task->waits_for = NULL;
-  if (future != NULL) asyncio__future_drop(future);
+  if (future == NULL) return wake;
+  if (future->type->woken != NULL) wake = future->type->woken(future, wake);
+  asyncio__future_drop(future);
   return wake;
 }
 
@@ -597,8 +527,26 @@ static bool can_wait(asyncio_future *future, int *rc) {
   return false;
 }
 
+/* Makes the running task wait for a future, as an await does that nothing is
+ * odd about; false when there is, or the future is done, and nothing was done.
+ */
+static bool wait_plainly(asyncio_future *future) {
+  asyncio_task *task = asyncio__state.current;
+  if (future == NULL || future->state != ASYNCIO__PENDING || task == NULL ||
+      task->must_cancel || asyncio__state.foreign > 0 ||
+      future->loop != task->future.loop || future == &task->future)
+    return false;
+  asyncio__future_add_waiter(future, &task->step);
+  task->waits_for = future;
+  return true;
+}
+
 int asyncio__begin_await(asyncio_future *future) {
   int rc;
+  if (wait_plainly(future)) {
+    future->refs++;
+    return ASYNCIO__MUST_SUSPEND;
+  }
   if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
   if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
   if (!can_wait(future, &rc)) return rc;
@@ -608,6 +556,7 @@ int asyncio__begin_await(asyncio_future *future) {
 
 int asyncio__begin_drop(asyncio_future *future) {
   int rc;
+  if (wait_plainly(future)) return ASYNCIO__MUST_SUSPEND;
   if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
   if (future->state != ASYNCIO__PENDING)
     rc = asyncio__future_outcome(future);

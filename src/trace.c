@@ -295,14 +295,17 @@ void asyncio__trace_timer(const asyncio_loop *loop,
 
 void asyncio__trace_fire(const asyncio_loop *loop,
                          const struct asyncio__heap_item *item) {
-  put(loop, (struct record){.kind = FIRE, .a = entry_of(loop, item)->sequence}, NULL, NULL);
+  put(loop, (struct record){.kind = FIRE, .a = entry_of(loop, item)->sequence},
+      NULL, NULL);
 }
 
 void asyncio__trace_unset(const asyncio_loop *loop,
                           const struct asyncio__timer *timer) {
   if (timer->item.place == 0) return;
-  put(loop, (struct record){.kind = UNSET, .a = entry_of(loop, &timer->item)->sequence}, NULL,
-      NULL);
+  put(loop,
+      (struct record){.kind = UNSET,
+                      .a = entry_of(loop, &timer->item)->sequence},
+      NULL, NULL);
 }
 
 /* ---- interrupts ----

@@ -15,7 +15,8 @@ static struct asyncio__waiter *waiter_of(asyncio_future *future) {
 
 static void destroy_waiter(asyncio_future *future) {
   struct asyncio__waiter *waiter = waiter_of(future);
-  asyncio_value_clear(&waiter->kept);
+  asyncio__waiter_unlink(waiter);
+  if (waiter->kept.tag >= ASYNCIO_STRING) asyncio_value_clear(&waiter->kept);
   free(waiter);
 }
 
@@ -33,14 +34,16 @@ struct asyncio__waiter *asyncio__waiter_new(const char *kind,
   struct asyncio__waiter *waiter;
   size_t size = sizeof *waiter;
   if (name != NULL) size += strlen(kind) + strlen(name) + sizeof " named ''";
-  waiter = loop == NULL ? NULL : calloc(1, size);
+  waiter = loop == NULL ? NULL : malloc(size);
   if (waiter == NULL) return NULL;
   if (name != NULL) make_text(waiter->text, kind, name);
-  waiter->type =
-      (struct asyncio__future_type){.name = name == NULL ? kind : waiter->text,
-                                    .cancel = asyncio__future_cancel_plain,
-                                    .destroy = destroy_waiter};
-  asyncio__future_init(&waiter->future, &waiter->type, loop);
+  waiter->type.name = name == NULL ? kind : waiter->text;
+  waiter->type.cancel = asyncio__future_cancel_plain;
+  waiter->type.destroy = destroy_waiter;
+  waiter->type.woken = NULL;
+  waiter->line = NULL;
+  waiter->kept = asyncio_nothing();
+  asyncio__future_begin(&waiter->future, &waiter->type, loop);
   return waiter;
 }
 
@@ -69,8 +72,7 @@ static void link_last(struct asyncio__waiter **line,
   waiter->line = line;
 }
 
-/* Twice is fine. */
-static void unlink_waiter(struct asyncio__waiter *waiter) {
+void asyncio__waiter_unlink(struct asyncio__waiter *waiter) {
   if (waiter->line == NULL) return;
   waiter->previous->next = waiter->next;
   waiter->next->previous = waiter->previous;
@@ -84,8 +86,16 @@ static void close_waiter(struct asyncio__open *open) {
   struct asyncio__waiter *waiter =
       ASYNCIO__CONTAINER(open, struct asyncio__waiter, open);
   asyncio__loop_remove_open(waiter->future.loop, open);
-  unlink_waiter(waiter);
+  asyncio__waiter_unlink(waiter);
   asyncio__waiter_free(waiter);
+}
+
+/* Whether the waiter can be put in line; raises if not. */
+static int check_line(struct asyncio__waiter **line,
+                      const struct asyncio__waiter *waiter) {
+  if (*line == NULL || (*line)->future.loop == waiter->future.loop) return 0;
+  return asyncio__raise(ASYNCIO_RUNTIME_ERROR, waiter->type.name,
+                        " is bound to a different event loop", NULL);
 }
 
 int asyncio__line_enter(struct asyncio__waiter **line,
@@ -94,9 +104,8 @@ int asyncio__line_enter(struct asyncio__waiter **line,
   asyncio_value_clear(&waiter->future.result); /* of an earlier wait */
   waiter->future.state = ASYNCIO__PENDING;
   if (!asyncio_can_suspend()) return asyncio__begin_await(&waiter->future);
-  if (*line != NULL && (*line)->future.loop != loop)
-    return asyncio__raise(ASYNCIO_RUNTIME_ERROR, waiter->type.name,
-                          " is bound to a different event loop", NULL);
+  int rc = check_line(line, waiter);
+  if (rc < 0) return rc;
   link_last(line, waiter);
   waiter->open.close = close_waiter;
   asyncio__loop_add_open(loop, &waiter->open);
@@ -105,7 +114,25 @@ int asyncio__line_enter(struct asyncio__waiter **line,
 
 void asyncio__line_leave(struct asyncio__waiter *waiter) {
   asyncio__loop_remove_open(waiter->future.loop, &waiter->open);
-  unlink_waiter(waiter);
+  asyncio__waiter_unlink(waiter);
+}
+
+int asyncio__line_begin(struct asyncio__waiter **line,
+                        struct asyncio__waiter *waiter) {
+  int rc = asyncio_can_suspend() ? check_line(line, waiter) : 0;
+  if (rc < 0) {
+    asyncio__waiter_free(waiter);
+    return rc;
+  }
+  if (asyncio_can_suspend()) link_last(line, waiter);
+  return asyncio__begin_drop(&waiter->future);
+}
+
+int asyncio__line_again(struct asyncio__waiter **line,
+                        struct asyncio__waiter *waiter) {
+  waiter->future.state = ASYNCIO__PENDING;
+  return asyncio__line_begin(
+      line, waiter_of(asyncio__future_retain(&waiter->future)));
 }
 
 bool asyncio__line_wanted(struct asyncio__waiter *const *line) {
@@ -119,7 +146,8 @@ bool asyncio__line_wanted(struct asyncio__waiter *const *line) {
 
 bool asyncio__waiter_wake(struct asyncio__waiter *waiter) {
   if (waiter->future.state != ASYNCIO__PENDING) return false;
-  asyncio__future_finish(&waiter->future, ASYNCIO__FINISHED, asyncio_nothing());
+  waiter->future.state = ASYNCIO__FINISHED; /* its result stays nothing */
+  asyncio__future_schedule(&waiter->future);
   return true;
 }
 
@@ -140,7 +168,7 @@ void asyncio__line_fail(struct asyncio__waiter **line, asyncio_value error) {
 void asyncio__line_pop(struct asyncio__waiter **line) {
   struct asyncio__waiter *waiter;
   while ((waiter = *line) != NULL) {
-    unlink_waiter(waiter);
+    asyncio__waiter_unlink(waiter);
     if (asyncio__waiter_wake(waiter)) break;
   }
 }

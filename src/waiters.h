@@ -7,6 +7,9 @@
  * put in a line, waited for, perhaps put in a line again, freed. It leaves the
  * line when its task goes on, not when it is woken or cancelled, as CPython's
  * `finally: self._waiters.remove(fut)`; a closed loop's waiters leave at once.
+ * Or the waiter is handed over to the wait (asyncio__line_begin), and what is
+ * to be done afterwards is a function of the waiter, asyncio__future_type's
+ * `woken`: where a switch should be fast.
  */
 #ifndef ASYNCIO_WAITERS_H
 #define ASYNCIO_WAITERS_H
@@ -20,6 +23,7 @@ struct asyncio__waiter {
   struct asyncio__waiter **line;           /* NULL: in none */
   struct asyncio__waiter *previous, *next; /* in a circle */
   asyncio_value kept; /* what the waiting call has to keep meanwhile */
+  void *of;           /* what it is a line of, for `woken` */
   char text[];        /* of the type's name, if it has one of its own */
 };
 
@@ -53,6 +57,19 @@ ASYNCIO_MUST_USE static inline int asyncio__line_wait(
   asyncio__line_leave(waiter);
   return rc;
 }
+
+/* Makes the running task wait in a line with a waiter in none, which is the
+ * wait's from now on. Returns ASYNCIO__MUST_SUSPEND, or as asyncio__line_enter
+ * why it cannot wait. */
+int asyncio__line_begin(struct asyncio__waiter **line,
+                        struct asyncio__waiter *waiter);
+
+/* The same once more, of a waiter that was woken for nothing. */
+int asyncio__line_again(struct asyncio__waiter **line,
+                        struct asyncio__waiter *waiter);
+
+/* Takes a waiter out of its line; twice is fine. */
+void asyncio__waiter_unlink(struct asyncio__waiter *waiter);
 
 /* Makes the waiter's task go on in the next pass.
  * Returns false when it was woken or cancelled before. */

@@ -51,7 +51,7 @@ static void close_answer(struct asyncio__open *open) {
 }
 
 static const struct asyncio__future_type answer_type = {
-    "JavaScript call", cancel_answer, destroy_answer};
+    "JavaScript call", cancel_answer, destroy_answer, NULL};
 
 static void asyncio__turn_delivery(struct asyncio__handle *handle) {
   struct asyncio__answer *answer =

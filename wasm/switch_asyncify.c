@@ -53,7 +53,7 @@ static struct asyncio__block
 static struct asyncio__block *spare; /* C stacks of the usual size */
 
 struct asyncio__switching asyncio__switching = {
-    .scratch = scratch, .scratch_end = scratch + sizeof scratch};
+    .scratch = scratch, .area.end = (char *)UINTPTR_MAX};
 
 /* ---- C stacks ---- */
 
@@ -76,6 +76,9 @@ static void *allocate(size_t size) {
 _Static_assert(ASYNCIO_STACK_SIZE % 16 == 0 && GAP % 16 == 0 &&
                    ASYNCIO__SWITCH_UNIT % 16 == 0,
                "all C stacks are aligned");
+_Static_assert(ASYNCIO__SWITCH_INLINE % ASYNCIO__CHUNK == 0 &&
+                   ASYNCIO__CHUNK == 16,
+               "frames and C stacks are copied in chunks");
 
 /* More C stacks of the usual size, onto `spare`. */
 static void make_blocks(void) {
@@ -131,7 +134,7 @@ static char *restore_copy(struct asyncio__switch *s) {
   const struct copy *copy = s->stack;
   if (copy == NULL || s->used == 0) return sp;
   sp -= copy->size;
-  asyncio__copy_words(sp, copy->bytes, copy->size);
+  if (copy->size > 0) asyncio__copy_chunks(sp, copy->bytes, copy->size);
   return sp;
 }
 
@@ -147,7 +150,7 @@ static void make_copy(struct asyncio__switch *s, const char *sp,
   }
   if (copy == NULL) return;
   copy->size = size;
-  asyncio__copy_words(copy->bytes, sp, size);
+  if (size > 0) asyncio__copy_chunks(copy->bytes, sp, size);
 }
 
 /* Finds the C stack that s begins or goes on with; the usual case is in
@@ -222,6 +225,7 @@ bool asyncio__switch_copies(const void *p) {
 
 void asyncio__switch_reserve(struct asyncio__switch *s, uint32_t size) {
   if (s->capacity > 0) free(s->frames.block);
+  size += (ASYNCIO__CHUNK - size % ASYNCIO__CHUNK) % ASYNCIO__CHUNK;
   s->frames.block = malloc(size);
   if (s->frames.block == NULL) asyncio__switch_no_memory(size);
   s->capacity = size;

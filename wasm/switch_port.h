@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "asyncio/exceptions.h"
 #include "stack_pointer.h"
@@ -29,6 +30,9 @@
           ".ascii \"" name "\\n\"\n"                                 \
           ".text\n")
 
+/* What is copied of frames and C stacks at a time, in bytes. */
+#define ASYNCIO__CHUNK 16
+
 /* At the low end of each C stack; gone when a stack ran over. */
 #define ASYNCIO__CANARY UINT64_C(0x5ac1f1ce0dd5ba11)
 
@@ -39,7 +43,8 @@ struct asyncio__block {
   uint64_t canary;
 };
 
-/* What Asyncify reads and advances: next free byte, end of the buffer. */
+/* What Asyncify reads and advances: next free byte, end of the buffer. The end
+ * is that of memory: it is looked at too late to be of use. */
 struct asyncio__area {
   char *next;
   char *end;
@@ -48,8 +53,8 @@ struct asyncio__area {
 /* The switch that is under way, and the one that runs. */
 struct asyncio__switching {
   struct asyncio__area area;
-  char *scratch, *scratch_end; /* where every unwind writes */
-  uint64_t *bottom;            /* of the running C stack; NULL for a root's */
+  char *scratch;    /* where every unwind writes */
+  uint64_t *bottom; /* of the running C stack; NULL for a root's */
   struct asyncio__switch *running; /* NULL: none, or it is being left */
   struct asyncio__block *lent; /* the C stack of all that keep none, or NULL */
   char *top;                   /* of that */
@@ -90,7 +95,6 @@ static inline int asyncio__switch_suspend(void) {
   asyncio__switch_check(get_stack_pointer());
   s->running = NULL;
   s->area.next = s->scratch;
-  s->area.end = s->scratch_end;
   asyncify_start_unwind(&s->area);
   return 0; /* to nobody: the callers return at once */
 }
@@ -107,27 +111,41 @@ void asyncio__switch_keep_stack(struct asyncio__switch *s, char *sp);
 /* Room for `size` bytes of frames. */
 void asyncio__switch_reserve(struct asyncio__switch *s, uint32_t size);
 
+/* Whether s keeps no C stack, nor has asked for one of its own: one look at
+ * `stack` and `size`, and past `peak`. */
+static inline bool asyncio__switch_is_lent(const struct asyncio__switch *s) {
+  uint64_t three;
+  _Static_assert(offsetof(struct asyncio__switch, size) ==
+                         offsetof(struct asyncio__switch, stack) + 4 &&
+                     offsetof(struct asyncio__switch, peak) ==
+                         offsetof(struct asyncio__switch, stack) + 6,
+                 "they stand together");
+  memcpy(&three, (const char *)s + offsetof(struct asyncio__switch, stack),
+         sizeof three);
+  return three << 16 == 0;
+}
+
 static inline char *asyncio__switch_enter(struct asyncio__switch *s) {
-  if (s->stack != NULL || s->size != 0 || asyncio__switching.lent == NULL)
+  if (!asyncio__switch_is_lent(s) || asyncio__switching.lent == NULL)
     return asyncio__switch_find_stack(s);
   asyncio__switching.bottom = &asyncio__switching.lent->canary;
   return asyncio__switching.top;
 }
 
-/* A loop of words, four at a time: memory.copy has a start-up cost that shows
- * at these sizes, and 8 bytes at a time would wait for two stores of 4 to
- * arrive. */
+/* Copies `size` bytes, or up to 15 more, of which there have to be some. A
+ * loop, as memory.copy has a start-up cost that shows at these sizes. */
 __attribute__((no_builtin("memcpy", "memmove"))) static inline void
-asyncio__copy_words(char *to, const char *from, uint32_t size) {
-  typedef uint32_t __attribute__((may_alias)) word;
-  word *out = (word *)(void *)to;
-  const word *in = (const word *)(const void *)from;
-  uint32_t left = size / sizeof *in;
-  for (; left >= 4; left -= 4, in += 4, out += 4) {
-    word a = in[0], b = in[1], c = in[2], d = in[3];
-    out[0] = a, out[1] = b, out[2] = c, out[3] = d;
-  }
-  for (; left > 0; left--) *out++ = *in++;
+asyncio__copy_chunks(char *to, const char *from, uint32_t size) {
+  typedef uint64_t __attribute__((may_alias, aligned(4))) word;
+  const char *end = from + size;
+  do {
+    word first = ((const word *)(const void *)from)[0];
+    word second = ((const word *)(const void *)from)[1];
+    ((word *)(void *)to)[0] = first;
+    ((word *)(void *)to)[1] = second;
+    from += ASYNCIO__CHUNK;
+    to += ASYNCIO__CHUNK;
+  } while (from < end);
 }
 
 static inline char *asyncio__switch_frames(struct asyncio__switch *s) {
@@ -140,8 +158,8 @@ static inline void asyncio__switch_keep_frames(struct asyncio__switch *s) {
       (uint32_t)(asyncio__switching.area.next - asyncio__switching.scratch);
   if (size > ASYNCIO__SWITCH_INLINE && size > s->capacity)
     asyncio__switch_reserve(s, size);
-  asyncio__copy_words(asyncio__switch_frames(s), asyncio__switching.scratch,
-                      size);
+  asyncio__copy_chunks(asyncio__switch_frames(s), asyncio__switching.scratch,
+                       size);
   s->used = size;
 }
 
@@ -150,7 +168,6 @@ static inline void asyncio__switch_rewind(struct asyncio__switch *s, int wake) {
   asyncio__switching.wake = wake;
   asyncio__switching.rewinding = true;
   asyncio__switching.area.next = end;
-  asyncio__switching.area.end = end;
   asyncify_start_rewind(&asyncio__switching.area);
 }
 
@@ -177,7 +194,7 @@ static inline int asyncio__switch_run(struct asyncio__switch *s,
   }
   asyncify_stop_unwind();
   asyncio__switch_keep_frames(s);
-  if (sp != top || s->stack != NULL || s->size != 0)
+  if (sp != top || !asyncio__switch_is_lent(s))
     asyncio__switch_keep_stack(s, sp);
   return ASYNCIO__SUSPENDED;
 }

@@ -28,7 +28,8 @@ typedef struct asyncio_callback_options {
  * v: consumed, also on failure; an error value ends it as set_exception does.
  * Returns 0, ASYNCIO_INVALID_STATE when it is done, ASYNCIO_RUNTIME_ERROR for
  * a task. Python: future.set_result. */
-int asyncio_future_set_result(asyncio_future *future, asyncio_value v);
+static inline int asyncio_future_set_result(asyncio_future *future,
+                                            asyncio_value v);
 
 /* Ends the future with an error.
  * code: below 0. message: copied, NULL for none.
@@ -88,6 +89,14 @@ ASYNCIO_MUST_USE static inline int asyncio__future_add_done_callback(
     asyncio_callback_options options) {
   return asyncio__future_add_callback(future, callback, options.arg,
                                       options.context);
+}
+int asyncio__future_set_result(asyncio_future *, uint32_t tag, int32_t code,
+                               int64_t bits);
+/* Inline, so that the value needs no memory of the caller, which may suspend.
+ */
+static inline int asyncio_future_set_result(asyncio_future *future,
+                                            asyncio_value v) {
+  return asyncio__future_set_result(future, v.tag, v.code, v.i);
 }
 ASYNCIO_MUST_USE asyncio_future *asyncio__loop_create_future(asyncio_loop *,
                                                              const char *);

@@ -16,12 +16,33 @@ static int sleep_long(void *arg) {
   return asyncio_sleep(3600);
 }
 
-/* One after the other. */
+/* Tasks that never suspend, one after the other. */
 static int spawn(void *arg) {
   (void)arg;
   int n = bench.n;
   bench_begin();
   for (int i = 0; i < n; i++) await(asyncio_create_task(nothing, NULL));
+  bench_end(n);
+  return 0;
+}
+
+/* The same of tasks that suspend once. */
+static int spawn_once(void *arg) {
+  (void)arg;
+  int n = bench.n;
+  bench_begin();
+  for (int i = 0; i < n; i++) await(asyncio_create_task(once, NULL));
+  bench_end(n);
+  return 0;
+}
+
+/* The same of tasks that begin when they are made, as async functions. */
+static int spawn_eager(void *arg) {
+  (void)arg;
+  int n = bench.n;
+  bench_begin();
+  for (int i = 0; i < n; i++)
+    await(asyncio_create_task(nothing, NULL, .eager_start = true));
   bench_end(n);
   return 0;
 }
@@ -62,4 +83,5 @@ static int cancel(void *arg) {
   return asyncio_raise(ASYNCIO_RUNTIME_ERROR, "%d cancelled", cancelled);
 }
 
-BENCH_MAIN({"spawn", spawn}, {"gather", gather}, {"cancel", cancel})
+BENCH_MAIN({"spawn", spawn}, {"spawn_once", spawn_once},
+           {"spawn_eager", spawn_eager}, {"gather", gather}, {"cancel", cancel})

@@ -12,7 +12,19 @@ export function cases({ program, scale, peers }) {
       name: "tasks: spawn and join",
       unit: "ns",
       ours: ours("spawn", spawned),
-      peers: { JavaScript: () => awaitEach(spawned), ...spawn(spawned) },
+      peers: { JavaScript: () => awaitEach(nothing, spawned), ...spawn(spawned) },
+    },
+    {
+      name: "tasks: spawn and join, each suspends once",
+      unit: "ns",
+      ours: ours("spawn_once", spawned),
+      peers: { JavaScript: () => awaitEach(once, spawned) },
+    },
+    {
+      name: "tasks: spawn and join, eager",
+      unit: "ns",
+      ours: ours("spawn_eager", spawned),
+      peers: { JavaScript: () => awaitEach(nothing, spawned) },
     },
     ...[10, 10_000, 100_000].map((count) => {
       const times = Math.ceil(scale(100_000) / count);
@@ -36,9 +48,9 @@ const since = (start, count) => ((performance.now() - start) * 1e6) / count;
 
 async function nothing() {}
 
-async function awaitEach(count) {
+async function awaitEach(call, count) {
   const start = performance.now();
-  for (let i = 0; i < count; i++) await nothing();
+  for (let i = 0; i < count; i++) await call();
   return since(start, count);
 }
 

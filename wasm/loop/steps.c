@@ -116,7 +116,9 @@ static void asyncio__turn_js_operation(struct asyncio__handle *handle) {
   if (task->future.loop->closed) return;
   asyncio__state.current = task;
   int wake = asyncio__turn_take_wake(task);
-  int status = asyncio__coroutine_resume(&task->coroutine, wake);
+  int status = ASYNCIO__SUSPENDED;
+  if (wake != ASYNCIO__MUST_SUSPEND)
+    status = asyncio__coroutine_resume(&task->coroutine, wake);
   asyncio__state.current = NULL;
   if (status == ASYNCIO__SUSPENDED) return;
   end_operation(task, status);
