@@ -74,7 +74,7 @@ test("slices touch at times of a real clock, too, in whole nanoseconds", () => {
   const task = 1;
   const events = write([
     { type: "create", time: 0.000830699, task, name: "t", by: null },
-    { type: "step", time: 0.0019623790000000001, task },
+    { type: "step", time: 0.001962379, task },
     { type: "wait", time: 0.00274380612, task, on: "sleep", awaits: [], stack: 0 },
     { type: "ready", time: 0.1 + 0.2, task, by: null },
   ]).filter(({ ph }) => ph === "X");
