@@ -6,12 +6,13 @@ import { BYTES, ERROR, JOB, RETIRE, STRING, VALUE_SIZE } from "./abi.js";
 import { RuntimeError } from "./codes.js";
 import { MemoryError } from "./errors.js";
 import { Crew } from "./executor_crew.js";
-import { DOOR, findThreads, transferOf, usualWorkers } from "./executor_threads.js";
+import { checkCount, DOOR, findThreads, transferOf, usualWorkers } from "./executor_threads.js";
 
 const encoder = new TextEncoder();
 
 /** What makes the pool of an instance of a module, once there is its host. options: of load(). */
 export async function poolOf(module, options) {
+  checkCount("load", options.workers);
   const threads = options.workers === 0 ? undefined : await findThreads();
   const { name, args, env, files, dirs, workers, worker: script } = options;
   const first = { module, options: { name, args, env, files, dirs } };

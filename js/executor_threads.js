@@ -10,13 +10,19 @@ import { hasProcess } from "./platform.js";
 export const RESULT = 0; // tag, a, bytes: as asyncio_post takes them
 export const OUTPUT = 1; // descriptor, bytes
 export const DOOR = 2; // door, function, bytes
-export const FAILED = 3; // why it cannot be one
+export const FAILED = 3; // why it cannot be one, or no longer
 export const READY = 4; // it can
 
 const LARGE = 16384; // bytes from which on they change hands: for fewer a copy is quicker
 
 /** What of a message is to be transferred, and not copied. */
 export const transferOf = (buffer) => (buffer?.byteLength >= LARGE ? [buffer] : undefined);
+
+/** Throws for a number of workers that is none. */
+export function checkCount(caller, workers) {
+  if (workers === undefined || (Number.isInteger(workers) && workers >= 0)) return;
+  throw new RangeError(`${caller}: option 'workers' must be 0 or a number above, not ${workers}`);
+}
 
 /** How many workers an executor has that does not say: Python's rule. */
 export const usualWorkers = ({ cores }) => Math.min(32, cores + 4);

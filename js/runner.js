@@ -20,7 +20,7 @@ export class HostError extends Error {
 const CLI = fileURLToPath(new URL("cli.js", import.meta.url));
 
 /** What a JavaScript runtime is given to run this package's command. */
-export const commandLine = (path, { args, env, dirs, functions, trace, allow = {} }) => [
+export const commandLine = (path, { args, env, dirs, functions, trace, workers, allow = {} }) => [
   CLI,
   "run",
   ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
@@ -28,6 +28,7 @@ export const commandLine = (path, { args, env, dirs, functions, trace, allow = {
   ...(functions ? ["--functions", functions] : []),
   ...(trace ? ["--trace", trace] : []),
   ...(allow.net ? ["--allow-net"] : []),
+  ...(workers === undefined ? [] : ["--workers", workers]),
   path,
   ...args,
 ];
@@ -106,10 +107,11 @@ export function findRuntime(name, env = process.env) {
   throw new HostError(`${problem}; to install it: ${install}`);
 }
 
-async function runHere(path, { name, args, env, dirs, allow, functions: file, trace }) {
+async function runHere(path, { functions: file, trace, ...rest }) {
+  const { name, args, env, dirs, allow, workers } = rest;
   const { load } = await import("./index.js");
   const functions = explainMissing(await importFunctions(file), file);
-  const options = { name, args, env, dirs, allow, functions };
+  const options = { name, args, env, dirs, allow, workers, functions };
   if (!trace) return (await load(path, options)).run().catch(reportTrap);
   const output = new (await import("./trace/output.js")).Output(trace);
   const app = await load(path, { ...options, trace: output.add });

@@ -313,6 +313,9 @@ describe("command lines", () => {
       ["run", "--host=wasmtime", "--functions=f.mjs", "a.c"],
       "--functions needs --host node|deno|bun",
     ],
+    [["run", "--workers", "two", "a.c"], "run: --workers wants a number, 0 or more, not 'two'"],
+    [["run", "--workers=-1", "a.c"], "run: --workers wants a number, 0 or more, not '-1'"],
+    [["run", "--host=wazero", "--workers=2", "a.c"], "--workers needs --host node|deno|bun"],
   ];
   for (const [args, text] of wrong) {
     test(`wasyncio ${args.join(" ")}`, () => expectError(args, 2, text));

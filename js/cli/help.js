@@ -25,6 +25,8 @@ Options of run, before the program; what follows the program belongs to it:
   --dir HOST[::GUEST]            a directory that the program may open (none by default)
   --env NAME=VALUE               a variable of the program's environment (empty by default)
   --allow-net                    let it open connections and servers (node, deno, bun)
+  --workers N                    how many an executor has at most that does not say; 0 runs jobs
+                                 inline (node, deno, bun)
   --functions FILE.mjs           its exports are the functions that C may call (node, deno, bun)
   --trace FILE.json              what the tasks do, for Perfetto and DevTools (node, deno, bun)
 

@@ -56,7 +56,9 @@ export function parseRun(args) {
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
   const needs = { ...options, "allow-net": options.allow.net };
-  const needy = ["functions", "trace", "allow-net"].find((name) => needs[name]);
+  const needy = ["functions", "trace", "allow-net", "workers"].find(
+    (name) => needs[name] !== undefined,
+  );
   if (needy && !JS_HOSTS.includes(options.host)) {
     throw new UsageError(`run: --${needy} needs --host ${JS_HOSTS.join("|")}, not ${options.host}`);
   }
@@ -73,6 +75,7 @@ function addRunOption(options, arg, rest) {
   else if (arg === "--allow-net") options.allow.net = true;
   else if (name === "--functions") options.functions = value();
   else if (name === "--trace") options.trace = value();
+  else if (name === "--workers") options.workers = countOf(name, value());
   else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);
   else throw new UsageError(`run: unknown option '${arg}'`);
 }
@@ -90,6 +93,11 @@ function valueOf(name, rest) {
 function addCompilerFlag(options, arg, rest) {
   options.flags.push(arg);
   if (takesValue(arg)) options.flags.push(valueOf(arg, rest));
+}
+
+function countOf(name, value) {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new UsageError(`run: ${name} wants a number, 0 or more, not '${value}'`);
 }
 
 function checkHost(name) {

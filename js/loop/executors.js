@@ -4,6 +4,8 @@
 import { coroutine } from "./awaitable.js";
 import { get_running_loop } from "./engine.js";
 import { RuntimeError, TimeoutError } from "../errors.js";
+import { checkCount } from "../executor_threads.js";
+import { checkOptions } from "../options.js";
 import { isFunction, withCamelCase, wrong } from "./names.js";
 import { bridge } from "./tasks.js";
 import { wait_for } from "./waits.js";
@@ -18,6 +20,13 @@ class WorkerFunction {
 
 export const worker_function = (url, name = "default") => new WorkerFunction(url, name);
 
+const OPTIONS = {
+  workers: "number",
+  name: "string",
+  timeout: "number",
+  worker: "string or object",
+};
+
 /** A queue of jobs and the workers that take them. */
 export class WorkerExecutor {
   #options;
@@ -26,6 +35,8 @@ export class WorkerExecutor {
   #shut = false;
 
   constructor(options = {}) {
+    checkOptions(options, "WorkerExecutor", OPTIONS);
+    checkCount("WorkerExecutor", options.workers);
     this.#options = options;
   }
 
