@@ -2,13 +2,21 @@
 // The threads of a process: Node's, Deno's or Bun's. package.json tells bundlers for browsers to
 // leave this empty.
 
+/* global MessagePort */
+
 import { availableParallelism } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
 
 export const threads = { cores: availableParallelism(), open };
 
-/** In a worker: where its messages come from and go to. */
-export const port = parentPort;
+/** In a worker: take(message) is told what comes; gives what sends a message back. */
+export function listen(take) {
+  parentPort.on("message", (message) => {
+    if (message instanceof MessagePort) message.onmessage = ({ data }) => take(data);
+    else take(message);
+  });
+  return (message, transfer) => parentPort.postMessage(message, transfer);
+}
 
 function open(script, name, receive, fail) {
   const from = script ?? new URL("./executor_worker.js", import.meta.url);
@@ -17,10 +25,21 @@ function open(script, name, receive, fail) {
   worker.on("messageerror", (error) => fail(error.message));
   worker.on("error", (error) => fail(error.message));
   worker.on("exit", (code) => fail(`exit code ${code}`));
+  const way = globalThis.Deno ? openWay(worker) : worker;
   return {
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    end: () => void worker.terminate(),
+    post: (message, transfer) => way.postMessage(message, transfer),
+    end() {
+      way.close?.();
+      void worker.terminate();
+    },
     hold: () => worker.ref(),
     release: () => worker.unref(),
   };
+}
+
+// Deno's Worker looks at each byte of an array that it posts, a port does not.
+function openWay(worker) {
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage(port2, [port2]);
+  return port1;
 }

@@ -24,9 +24,7 @@ async function begin(message) {
 const giveUp = (error) => send([FAILED, String(error?.message ?? error)]);
 
 async function listenInProcess() {
-  const { port } = await import("./executor_node.js");
-  send = (message, transfer) => port.postMessage(message, transfer);
-  port.on("message", take);
+  send = (await import("./executor_node.js")).listen(take);
 }
 
 // A page's worker has to listen before it waits for anything, or it misses messages. Nor may it
