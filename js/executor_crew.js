@@ -56,7 +56,7 @@ export class Crew {
 
   #hire() {
     const worker = { ready: false, done: undefined, seconds: 0, timer: undefined };
-    const fail = (text) => this.#dismiss(worker, worker.ready ? died(text) : cannotStart(text));
+    const fail = (text) => this.#fail(worker, text);
     const take = (message) => this.#take(worker, message);
     worker.thread = this.#threads.open(this.#script, `${this.#name}_${this.#hired}`, take, fail);
     this.#hired++;
@@ -68,7 +68,7 @@ export class Crew {
   #take(worker, message) {
     if (!this.#all.has(worker)) return;
     const [kind, ...rest] = message;
-    if (kind === FAILED) return this.#dismiss(worker, cannotStart(rest[0]));
+    if (kind === FAILED) return this.#fail(worker, rest[0]);
     if (kind === READY) this.#begin(worker);
     else if (kind === RESULT) this.#finish(worker, undefined, rest);
     else this.#receive(message);
@@ -89,6 +89,10 @@ export class Crew {
     worker.thread.release();
     this.#idle.push(worker);
     done(error, result);
+  }
+
+  #fail(worker, text) {
+    this.#dismiss(worker, worker.ready ? died(text) : cannotStart(text));
   }
 
   #expire(worker, seconds) {

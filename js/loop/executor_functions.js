@@ -2,11 +2,12 @@
 // In a worker: functions of JavaScript that are jobs. A function comes as its text, or as the
 // export of a module.
 
-import { RESULT, transferOf } from "../executor_threads.js";
+import { FAILED, RESULT, transferOf } from "../executor_threads.js";
 
 /** Gives what takes a message [call, arguments], and sends what came of it. */
 export function runFunctions(_first, send) {
   const known = new Map(); // by text
+  tellOfClosing(send);
   return async ([call, args]) => {
     try {
       const value = await (await find(call, known))(...args);
@@ -14,6 +15,16 @@ export function runFunctions(_first, send) {
     } catch (error) {
       send([RESULT, true, describe(error)]); // also of a value that cannot be copied
     }
+  };
+}
+
+// A page is not told of a worker that closes itself.
+function tellOfClosing(send) {
+  const { close } = globalThis;
+  if (!close) return;
+  globalThis.close = () => {
+    send([FAILED, "it closed itself"]);
+    close.call(globalThis);
   };
 }
 
