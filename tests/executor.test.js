@@ -8,10 +8,12 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { build } from "../js/cc.js";
 import { buildLoop } from "../js/cc/loop.js";
-import { evaluateInPage } from "./hosts/chromium.js";
+import { evaluateInPageOf, openTab } from "./hosts/chromium.js";
 import { findHost, HOSTS, ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
+import { inDirectory, runWorker, shim } from "./hosts/workerd.js";
 
-const WITH_WORKERS = ["node20", "node26", "deno", "bun", "chromium"];
+const BROWSERS = ["chromium", "firefox"];
+const WITH_WORKERS = ["node20", "node26", "deno", "bun", ...BROWSERS];
 const INLINE = HOSTS.filter((host) => !WITH_WORKERS.includes(host));
 const GUEST = join(ROOT, "tests/executor/guest.mjs");
 const C_FLAGS = "-std=c11 -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm -Itests";
@@ -30,7 +32,7 @@ const faults = () => program("faults", ["tests/executor/faults.c"]);
 
 // ---- the example ----
 
-testOnHosts("tutorial 16", HOSTS, async (host) => {
+testOnHosts("tutorial 16", [...WITH_WORKERS, ...INLINE], async (host) => {
   const expected = readFileSync(join(ROOT, "tests/executor/executor.out"), "utf8");
   const { code, stdout, stderr } = await run(host, await example());
   const turned = !INLINE.includes(host);
@@ -48,7 +50,7 @@ const rules = () =>
     { flags: C_FLAGS.split(" ") },
   );
 
-testOnHosts("the rules of jobs", ["chromium", "wazero"], async (host) => {
+testOnHosts("the rules of jobs", [...BROWSERS, "wazero"], async (host) => {
   const wasm = await rules();
   const { stdout: list } = await run("node20", wasm, { args: ["--list"] });
   const args = list.trim().split("\n");
@@ -66,22 +68,22 @@ copyFileSync(GUEST, join(page, "guest.mjs"));
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="worker-src 'none'">`;
 writeFileSync(join(page, "policy.html"), `<!doctype html>${POLICY}`);
 
-/** As runFault in guest.mjs. */
-async function runFault(host, options, name = "") {
+/** As runFault in guest.mjs. name: of a page; flags: of a process. */
+async function runFault(host, options, { name = "", flags = [] } = {}) {
   const wasm = await faults();
-  if (host === "chromium") {
+  if (BROWSERS.includes(host)) {
     copyFileSync(wasm, join(page, "faults.wasm"));
     const script = `(async () => {
       const { load } = await import("/js/index.js");
       const { runFault } = await import(new URL("guest.mjs", location));
       return runFault(load, "faults.wasm", ${JSON.stringify(options)});
     })()`;
-    return evaluateInPage(findHost(host), page, name, script);
+    return evaluateInPageOf(host, findHost(host), page, name, script);
   }
   const args = [GUEST, wasm, JSON.stringify(options)];
   const { stdout, stderr } = await runProgram(
     findHost(host),
-    host === "deno" ? ["run", "--quiet", "--allow-all", ...args] : args,
+    host === "deno" ? ["run", "--quiet", "--allow-all", ...args] : [...flags, ...args],
   );
   assert(stdout, stderr);
   return JSON.parse(stdout);
@@ -129,6 +131,49 @@ testOnHosts("closing an app ends its jobs", WITH_WORKERS, async (host) => {
   assert.equal(code, 143);
 });
 
+testOnHosts("closing an app fails a call that waits for a job", WITH_WORKERS, async (host) => {
+  const { code } = await runFault(host, { call: "stay", closeAt: "stay\n" });
+  assert.equal(code, "CancelledError");
+});
+
+/** Opens a page whose program has a job that never ends. */
+async function openBusyTab(host) {
+  copyFileSync(await faults(), join(page, "faults.wasm"));
+  const tab = await openTab(host, findHost(host), page);
+  await tab.evaluate(`(async () => {
+    const { load } = await import("/js/index.js");
+    globalThis.app = await load("faults.wasm", { args: ["close"], stdout() {} });
+    app.run();
+  })()`);
+  await untilWorkers(tab, 1);
+  return tab;
+}
+
+async function untilWorkers(tab, count) {
+  const end = Date.now() + 60_000;
+  while (tab.workers().length !== count) {
+    assert(Date.now() < end, `${tab.workers().length} workers, not ${count}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+testOnHosts("closing an app on a page ends its workers", BROWSERS, async (host) => {
+  const tab = await openBusyTab(host);
+  await tab.evaluate("app.close()");
+  await untilWorkers(tab, 0);
+  await tab.close();
+});
+
+testOnHosts("leaving or closing a page with jobs under way ends them", BROWSERS, async (host) => {
+  const left = await openBusyTab(host);
+  await left.goto("about:blank");
+  await untilWorkers(left, 0);
+  await left.close();
+  await (await openBusyTab(host)).close();
+  const { stdout } = await runFault(host, { args: ["answer"] }); // of another page
+  assert.equal(stdout, "answer\n42\n");
+});
+
 const CANNOT_START =
   /^answer\nRuntimeError: a worker cannot be started: .+; load\(…, \{ worker: URL \}\) says where its script is, and \{ workers: 0 \} runs jobs without\n$/;
 
@@ -137,14 +182,48 @@ testOnHosts("a worker whose script is missing", WITH_WORKERS, async (host) => {
   assert.match(stdout, CANNOT_START);
 });
 
-testOnHosts("a worker that a policy forbids", ["chromium"], async (host) => {
-  const { stdout } = await runFault(host, { args: ["answer"] }, "policy.html");
+const POLICIES = {
+  node20: { flags: ["--experimental-permission", "--allow-fs-read=*"] },
+  node26: { flags: ["--permission", "--allow-fs-read=*"] },
+  chromium: { name: "policy.html" },
+  firefox: { name: "policy.html" },
+};
+
+testOnHosts("a worker that a policy forbids", Object.keys(POLICIES), async (host) => {
+  const { stdout } = await runFault(host, { args: ["answer"] }, POLICIES[host]);
   assert.match(stdout, CANNOT_START);
 });
 
 testOnHosts("jobs run inline if that is asked for", WITH_WORKERS, async (host) => {
   const { stdout } = await runFault(host, { args: ["answer"], workers: 0 });
   assert.equal(stdout, "answer\n42\n");
+  const { stdout: count } = await runFault(host, { args: ["workers"], workers: 0 });
+  assert.equal(count, "workers\n0\n");
+});
+
+testOnHosts("a program knows how many workers there are", WITH_WORKERS, async (host) => {
+  const { stdout } = await runFault(host, { args: ["workers"], workers: 3 });
+  assert.equal(stdout, "workers\n3\n");
+});
+
+testOnHosts("there are none", INLINE, async (host) => {
+  const { stdout } = await run(host, await faults(), { args: ["workers"] });
+  assert.equal(stdout, "workers\n0\n");
+});
+
+test("wasyncio run --workers", async () => {
+  for (const host of ["node", "deno", "bun"].filter((name) => name === "node" || findHost(name))) {
+    const env = { [host.toUpperCase()]: findHost(host) };
+    const args = ["js/cli.js", "run", "--host", host, "--workers", "5", await faults(), "workers"];
+    const { stdout } = await runProgram(process.execPath, args, { cwd: ROOT, env });
+    assert.equal(stdout, "workers\n5\n", host);
+  }
+});
+
+test("a number of workers that is none is refused", async () => {
+  const { load } = await import("../js/index.js");
+  const message = "load: option 'workers' must be 0 or a number above, not 1.5";
+  await assert.rejects(load(await faults(), { workers: 1.5 }), { name: "RangeError", message });
 });
 
 // ---- what debug mode says ----
@@ -158,10 +237,12 @@ testOnHosts("debug mode says once that jobs run inline", INLINE, async (host) =>
 });
 
 testOnHosts("debug mode says that a job is not worth its trip", ["node20"], async (host) => {
-  const args = ["executor_map.a_job_is_measured"];
-  const { stderr } = await run(host, await rules(), { args, env: { ASYNCIO_DEBUG: "1" } });
+  const measure = async (name) => {
+    const args = [`executor_map.${name}`];
+    return (await run(host, await rules(), { args, env: { ASYNCIO_DEBUG: "1" } })).stderr;
+  };
   assert.match(
-    stderr,
+    await measure("a_short_job_is_measured_by_many_runs_of_the_same_argument"),
     /^asyncio: a job of \d+ us is not worth its trip of \d+ us: call it, or give many at once to asyncio_executor_map$/m,
   );
 });
@@ -191,20 +272,29 @@ const EXPECTED = {
     "TypeError: a job must be a function whose text can be sent to a worker, not a Function",
   "no function": "TypeError: a job must be a function or a worker_function(), not 3",
   "a result that cannot be copied": /^DataCloneError: /,
-  large: [1048576, 7],
-  "cancelled in the queue": [1, true],
+  "64 MiB there and back": [67108864, 8],
+  "10,000 are cancelled in the queue": [1, 2, true],
+  inline: true,
+  "a number of workers that is none":
+    "RangeError: WorkerExecutor: option 'workers' must be 0 or a number above, not -1",
+  "an option of another type":
+    "TypeError: WorkerExecutor: option 'workers' must be number, not string",
   "after a shutdown": "RuntimeError: cannot schedule new futures after shutdown",
   "after the default's shutdown": "RuntimeError: Executor shutdown has been called",
   "a default that is none": "TypeError: executor must be WorkerExecutor, not null",
   "a run waits for its jobs": "returned",
-  forever: [
-    "TimeoutError: the job was still at it after 0.3 seconds: its worker was ended",
-    "goes on",
-  ],
+};
+
+/** The function itself is called: it need not have a text, and counts in the same memory. */
+const EXPECTED_INLINE = { ...EXPECTED, "a native function": EXPECTED["a native function"] };
+
+const ENDINGS = {
+  forever: /^TimeoutError: the job was still at it after 0.3 seconds: its worker was ended$/,
+  exits: /^RuntimeError: the worker of a job ended: (exit code \d+|it closed itself)$/,
 };
 
 async function runFunctions(host) {
-  if (host !== "chromium") {
+  if (!BROWSERS.includes(host)) {
     const args = host === "deno" ? ["run", "--quiet", "--allow-all", FUNCTIONS] : [FUNCTIONS];
     const { stdout, stderr } = await runProgram(findHost(host), args);
     assert(stdout, stderr);
@@ -213,32 +303,55 @@ async function runFunctions(host) {
   copyFileSync(FUNCTIONS, join(page, "functions.mjs"));
   copyFileSync(WORK, join(page, "work.mjs"));
   copyFileSync(await buildLoop(), join(page, "asyncio.wasm"));
-  return evaluateInPage(
+  return evaluateInPageOf(
+    host,
     findHost(host),
     page,
     "",
     `(async () => {
       const asyncio = await import("/js/index.js");
       asyncio.set_engine(new URL("asyncio.wasm", location));
-      const { tryFunctions, tryForever } = await import(new URL("functions.mjs", location));
+      const { tryFunctions, tryFaults } = await import(new URL("functions.mjs", location));
       const results = await tryFunctions(asyncio, new URL("work.mjs", location));
-      return { ...results, forever: await tryForever(asyncio) };
+      return { ...results, ...(await tryFaults(asyncio)) };
     })()`,
   );
+}
+
+function checkFunctions(results, expectations) {
+  for (const [name, expected] of Object.entries(expectations)) {
+    if (expected instanceof RegExp) assert.match(results[name], expected, name);
+    else assert.deepEqual(results[name], expected, name);
+  }
 }
 
 testOnHosts("functions of JavaScript as jobs", WITH_WORKERS, async (host) => {
   await buildLoop({ output: "dist/asyncio.wasm" });
   const results = await runFunctions(host);
-  for (const [name, expected] of Object.entries(EXPECTED)) {
-    if (expected instanceof RegExp) assert.match(results[name], expected, name);
-    else assert.deepEqual(results[name], expected, name);
+  checkFunctions(results, EXPECTED);
+  for (const [name, error] of Object.entries(ENDINGS)) {
+    assert.match(results[name][0], error, name);
+    assert.equal(results[name][1], "goes on", name);
   }
+});
+
+testOnHosts("functions of JavaScript as jobs, inline", ["workerd"], async (host) => {
+  const { code, stdout, stderr } = await inDirectory(async (directory) =>
+    runWorker(findHost(host), directory, [
+      ["worker.mjs", "esModule", join(ROOT, "tests/executor/worker.mjs")],
+      ["functions.mjs", "esModule", FUNCTIONS],
+      ["work.mjs", "esModule", WORK],
+      ["asyncio.wasm", "wasm", await buildLoop()],
+      ...shim(),
+    ]),
+  );
+  assert.equal(code, 0, stderr);
+  checkFunctions(JSON.parse(/^result (.*)$/m.exec(stdout)[1]), EXPECTED_INLINE);
 });
 
 // ---- a picture on a page ----
 
-testOnHosts("mandelbrot.html draws its tiles while it animates", ["chromium"], async (host) => {
+testOnHosts("mandelbrot.html draws its tiles while it animates", BROWSERS, async (host) => {
   const wasm = await program("mandelbrot", ["web/examples/mandelbrot.c"]);
   copyFileSync(wasm, join(page, "mandelbrot.wasm"));
   copyFileSync(join(ROOT, "web/examples/mandelbrot.html"), join(page, "mandelbrot.html"));
@@ -251,7 +364,13 @@ testOnHosts("mandelbrot.html draws its tiles while it animates", ["chromium"], a
     const middle = picture.getContext("2d").getImageData(450, 360, 1, 1).data;
     return [status.textContent, [...middle]];
   })()`;
-  const [status, middle] = await evaluateInPage(findHost(host), page, "mandelbrot.html", script);
+  const [status, middle] = await evaluateInPageOf(
+    host,
+    findHost(host),
+    page,
+    "mandelbrot.html",
+    script,
+  );
   assert.match(status, /^36 tiles in \d+ ms; \d+ frames, the longest \d+ ms$/);
   assert.deepEqual(middle, [0, 0, 0, 255]); // inside of the set
 });

@@ -122,7 +122,20 @@ static int amain(void *arg) {
   if (strcmp(what, "large") == 0) return try_large();
   if (strcmp(what, "close") == 0) return try(NULL, spin, 0);
   if (strcmp(what, "say") == 0) return try(NULL, say, 0);
+  if (strcmp(what, "workers") == 0) {
+    printf("%u\n", asyncio_executor_workers(NULL));
+    return 0;
+  }
   return try(NULL, answer, 0);
+}
+
+/* As "close", for who calls and does not run. */
+ASYNCIO_EXPORT(stay, void) {
+  int n = 1;
+  printf("stay\n");
+  fflush(stdout);
+  await(asyncio_to_thread(spin, &n, .size = sizeof n));
+  return 0;
 }
 
 int main(int argc, char **argv) {

@@ -4,7 +4,7 @@
 
 /** url: of work.mjs. */
 export async function tryFunctions(asyncio, url) {
-  const { run, to_thread, worker_function, WorkerExecutor, get_running_loop, sleep } = asyncio;
+  const { run, to_thread, worker_function } = asyncio;
   const results = {};
   const attempt = async (name, call) => {
     try {
@@ -26,19 +26,39 @@ export async function tryFunctions(asyncio, url) {
   await attempt("a native function", () => to_thread(Math.max, 1));
   await attempt("no function", () => to_thread(3));
   await attempt("a result that cannot be copied", () => to_thread(() => () => 1));
-  await attempt("large", async () => {
-    const bytes = await to_thread((n) => new Uint8Array(n).fill(7), 1 << 20);
-    return [bytes.length, bytes[1 << 19]];
+  await attempt("64 MiB there and back", async () => {
+    const bytes = await to_thread(
+      (there, { n }) => new Uint8Array(n).fill(there[n - 1] + there.length / n),
+      new Uint8Array(64 << 20).fill(7),
+      { n: 64 << 20 },
+    );
+    return [bytes.length, bytes[32 << 20]];
   });
-  await attempt("cancelled in the queue", function* () {
+  await tryExecutors(asyncio, attempt);
+  return results;
+}
+
+async function tryExecutors(asyncio, attempt) {
+  const { to_thread, WorkerExecutor, get_running_loop, sleep } = asyncio;
+  await attempt("10,000 are cancelled in the queue", function* () {
     const executor = new WorkerExecutor({ workers: 1 });
-    const give = (n) => get_running_loop().run_in_executor(executor, (x) => x, n);
-    const [first, second] = [give(1), give(2)];
-    second.cancel();
+    const count = () => (globalThis.ran = (globalThis.ran ?? 0) + 1);
+    const give = () => get_running_loop().run_in_executor(executor, count);
+    const first = give();
+    const others = Array.from({ length: 10_000 }, give);
+    for (const future of others) future.cancel();
     const value = yield* first;
+    const last = yield* give(); // how many have run on the worker
     yield* asyncio.ensure_future(executor.shutdown());
-    return [value, second.cancelled()];
+    return [value, last, others.every((future) => future.cancelled())];
   });
+  await attempt("inline", function* () {
+    const here = () => (globalThis.calledHere = true);
+    yield* get_running_loop().run_in_executor(new WorkerExecutor({ workers: 0 }), here);
+    return globalThis.calledHere;
+  });
+  await attempt("a number of workers that is none", () => new WorkerExecutor({ workers: -1 }));
+  await attempt("an option of another type", () => new WorkerExecutor({ workers: "2" }));
   await attempt("after a shutdown", function* () {
     const executor = new WorkerExecutor();
     yield executor.shutdown();
@@ -58,29 +78,31 @@ export async function tryFunctions(asyncio, url) {
     });
     return "returned";
   });
-  return results;
 }
 
-/** A job that loops for ever, where there are workers. */
-export async function tryForever({ run, get_running_loop, WorkerExecutor }) {
+/** Jobs that end their worker, where there are some: each one's error, and what came of the next. */
+export async function tryFaults({ run, get_running_loop, WorkerExecutor }) {
   const executor = new WorkerExecutor({ workers: 1, timeout: 0.3 });
-  const give = (fn) => get_running_loop().run_in_executor(executor, fn);
-  try {
-    await run(async () => {
-      await give(() => {
-        for (;;);
-      });
-    });
-  } catch (error) {
-    const after = await run(async () => await give(() => "goes on"));
-    await executor.shutdown();
-    return [`${error.name}: ${error.message}`, after];
-  }
+  const give = (fn) => run(async () => await get_running_loop().run_in_executor(executor, fn));
+  const attempt = async (fault) => {
+    const error = await give(fault).catch((caught) => `${caught.name}: ${caught.message}`);
+    return [error, await give(() => "goes on")];
+  };
+  const forever = await attempt(() => {
+    for (;;);
+  });
+  const exits = await attempt(() => {
+    if (globalThis.process) globalThis.process.exit(3);
+    globalThis.close();
+    return new Promise(() => {});
+  });
+  await executor.shutdown();
+  return { forever, exits };
 }
 
 if (globalThis.process?.argv?.[1]?.endsWith("functions.mjs")) {
   const asyncio = await import("../../js/index.js");
   const results = await tryFunctions(asyncio, new URL("work.mjs", import.meta.url));
-  results.forever = await tryForever(asyncio);
-  console.log(JSON.stringify(results));
+  console.log(JSON.stringify({ ...results, ...(await tryFaults(asyncio)) }));
+  if (globalThis.process.versions.bun) globalThis.process.exit(); // docs/executors.md
 }

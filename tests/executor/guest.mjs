@@ -2,8 +2,11 @@
 // Runs faults.c where there are workers: in a process by `node guest.mjs FAULT.wasm WHAT OPTIONS`,
 // in a page as the function.
 
-/** What the program wrote and its exit code. closeAt: text, when it is written the app is closed. */
-export async function runFault(load, source, { closeAt, ...options }) {
+/**
+ * What the program wrote and its exit code. closeAt: text, when it is written the app is closed;
+ * call: an export, which is called in place of a run, and whose error is the code.
+ */
+export async function runFault(load, source, { closeAt, call, ...options }) {
   const out = { stdout: "", stderr: "" };
   let written;
   const seen = new Promise((resolve) => (written = resolve));
@@ -16,7 +19,7 @@ export async function runFault(load, source, { closeAt, ...options }) {
   };
   const streams = { stdout: collect("stdout"), stderr: collect("stderr") };
   const app = await load(source, { ...options, ...streams });
-  const ended = app.run();
+  const ended = call ? app.exports[call]().catch(String) : app.run();
   if (closeAt) {
     await seen;
     await new Promise((resolve) => setTimeout(resolve, 100)); // the job begins

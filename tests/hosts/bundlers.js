@@ -36,7 +36,11 @@ async function byEsbuild({ build }, folder, output) {
     logLevel: "silent",
   };
   const loader = { ".wasm": "file" };
-  const page = await build({ ...common, entryPoints: ["page_esbuild.mjs"], loader });
+  const entryPoints = {
+    page_esbuild: "page_esbuild.mjs",
+    executor_worker: "node_modules/wasyncio/js/executor_worker.js",
+  };
+  const page = await build({ ...common, entryPoints, loader });
   writeFileSync(join(output, "index.html"), pageOf("page_esbuild.js"));
   const worker = await build({
     ...common,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs a program in a page of Chromium. The page comes from a server on the loopback device that
-// knows the package's js/, the program, and a module of functions.
+// Runs a program in a page of Chromium or Firefox. The page comes from a server on the loopback
+// device that knows the package's js/, the program, and a module of functions.
 import { AsyncResource } from "node:async_hooks";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -27,13 +27,26 @@ export function findChromium() {
   return places.flatMap((place) => NAMES.map((name) => join(place, name))).find(existsSync);
 }
 
-let shared; // one browser per test file
-const ofTheFile = new AsyncResource("chromium"); // its hooks are not those of the test that is first
+const shared = new Map(); // one of each browser per test file
+const ofTheFile = new AsyncResource("pages"); // its hooks are not those of the test that is first
+
+const LAUNCH = {
+  chromium: { browser: "chrome", args: FLAGS },
+  firefox: { browser: "firefox", args: [] },
+};
+
+function openShared(host, program) {
+  if (!shared.has(host)) shared.set(host, open(host, program));
+  return shared.get(host);
+}
+
+export const runInChromium = (...what) => runInPageOf("chromium", ...what);
+export const runInFirefox = (...what) => runInPageOf("firefox", ...what);
+export const evaluateInPage = (...what) => evaluateInPageOf("chromium", ...what);
 
 /** As `run` in hosts.js. The files of `dirs` are handed over in memory. */
-export async function runInChromium(program, wasm, { args, env, dirs, stdin, functions }) {
-  shared ??= open(program);
-  const { browser, server } = await shared;
+async function runInPageOf(host, program, wasm, { args, env, dirs, stdin, functions }) {
+  const { browser, server } = await openShared(host, program);
   const files = Object.entries(dirs).flatMap(([guest, path]) => [...readFiles(path, guest)]);
   const base = server.serve({ wasm, functions });
   const page = await browser.newPage();
@@ -50,9 +63,8 @@ export async function runInChromium(program, wasm, { args, env, dirs, stdin, fun
  * What a function gives in a page of a directory, once all that the page loads is there. say: is
  * told what the page writes to the console.
  */
-export async function evaluateInPage(program, directory, name, evaluate, say = () => {}) {
-  shared ??= open(program);
-  const { browser, server } = await shared;
+export async function evaluateInPageOf(host, program, directory, name, evaluate, say = () => {}) {
+  const { browser, server } = await openShared(host, program);
   const page = await browser.newPage();
   page.on("console", (message) => say(message.text()));
   try {
@@ -63,6 +75,14 @@ export async function evaluateInPage(program, directory, name, evaluate, say = (
   }
 }
 
+/** The page itself, of puppeteer, for tests that close it. */
+export async function openTab(host, program, directory) {
+  const { browser, server } = await openShared(host, program);
+  const page = await browser.newPage();
+  await page.goto(server.serve({ directory }));
+  return page;
+}
+
 /** Runs in the page. */
 async function runInPage({ functions, ...options }) {
   const { runProgram } = await import("/guest.mjs");
@@ -70,10 +90,10 @@ async function runInPage({ functions, ...options }) {
   return runProgram("program.wasm", options, given);
 }
 
-async function open(executablePath) {
+async function open(host, executablePath) {
   const { default: puppeteer } = await import("puppeteer-core");
-  const userDataDir = mkdtempSync(join(tmpdir(), "wasyncio-chromium-"));
-  const browser = await puppeteer.launch({ executablePath, userDataDir, args: FLAGS });
+  const userDataDir = mkdtempSync(join(tmpdir(), `wasyncio-${host}-`));
+  const browser = await puppeteer.launch({ executablePath, userDataDir, ...LAUNCH[host] });
   const server = await startServer();
   const close = async () => {
     await browser.close();

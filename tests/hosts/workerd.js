@@ -68,7 +68,7 @@ const worker :Workerd.Worker = (
 }
 
 /** What `js/index.js` may import. */
-function* shim() {
+export function* shim() {
   for (const directory of ["js", "js/io", "js/loop"]) {
     for (const name of listModules(directory)) {
       yield [`${directory}/${name}`, "esModule", join(PACKAGE, directory, name)];
@@ -84,7 +84,7 @@ function listModules(directory) {
   }
 }
 
-async function inDirectory(use) {
+export async function inDirectory(use) {
   const directory = mkdtempSync(join(tmpdir(), "wasyncio-workerd-"));
   try {
     return await use(directory);
