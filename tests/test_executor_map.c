@@ -175,21 +175,43 @@ TASK_TEST(to_thread_refuses_an_argument_without_a_size) {
 
 /* ---- what a job costs ---- */
 
+static int runs; /* of a job that is measured, on this side */
+
 /* Long enough to be measured by one run: each run asks for memory. */
 static int take_long(void *arg) {
   double end = asyncio__host_now() + 0.003;
   while (asyncio__host_now() < end) continue;
+  runs++;
   return square(arg);
 }
 
-TASK_TEST(a_job_is_measured) {
+TASK_TEST(a_long_job_is_measured_by_one_run) {
   int n = 3;
   asyncio_job_cost cost;
-  asyncio_job job = test_without_memory ? take_long : square;
-  await(asyncio_executor_measure(NULL, job, &n, sizeof n, &cost));
-  CHECK(cost.work >= 0);
+  runs = 0;
+  await(asyncio_executor_measure(NULL, take_long, &n, sizeof n, &cost));
+  CHECK(cost.work >= 0.003);
+  CHECK(runs == 1);
   CHECK((cost.trip > 0) == (asyncio_executor_workers(NULL) > 0));
   CHECK(asyncio_current_task() != NULL);
+  return 0;
+}
+
+/* Fails when it does not get what its caller gave. */
+static int use_up(void *arg) {
+  runs++;
+  return --*(int *)arg == 2 ? 0 : ASYNCIO_ASSERTION_ERROR;
+}
+
+TASK_TEST(a_short_job_is_measured_by_many_runs_of_the_same_argument) {
+  if (test_without_memory) return 0;
+  int n = 3;
+  asyncio_job_cost cost;
+  runs = 0;
+  await(asyncio_executor_measure(NULL, use_up, &n, sizeof n, &cost));
+  CHECK(n == 3);
+  CHECK(runs > 1 && runs <= 1000);
+  CHECK(runs == 1000 || cost.work * runs >= 0.00199);
   return 0;
 }
 
