@@ -7,10 +7,15 @@ static int nothing(void *arg) {
   return 0;
 }
 
-/* 10 ms or so on a machine of 2020. */
+struct work {
+  uint32_t seed, millions; /* of steps, 1.3 ms each on a machine of 2020 */
+};
+
 static int compute(void *arg) {
-  uint32_t n = *(uint32_t *)arg;
-  for (int i = 0; i < 4000000; i++) n = n * 1664525 + (n >> 13);
+  const struct work *work = arg;
+  uint32_t n = work->seed;
+  for (uint32_t i = 0; i < work->millions * 1000000; i++)
+    n = n * 1664525 + (n >> 13);
   return asyncio_return(asyncio_int(n));
 }
 
@@ -45,24 +50,27 @@ static int await_all(asyncio_future **jobs, int n) {
   return rc;
 }
 
-static asyncio_future **give_all(asyncio_job job, int n) {
+static asyncio_future **give_all(asyncio_job job, int n, int millions) {
   asyncio_future **jobs = malloc((size_t)n * sizeof *jobs);
-  for (int i = 0; jobs != NULL && i < n; i++)
-    jobs[i] = asyncio_loop_run_in_executor(
-        asyncio_get_running_loop(), executor(), job, &i, .size = sizeof i);
+  for (int i = 0; jobs != NULL && i < n; i++) {
+    struct work work = {(uint32_t)i, (uint32_t)millions};
+    jobs[i] =
+        asyncio_loop_run_in_executor(asyncio_get_running_loop(), executor(),
+                                     job, &work, .size = sizeof work);
+  }
   return jobs;
 }
 
 /* n jobs that compute, on two workers. */
-ASYNCIO_EXPORT(parallel, void, (int, n)) {
-  return await_all(give_all(compute, n), n);
+ASYNCIO_EXPORT(parallel, void, (int, n), (int, millions)) {
+  return await_all(give_all(compute, n, millions), n);
 }
 
 /* The same here. */
-ASYNCIO_EXPORT(inlined, void, (int, n)) {
+ASYNCIO_EXPORT(inlined, void, (int, n), (int, millions)) {
   for (uint32_t i = 0; i < (uint32_t)n; i++) {
-    uint32_t argument = i;
-    if (compute(&argument) < 0) return ASYNCIO_ASSERTION_ERROR;
+    struct work work = {i, (uint32_t)millions};
+    if (compute(&work) < 0) return ASYNCIO_ASSERTION_ERROR;
     asyncio_value v;
     await(asyncio_return(asyncio_nothing()), v);
   }
@@ -82,17 +90,17 @@ static int watch(void *arg) {
 }
 
 /* Milliseconds that the loop stood still at most while two workers compute. */
-ASYNCIO_EXPORT(stall, double, (int, n)) {
+ASYNCIO_EXPORT(stall, double, (int, n), (int, millions)) {
   double latest = 0;
   asyncio_task *watcher = asyncio_create_task(watch, &latest);
-  int rc = await_all(give_all(compute, n), n);
+  int rc = await_all(give_all(compute, n, millions), n);
   asyncio_task_cancel(watcher);
   asyncio_release(watcher);
   return rc < 0 ? rc : asyncio_return(asyncio_double(latest * 1000));
 }
 
 ASYNCIO_EXPORT(one_by_one, void, (int, n)) {
-  return await_all(give_all(small, n), n);
+  return await_all(give_all(small, n, 0), n);
 }
 
 ASYNCIO_EXPORT(batches, void, (int, n), (int, chunksize)) {

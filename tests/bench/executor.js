@@ -8,7 +8,8 @@ const TRIPS = 1000;
 const SMALL = 100_000;
 const SINGLY = 10_000; // of these: they take long
 const CHUNK = 500;
-const JOBS = 16;
+const LONG = [8, 80]; // jobs, and how many millions of steps each takes: 0.1 s
+const SHORT = [16, 4]; // 5 ms
 
 export async function cases({ host }) {
   if (host === "wasmtime" || host === "wazero") return [];
@@ -20,6 +21,12 @@ export async function cases({ host }) {
       await call();
       return ((performance.now() - start) * unit) / count;
     };
+  const onTwo = (jobs, [count, millions]) => ({
+    name: `executor: ${jobs}, on 2 workers`,
+    unit: "ms",
+    ours: timed(() => exports.parallel(count, millions), count, 1),
+    peers: { inline: timed(() => exports.inlined(count, millions), count, 1) },
+  });
   return [
     {
       name: "executor: a job that does nothing",
@@ -27,17 +34,13 @@ export async function cases({ host }) {
       ours: timed(() => exports.trips(TRIPS), TRIPS),
       peers: { postMessage: timed(echoes(), TRIPS) },
     },
-    {
-      name: "executor: jobs that compute, on 2 workers",
-      unit: "ms",
-      ours: timed(() => exports.parallel(JOBS), JOBS, 1),
-      peers: { inline: timed(() => exports.inlined(JOBS), JOBS, 1) },
-    },
+    onTwo("jobs of 0.1 s", LONG),
+    onTwo("jobs of 5 ms", SHORT),
     {
       name: "executor: longest stall of the loop meanwhile",
       unit: "ms",
       rounds: 9,
-      ours: () => exports.stall(JOBS),
+      ours: () => exports.stall(...SHORT),
     },
     {
       name: "executor: small jobs in batches",

@@ -102,7 +102,7 @@ export const BARS = [
   atMost(5, "size: shim, to run a C program", { node20: 5 }),
   atMost(5, "size: asyncio.wasm", { node20: 30 }),
   ratio(9, "executor: a job that does nothing", onBoth(1.3), { peer: "postMessage" }),
-  faster(9, "executor: jobs that compute, on 2 workers", "inline", onBoth(1.85)),
+  faster(9, "executor: jobs of 0.1 s, on 2 workers", "inline", onBoth(1.85)),
   atMost(9, "executor: longest stall of the loop meanwhile", onBoth(5)),
   faster(9, "executor: small jobs in batches", "one by one", onBoth(10)),
   ratio(9, "executor: a worker, from its start to its first result", onBoth(2), {
