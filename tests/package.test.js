@@ -33,6 +33,7 @@ const EXPECTED = {
     cancelled: "CancelledError",
     late: "TimeoutError",
   },
+  job: 42,
 };
 
 const use = (program, args) => useIn(folder, program, args);

@@ -6,4 +6,5 @@ import program from "./program.wasm";
 import subject from "./subject.mjs";
 
 wasyncio.set_engine(new URL(engine, import.meta.url));
-globalThis.result = subject(wasyncio, new URL(program, import.meta.url));
+const worker = new URL("./executor_worker.js", import.meta.url); // another bundle
+globalThis.result = subject(wasyncio, new URL(program, import.meta.url), { worker });

@@ -2,8 +2,8 @@
 // What each host does with the packed package and a program of exported coroutines: the result is
 // plain data, the same everywhere. The program is js/fixtures/exports.c.
 
-/** wasyncio: the package. source: the program, for load. */
-export default async function subject(wasyncio, source) {
+/** wasyncio: the package. source: the program, for load. threads: options of a WorkerExecutor. */
+export default async function subject(wasyncio, source, threads) {
   const { load } = wasyncio;
   const main = await runMain(load, source);
   const output = makeOutput();
@@ -12,7 +12,21 @@ export default async function subject(wasyncio, source) {
   await app.close();
   const closed = await failure(app.exports.nothing());
   const looped = await runLoop(wasyncio);
-  return { main, ...called, closed: closed[0], output: output.text(), looped };
+  const job = await runJob(wasyncio, threads);
+  return { main, ...called, closed: closed[0], output: output.text(), looped, job };
+}
+
+/** A function in a worker, where there are some: its script is found in the bundle. */
+function runJob({ run, get_running_loop, WorkerExecutor }, threads) {
+  return run(async () => {
+    const executor = new WorkerExecutor({ workers: 1, ...threads });
+    const job = get_running_loop().run_in_executor(executor, (a, b) => a * b, 6, 7);
+    try {
+      return await job;
+    } finally {
+      await executor.shutdown();
+    }
+  });
 }
 
 /** Generators and async functions as tasks of the loop for JavaScript. */
