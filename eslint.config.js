@@ -5,7 +5,7 @@ const names = (text) => Object.fromEntries(text.split(" ").map((name) => [name, 
 
 /** What Node and browsers both have. */
 const EVERYWHERE = names(
-  "AbortController AbortSignal DOMException FinalizationRegistry MessageChannel Response TextDecoder " +
+  "AbortController AbortSignal Blob BroadcastChannel DOMException FinalizationRegistry MessageChannel Request Response TextDecoder " +
     "TextEncoder URL WebAssembly atob btoa clearTimeout console crypto fetch performance " +
     "queueMicrotask ReadableStream setTimeout structuredClone WritableStream",
 );

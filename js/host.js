@@ -117,7 +117,8 @@ export class Host {
     this.#closed = true;
     if (byItself) {
       this.#tell();
-      this.#settled = this.#memory.u32(this.#outbox() + 12);
+      this.io?.end();
+      this.#doAll(true);
       this.#tell();
     }
     this.io?.close();
@@ -133,19 +134,21 @@ export class Host {
 
   // ---- ops: they and what they point to stay in memory until the next ones are taken ----
 
-  #doAll() {
+  // atEnd: nothing is done any more but what was written, which still goes out.
+  #doAll(atEnd) {
     const at = this.#outbox() >>> 2;
     let { words } = this.#memory;
     let left = words[at];
     let place = words[at + 1] >>> 2;
     let value = words[at + 2];
     this.#settled = words[at + 3];
-    for (; left && !this.#closed; left--, place += OP_SIZE / 4) {
+    for (; left && (atEnd || !this.#closed); left--, place += OP_SIZE / 4) {
       ({ words } = this.#memory); // the one before may have made it grow
       const kind = words[place];
       const handle = words[place + 1];
       const first = value;
       value += words[place + 3] * VALUE_SIZE;
+      if (atEnd && kind <= OPEN) continue;
       if (kind === RELEASE) this.values.release(handle);
       else if (kind >= OPEN) this.io.do(kind, handle, words[place + 2], first, words[place + 3]);
       else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);

@@ -153,9 +153,10 @@ export class App {
     else this.#turns.soon();
   };
 
-  // What has many events said something: one turn for all that comes now.
-  #afterEvent = (error) => {
+  // What has many events said something: one turn for all that comes now; or at once, for a frame.
+  #afterEvent = (error, now) => {
     if (error) this.#end(error);
+    else if (now) this.#pump();
     else this.#turns.later();
   };
 

@@ -11,7 +11,9 @@
 #error asyncio.h is for C: call C++ from a C file, by functions that are extern "C"
 #else
 
+#include "asyncio/animation.h"
 #include "asyncio/as_completed.h"
+#include "asyncio/channels.h"
 #include "asyncio/connections.h"
 #include "asyncio/contextlib.h"
 #include "asyncio/contextvars.h"
@@ -20,6 +22,7 @@
 #include "asyncio/exceptions.h"
 #include "asyncio/executors.h"
 #include "asyncio/exports.h"
+#include "asyncio/fetch.h"
 #include "asyncio/functions.h"
 #include "asyncio/futures.h"
 #include "asyncio/gather.h"

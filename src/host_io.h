@@ -18,6 +18,12 @@ enum asyncio__io_kind {
   ASYNCIO__IO_PEER,         /* the integer that a server said: a stream */
   ASYNCIO__IO_CONNECT_UNIX, /* path: a stream */
   ASYNCIO__IO_LISTEN_UNIX,  /* path, backlog: a server */
+  /* URL, method, redirect, list of header names and values, body (string,
+   * bytes; nothing; null: what is written): a stream */
+  ASYNCIO__IO_FETCH = 32,
+  ASYNCIO__IO_WEBSOCKET, /* URL, protocol or null: a channel */
+  ASYNCIO__IO_BROADCAST, /* name: a channel */
+  ASYNCIO__IO_FRAME,     /* opens with the next frame, and says its time */
 };
 
 /* Bytes that may be under way in each direction of a stream: written and not
@@ -28,7 +34,10 @@ struct asyncio__io {
   uint32_t handle; /* 0: not open (any more) */
   /* What the host says; v is consumed. Of a stream: bytes; null, that no more
    * come; an integer, so many bytes were written. Of a server: an integer, for
-   * ASYNCIO__IO_PEER. Of both: an error, and the handle is 0. */
+   * ASYNCIO__IO_PEER. Of a channel: what it is opened with; a message, a string
+   * or bytes, or what comes behind a nothing; an integer, so many bytes of them
+   * were sent; null, an integer and a string: it was closed, by this code and
+   * reason. Of all: an error, and the handle is 0. */
   void (*event)(struct asyncio__io *io, asyncio_value v);
 };
 
@@ -41,6 +50,12 @@ ASYNCIO_MUST_USE int asyncio__host_open(struct asyncio__io *io,
 /* Writes to a stream. Returns 0 or ASYNCIO_NO_MEMORY. */
 ASYNCIO_MUST_USE int asyncio__host_write(struct asyncio__io *io,
                                          const char *bytes, size_t size);
+
+/* Sends a message to a channel, a string or bytes; or closes it, with an
+ * integer and a string, the code and the reason. values: borrowed.
+ * Returns 0 or ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__host_send(struct asyncio__io *io,
+                                        const asyncio_value *values, size_t n);
 
 /* So many more bytes may come. Returns 0 or ASYNCIO_NO_MEMORY. */
 ASYNCIO_MUST_USE int asyncio__host_credit(struct asyncio__io *io,

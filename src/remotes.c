@@ -125,17 +125,19 @@ static void asyncio__turn_receive(struct remote *remote) {
   give_credit_or_fail(remote);
 }
 
-static void settle_connected(struct remote *remote) {
+/* Returns whether it could not be connected. */
+static bool settle_connected(struct remote *remote) {
   asyncio_future *future = remote->connected;
-  bool failed = remote->error.tag == ASYNCIO_ERROR;
-  if (future == NULL || (!failed && remote->info.tag == ASYNCIO_NOTHING))
-    return;
+  bool connected = remote->info.tag == ASYNCIO_STRING;
+  bool failed = !connected && remote->error.tag == ASYNCIO_ERROR;
+  if (future == NULL || (!failed && !connected)) return false;
   remote->connected = NULL;
   if (future->state == ASYNCIO__PENDING)
     asyncio__future_finish(future, ASYNCIO__FINISHED,
                            failed ? asyncio_value_copy(remote->error)
                                   : asyncio_nothing());
   asyncio__future_release(future);
+  return failed;
 }
 
 /* Whether the error is to be met now: not before what came ahead of it. */
@@ -166,8 +168,9 @@ static void asyncio__turn_remote(struct asyncio__handle *handle) {
   struct remote *remote = ASYNCIO__CONTAINER(handle, struct remote, ready);
   remote->posted = false;
   if (!remote->transport.loop->closed) {
-    settle_connected(remote);
-    if (remote->transport.protocol != NULL) asyncio__turn_serve(remote);
+    bool failed = settle_connected(remote);
+    if (!failed && remote->transport.protocol != NULL)
+      asyncio__turn_serve(remote);
   }
   asyncio__transport_release(&remote->transport);
 }
@@ -278,7 +281,19 @@ int asyncio__remote_connected(asyncio_transport *transport) {
   return rc;
 }
 
+ASYNCIO__NEVER_SUSPENDS("asyncio__remote_break");
+void asyncio__remote_break(asyncio_transport *transport, asyncio_value error) {
+  struct remote *remote = remote_of(transport);
+  set_error(remote, asyncio_value_copy(error));
+  (void)settle_connected(remote);
+  asyncio__turn_force_close(transport, error);
+}
+
 /* ---- what is known ---- */
+
+asyncio_value asyncio__remote_info(asyncio_transport *transport) {
+  return remote_of(transport)->info;
+}
 
 /* One line each: a name and, behind a tab, a port; "path" for one without. */
 static asyncio_value address(const char *line, size_t size) {

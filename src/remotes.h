@@ -21,6 +21,13 @@ ASYNCIO_MUST_USE int asyncio__remote_open(enum asyncio__io_kind kind,
  * which that failed; then it is of no use, and to be released. */
 ASYNCIO_MUST_USE int asyncio__remote_connected(asyncio_transport *remote);
 
+/* Fails it, while it is being connected or afterwards. error: consumed. */
+void asyncio__remote_break(asyncio_transport *remote, asyncio_value error);
+
+/* What the host has said when it was connected: a string, borrowed; nothing
+ * before that. */
+asyncio_value asyncio__remote_info(asyncio_transport *remote);
+
 /* What is known of something that is open, by name: "sockname", "peername".
  * info: what the host has said of it. */
 asyncio_value asyncio__io_extra(asyncio_value info, const char *name);

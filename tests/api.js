@@ -9,9 +9,13 @@ export const TABLE = "docs/api.md";
 
 /** Where the functions of a header do not work on every host. */
 const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
-const CONNECTIONS = "Node, Deno, Bun; NotImplementedError elsewhere";
+const CONNECTIONS = "Node, Deno, Bun; pages by a Network; NotImplementedError elsewhere";
+const WEB = "Node, Deno, Bun, Chromium; NotImplementedError under WASI";
 const HOSTS = {
+  animation: "Chromium; NotImplementedError elsewhere",
+  channels: `${WEB}; WebSockets in Node 20 by the package ws`,
   connections: CONNECTIONS,
+  fetch: WEB,
   functions: JAVASCRIPT,
   objects: JAVASCRIPT,
   promises: JAVASCRIPT,

@@ -25,7 +25,8 @@ export function testSources(directory) {
 
 /**
  * Declares the tests of the sources, for each host. Returns their names. With a toolchain of its own
- * the program runs on few hosts. hosts: if only some can run them; settings: more options of run().
+ * the program runs on few hosts. hosts: if only some can run them; settings: more options of
+ * run(), or a function that gives them for a host.
  */
 export async function runCTests(title, sources, output, options = {}) {
   const { toolchain, hosts, settings = {} } = options;
@@ -35,7 +36,8 @@ export async function runCTests(title, sources, output, options = {}) {
   const usual = thorough && !toolchain ? HOSTS : FEW;
   if (!thorough && !hosts)
     console.log(`${title}: on ${FEW.join(" and ")}; CI=true runs them on all hosts`);
-  testOnHosts(title, hosts ?? usual, (host, t) => runTests(wasm, tests, host, t, settings));
+  const settingsOf = typeof settings === "function" ? settings : () => settings;
+  testOnHosts(title, hosts ?? usual, (host, t) => runTests(wasm, tests, host, t, settingsOf(host)));
   return tests.map(nameOf);
 }
 

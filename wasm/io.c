@@ -40,6 +40,12 @@ int asyncio__host_write(struct asyncio__io *io, const char *bytes,
   return added ? 0 : no_memory();
 }
 
+int asyncio__host_send(struct asyncio__io *io, const asyncio_value *values,
+                       size_t n) {
+  bool added = asyncio__outbox_add(WRITE, io->handle, 0, values, n);
+  return added ? 0 : no_memory();
+}
+
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
   bool added = asyncio__outbox_add(CREDIT, io->handle, bytes, NULL, 0);
   return added ? 0 : no_memory();

@@ -5,11 +5,22 @@
 import { CLOSE, CREDIT, OPEN, SHUTDOWN, WRITE } from "../abi.js";
 import { NotImplementedError } from "../codes.js";
 import { PermissionError } from "../errors.js";
+import { Late } from "./late.js";
 
 const INDEX = 0xfffff; // of what is open, in its handle: no two have the same
 
 /** What the embedder may allow, and how a refusal is called. */
 const ALLOWED = { net: "connections and servers are" };
+
+const HINT = ": give it a Network, load(…, { allow: { net: new Network() } })";
+
+/** Kinds of OPEN that are loaded when a program first opens one. */
+const LATE = {
+  32: { need: "net", load: () => import("./fetch.js") },
+  33: { need: "net", load: () => import("./websocket.js") },
+  34: { need: "net", load: () => import("./broadcast.js") },
+  35: { load: () => import("./frame.js") },
+};
 
 /** Makes the Io of an instance: (module, values, afterEvent) => Io. node: node.js, if there is one. */
 export async function loadIo(node, allow = {}) {
@@ -17,13 +28,15 @@ export async function loadIo(node, allow = {}) {
     const names = Object.keys(ALLOWED).join(", ");
     if (!ALLOWED[name]) throw new TypeError(`load: option 'allow' has no '${name}', only ${names}`);
   }
-  const kinds = node ? (await import("./net.js")).kinds : {};
+  const kinds = allow.net?.kinds ?? (node ? (await import("./net.js")).kinds : {});
+  if (Object(allow.net) === allow.net && !allow.net.kinds)
+    throw new TypeError("load: option 'allow.net' must be boolean or Network, not object");
   return (module, values, afterEvent) => new Io(module, values, afterEvent, kinds, allow);
 }
 
 /**
  * What one instance has open. kinds: for each kind of OPEN `{ need, open }`.
- * afterEvent(error): the module was told of something, or failed at that.
+ * afterEvent(error, now): the module was told of something, or failed at that.
  */
 class Io {
   #event;
@@ -32,6 +45,7 @@ class Io {
   #kinds;
   #allow;
   #open = []; // index -> { handle, resource }
+  #ended = false;
   #peers = new Map(); // that a server said, and the program has not taken yet
 
   constructor(module, values, afterEvent, kinds, allow) {
@@ -47,14 +61,21 @@ class Io {
     if (kind === OPEN) return this.#openOne(handle, what, this.#values.decodeAll(first, count));
     const resource = this.#find(handle);
     if (!resource) return; // it failed in the meantime
-    if (kind === WRITE) resource.write(this.#values.viewOf(first));
+    if (kind === WRITE && resource.send) resource.send(...this.#values.decodeAll(first, count));
+    else if (kind === WRITE) resource.write(this.#values.viewOf(first));
     else if (kind === CREDIT) resource.credit(what);
     else if (kind === SHUTDOWN) resource.end();
     else if (kind === CLOSE) this.#remove(handle).close();
   }
 
-  /** The program ended: what it has written still goes out. */
+  /** The program has ended: it is told of nothing any more. */
+  end() {
+    this.#ended = true;
+  }
+
+  /** Closes all that is open: what was written still goes out. */
   close() {
+    this.#ended = true;
     for (const entry of this.#open) entry?.resource?.close();
     this.#open = [];
   }
@@ -72,32 +93,35 @@ class Io {
 
   #openOne(handle, what, args) {
     const entry = { handle, resource: undefined };
-    const say = (value, failed = false) => {
-      if (this.#open[handle & INDEX] === entry) this.#say(handle, value, failed);
+    const say = (value, failed = false, now = false) => {
+      if (this.#open[handle & INDEX] === entry) this.#say(handle, value, failed, now);
     };
     this.#open[handle & INDEX] = entry;
     try {
-      entry.resource = this.#kind(what).open(say, args, this.#peers);
+      const { open, load } = this.#kind(what);
+      entry.resource = open ? open(say, args, this.#peers) : new Late(load(), say, args);
     } catch (error) {
       say(error, true);
     }
   }
 
   #kind(what) {
-    const kind = this.#kinds[what];
-    if (!kind) throw new NotImplementedError("connections are not on this host");
-    if (this.#allow[kind.need]) return kind;
+    const kind = this.#kinds[what] ?? LATE[what];
+    if (!kind) throw new NotImplementedError(`connections are not on this host${HINT}`);
+    if (!kind.need || this.#allow[kind.need]) return kind;
     const how = `run it with --allow-${kind.need}, or load(…, { allow: { ${kind.need}: true } })`;
     throw new PermissionError(`${ALLOWED[kind.need]} not allowed: ${how}`);
   }
 
-  #say(handle, value, failed) {
+  // now: the program goes on before this returns.
+  #say(handle, value, failed, now) {
+    if (this.#ended) return;
     if (failed) this.#remove(handle);
     try {
       this.#values.send(this.#event, handle, value, failed);
     } catch (error) {
       return this.#afterEvent(error);
     }
-    this.#afterEvent();
+    this.#afterEvent(undefined, now);
   }
 }

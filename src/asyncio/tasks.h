@@ -255,7 +255,7 @@ bool asyncio_can_suspend(void);
 #endif
 
 /* One reference more to a task, a future, a context, a transport, a reader, a
- * writer or a server; the result is x. */
+ * writer, a response, a channel or a server; the result is x. */
 #define asyncio_retain(x)                                            \
   _Generic((x),                                                      \
       asyncio_task *: asyncio__task_retain,                          \
@@ -264,6 +264,8 @@ bool asyncio_can_suspend(void);
       struct asyncio_transport *: asyncio__transport_retain,         \
       struct asyncio_stream_reader *: asyncio__stream_reader_retain, \
       struct asyncio_stream_writer *: asyncio__stream_writer_retain, \
+      struct asyncio_response *: asyncio__response_retain,           \
+      struct asyncio_channel *: asyncio__channel_retain,             \
       struct asyncio_server *: asyncio__server_retain)(x)
 
 /* One reference less to one of these, a handle or a token.
@@ -278,6 +280,8 @@ bool asyncio_can_suspend(void);
       struct asyncio_transport *: asyncio__transport_release,         \
       struct asyncio_stream_reader *: asyncio__stream_reader_release, \
       struct asyncio_stream_writer *: asyncio__stream_writer_release, \
+      struct asyncio_response *: asyncio__response_release,           \
+      struct asyncio_channel *: asyncio__channel_release,             \
       struct asyncio_server *: asyncio__server_release)(x)
 
 /* ---- what the macros above need ---- */
@@ -418,6 +422,12 @@ struct asyncio_stream_writer; /* streams.h */
 struct asyncio_stream_writer *asyncio__stream_writer_retain(
     struct asyncio_stream_writer *);
 void asyncio__stream_writer_release(struct asyncio_stream_writer *);
+struct asyncio_channel; /* channels.h */
+struct asyncio_channel *asyncio__channel_retain(struct asyncio_channel *);
+void asyncio__channel_release(struct asyncio_channel *);
+struct asyncio_response; /* fetch.h */
+struct asyncio_response *asyncio__response_retain(struct asyncio_response *);
+void asyncio__response_release(struct asyncio_response *);
 struct asyncio_server; /* connections.h */
 struct asyncio_server *asyncio__server_retain(struct asyncio_server *);
 void asyncio__server_release(struct asyncio_server *);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_web.h"
+
 enum { FIRST_PORT = 40000, ADDRESS = 160 };
 
 /* One end of a connection, or a server. */
@@ -179,9 +181,9 @@ static bool make_address(char *address, asyncio_value host, int64_t port) {
 
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
+  if (kind >= ASYNCIO__IO_FETCH) return asyncio__web_open(io, kind, values, n);
   char address[ADDRESS] = "";
   bool listens = kind == ASYNCIO__IO_LISTEN || kind == ASYNCIO__IO_LISTEN_UNIX;
-  (void)n;
   io->handle = 1;
   if (kind == ASYNCIO__IO_PEER) return accept_peer(io, values[0].i);
   if (kind == ASYNCIO__IO_CONNECT || kind == ASYNCIO__IO_LISTEN) {
@@ -202,6 +204,8 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
 
 int asyncio__host_write(struct asyncio__io *io, const char *bytes,
                         size_t size) {
+  struct asyncio__web *web = asyncio__web_find(io);
+  if (web != NULL) return asyncio__web_write(web, bytes, size);
   struct end *peer = find_io(io)->peer;
   if (peer == NULL) {
     fail(io, ASYNCIO_BROKEN_PIPE, "write EPIPE");
@@ -218,6 +222,8 @@ int asyncio__host_write(struct asyncio__io *io, const char *bytes,
 }
 
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
+  struct asyncio__web *web = asyncio__web_find(io);
+  if (web != NULL) return asyncio__web_credit(web, bytes);
   struct end *end = find_io(io);
   end->credit += bytes;
   flush(end);
@@ -225,6 +231,8 @@ int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
 }
 
 int asyncio__host_shutdown(struct asyncio__io *io) {
+  struct asyncio__web *web = asyncio__web_find(io);
+  if (web != NULL) return asyncio__web_end(web);
   struct end *peer = find_io(io)->peer;
   if (peer == NULL) return 0;
   peer->ended = true;
@@ -245,8 +253,13 @@ static void close_server(struct end *server) {
 
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
-  struct end *end = find_io(io);
+  struct asyncio__web *web = asyncio__web_find(io);
   io->handle = 0;
+  if (web != NULL) {
+    asyncio__web_close(web);
+    return;
+  }
+  struct end *end = find_io(io);
   if (end->listens)
     close_server(end);
   else

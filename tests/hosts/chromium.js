@@ -45,14 +45,14 @@ export const runInFirefox = (...what) => runInPageOf("firefox", ...what);
 export const evaluateInPage = (...what) => evaluateInPageOf("chromium", ...what);
 
 /** As `run` in hosts.js. The files of `dirs` are handed over in memory. */
-async function runInPageOf(host, program, wasm, { args, env, dirs, stdin, functions }) {
+async function runInPageOf(host, program, wasm, { args, env, dirs, stdin, functions, allow }) {
   const { browser, server } = await openShared(host, program);
   const files = Object.entries(dirs).flatMap(([guest, path]) => [...readFiles(path, guest)]);
   const base = server.serve({ wasm, functions });
   const page = await browser.newPage();
   try {
     await page.goto(base);
-    const options = { args, env, stdin, files, functions: Boolean(functions) };
+    const options = { args, env, stdin, files, allow, functions: Boolean(functions) };
     return await page.evaluate(runInPage, options);
   } finally {
     await page.close();

@@ -17,7 +17,15 @@ const FLAGS =
 const WRAPPED = ["malloc", "calloc", "realloc", "strdup", "free", "main"];
 const WRAP = `-Wl,${WRAPPED.map((name) => `--wrap=${name}`).join(",")}`;
 
-const ROOMS = ["src", "src/native", "tests", "tests/native", "tests/cpython", "tests/net"];
+const ROOMS = [
+  "src",
+  "src/native",
+  "tests",
+  "tests/native",
+  "tests/cpython",
+  "tests/net",
+  "tests/webio",
+];
 
 /** Needs a host that JavaScript can reach. */
 const NOT_NATIVE = new Set(["test_functions.c", "test_objects.c", "test_promises.c"]);

@@ -16,6 +16,12 @@ int asyncio__host_write(struct asyncio__io *io, const char *bytes,
   return ASYNCIO_NOT_IMPLEMENTED;
 }
 
+int asyncio__host_send(struct asyncio__io *io, const asyncio_value *values,
+                       size_t n) {
+  (void)io, (void)values, (void)n;
+  return ASYNCIO_NOT_IMPLEMENTED;
+}
+
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
   (void)io, (void)bytes;
   return ASYNCIO_NOT_IMPLEMENTED;
