@@ -10,7 +10,7 @@ const EVERYWHERE = names(
     "queueMicrotask ReadableStream setTimeout structuredClone WritableStream",
 );
 const NODE = names("Buffer process setImmediate clearImmediate setInterval clearInterval");
-const BROWSER = names("Event document getComputedStyle location matchMedia self window");
+const BROWSER = names("Event Worker document getComputedStyle location matchMedia self window");
 
 const rules = {
   "max-lines": ["error", 600],
@@ -31,7 +31,12 @@ export default [
     rules,
   },
   {
-    files: ["web/**/*.js", "tests/hosts/{browsers,chromium}.js", "tests/web/**/*.js"],
+    files: [
+      "web/**/*.js",
+      "tests/hosts/{browsers,chromium}.js",
+      "tests/web/**/*.js",
+      "tests/{http,network}.test.js",
+    ],
     languageOptions: { globals: BROWSER },
   },
   { files: ["**/*.test.js"], rules: { "max-lines-per-function": "off" } }, // describe() holds many

@@ -4,9 +4,9 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { HELP } from "./cli/help.js";
-import { parseCc, parseLink, parseRun, UsageError } from "./cli/options.js";
+import { parseBridge, parseCc, parseLink, parseRun, UsageError } from "./cli/options.js";
 
-const COMMANDS = { cc, link, run, types };
+const COMMANDS = { bridge, cc, link, run, types };
 
 async function cc(args) {
   const { build, explainBuild } = await import("./cc.js");
@@ -37,6 +37,15 @@ async function types([path, ...more]) {
   process.stdout.write(await describeTypes(path));
 }
 
+async function bridge(args) {
+  const { startBridge } = await import("./bridge.js");
+  const { url } = await startBridge(parseBridge(args));
+  console.log(`a page connects through it by new Network({ bridge: "${url}" })`);
+  await new Promise((stopped) =>
+    ["SIGINT", "SIGTERM"].forEach((name) => process.on(name, stopped)),
+  );
+}
+
 /** Into the cache, so that an unchanged program starts without loading the compiler. */
 async function compile({ program, flags, trace }) {
   const { build } = await import("./cc.js");
@@ -52,7 +61,7 @@ function version() {
 }
 
 async function main([name, ...args]) {
-  if (name === undefined) throw new UsageError("which command? cc, link, run or types");
+  if (name === undefined) throw new UsageError("which command? bridge, cc, link, run or types");
   if (["--help", "-h", "help"].includes(name)) return console.log(HELP);
   if (name === "--version") return console.log(version());
   if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`unknown command '${name}'`);

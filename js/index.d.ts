@@ -4,6 +4,7 @@ export * from "./asyncio.js";
 export * from "./errors.js";
 export type { TaskRecord } from "./types/records.js";
 export type * from "./types/trace.js";
+import type { Network } from "./network.js";
 import type { Control, TraceEvent } from "./types/trace.js";
 import type { TaskRecord } from "./types/records.js";
 
@@ -87,11 +88,12 @@ export interface LoadOptions {
   /** The functions that C may call, by name. */
   functions?: Readonly<Record<string, HostFunction>>;
   /**
-   * What the program may do beside that, each off by default. net: open connections and servers,
-   * which needs node:net; elsewhere, and where it is not allowed, C gets a NotImplementedError or
-   * PermissionError.
+   * What the program may do beside that, each off by default. net: make requests, open WebSockets
+   * and BroadcastChannels, and connections and servers: those of node:net, or of a `Network` from
+   * "wasyncio/network". C gets a PermissionError where it is not allowed, and a NotImplementedError
+   * where the host has nothing of that kind.
    */
-  allow?: { readonly net?: boolean };
+  allow?: { readonly net?: boolean | Network };
   /**
    * The standard input: its whole content, or a function that gives the next bytes and null at
    * the end. Without it that of the process; in a browser it is empty.

@@ -12,7 +12,7 @@ const TYPES = {
   files: "object of string or Uint8Array",
   dirs: "object of string",
   functions: "object of function",
-  allow: "object of boolean",
+  allow: "object",
   stdin: "string or Uint8Array or function",
   stdout: "function",
   stderr: "function",

@@ -5,6 +5,7 @@ export const HELP = `Usage: wasyncio COMMAND
   link LINKED.wasm -o APP.wasm [OPTIONS]     finish what another build compiled and linked
   run [OPTIONS] FILE.c|APP.wasm [ARGS...]    build it if need be, and run it
   types APP.wasm                             print its exported coroutines as TypeScript
+  bridge [OPTIONS]                           relay connections of pages to TCP, for development
   --version, --help
 
 Options of the compiler, for cc and for run FILE.c:
@@ -24,11 +25,16 @@ Options of run, before the program; what follows the program belongs to it:
   --virtual-time                 the clock jumps to the next timer when nothing is ready
   --dir HOST[::GUEST]            a directory that the program may open (none by default)
   --env NAME=VALUE               a variable of the program's environment (empty by default)
-  --allow-net                    let it open connections and servers (node, deno, bun)
+  --allow-net                    let it use fetch, WebSockets, connections, servers (node, deno, bun)
   --workers N                    how many an executor has at most that does not say; 0 runs jobs
                                  inline (node, deno, bun)
   --functions FILE.mjs           its exports are the functions that C may call (node, deno, bun)
   --trace FILE.json              what the tasks do, for Perfetto and DevTools (node, deno, bun)
+
+Options of bridge, which listens on the loopback device, and leads there:
+  --port N                       where it listens (8787)
+  --to HOST:PORT                 what else it may lead to
+  --origin URL                   a site whose pages may use it, beside those of the loopback device
 
 The compiler is the npm package @yowasp/clang. In the environment:
   WASI_SDK_PATH                  use this wasi-sdk instead

@@ -48,6 +48,26 @@ export function parseLink(args) {
   return { input: inputs[0], output, explain, flags };
 }
 
+/** `bridge [--port N] [--to HOST:PORT]... [--origin URL]...`. */
+export function parseBridge(args) {
+  const options = { port: undefined, to: [], origins: [] };
+  const rest = [...args];
+  while (rest.length) {
+    const [name, inline] = splitAtEquals(rest.shift());
+    const value = () => inline ?? valueOf(name, rest);
+    if (name === "--port") options.port = checkPort(value());
+    else if (name === "--to") options.to.push(value());
+    else if (name === "--origin") options.origins.push(value());
+    else throw new UsageError(`bridge: unknown option '${name}'`);
+  }
+  return options;
+}
+
+function checkPort(text) {
+  if (/^\d+$/.test(text) && Number(text) < 65536) return Number(text);
+  throw new UsageError(`bridge: --port wants 0 to 65535, not '${text}'`);
+}
+
 /** `run [OPTIONS] PROGRAM [ARGS...]`: the first word that is no option is the program. */
 export function parseRun(args) {
   const options = { host: "node", dirs: {}, env: {}, flags: [], allow: {} };

@@ -5,6 +5,7 @@
 import { CLOSE, CREDIT, OPEN, SHUTDOWN, WRITE } from "../abi.js";
 import { NotImplementedError } from "../codes.js";
 import { PermissionError } from "../errors.js";
+import { typeName } from "../source.js";
 import { Late } from "./late.js";
 
 const INDEX = 0xfffff; // of what is open, in its handle: no two have the same
@@ -24,13 +25,14 @@ const LATE = {
 
 /** Makes the Io of an instance: (module, values, afterEvent) => Io. node: node.js, if there is one. */
 export async function loadIo(node, allow = {}) {
-  for (const name of Object.keys(allow)) {
+  for (const [name, value] of Object.entries(allow)) {
     const names = Object.keys(ALLOWED).join(", ");
     if (!ALLOWED[name]) throw new TypeError(`load: option 'allow' has no '${name}', only ${names}`);
+    if (value === undefined || typeof value === "boolean" || value?.kinds) continue;
+    const types = name === "net" ? "boolean or Network" : "boolean";
+    throw new TypeError(`load: option 'allow.${name}' must be ${types}, not ${typeName(value)}`);
   }
   const kinds = allow.net?.kinds ?? (node ? (await import("./net.js")).kinds : {});
-  if (Object(allow.net) === allow.net && !allow.net.kinds)
-    throw new TypeError("load: option 'allow.net' must be boolean or Network, not object");
   return (module, values, afterEvent) => new Io(module, values, afterEvent, kinds, allow);
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The package ws, an optional peer, where it is installed.
 
-const NAME = "ws"; // so that bundlers do not look for it
-
-/** ws, or undefined. */
-export const importWs = () => import(NAME).catch(() => undefined);
+/** ws, or undefined. name: not a text in the import, so that bundlers do not look for it. */
+export const importWs = (name = "ws") => import(name).catch(() => undefined);

@@ -83,6 +83,14 @@ export async function openTab(host, program, directory) {
   return page;
 }
 
+/** A page of a server of the test's own, which is to close it. */
+export async function openPage(program, url) {
+  const { browser } = await openShared("chromium", program);
+  const page = await browser.newPage();
+  await page.goto(url);
+  return page;
+}
+
 /** Runs in the page. */
 async function runInPage({ functions, ...options }) {
   const { runProgram } = await import("/guest.mjs");
