@@ -54,10 +54,11 @@ testOnHosts("connections within a network", ["node20", "chromium"], async (host)
 
 const talk = await compile(["tests/network/talk.c"], "dist/tests/talk.wasm");
 
-test("two programs whose networks are joined", async () => {
+test("two programs whose networks are joined", async (t) => {
   const { port1, port2 } = new MessageChannel();
   const servers = new Network().add("client", port1);
   const clients = new Network().add("server", port2);
+  t.after(() => clients.remove("server")); // a port keeps the process alive
   let served;
   await new Promise((serves) => {
     served = runHere(talk, ["serve", "7000", "2"], { net: servers }, {}, serves);
@@ -73,7 +74,6 @@ test("two programs whose networks are joined", async () => {
   assert.match(refused.stderr, /^ConnectionRefusedError: .*nobody listens at server:7000\n$/);
   const unknown = await runHere(talk, ["connect", "elsewhere", "1", "x"], { net: clients });
   assert.match(unknown.stderr, /^OSError: .*'elsewhere' was not added to the network/);
-  clients.remove("server");
 });
 
 /** Runs in a page, whose worker serves. */
