@@ -28,6 +28,13 @@ testOnHosts("nothing is opened without permission", ["node20", "deno"], async (h
   assert.equal(stdout.match(refused)?.length, args.length, stdout);
 });
 
+testOnHosts("without JavaScript there is no web", ["wasmtime", "wazero"], async (host) => {
+  const args = ["fetch.nobody_answers", "channels.a_protocol_is_agreed_on"];
+  const { stdout } = await run(host, wasm, { args, env: { TEST_URL: server.base } });
+  assert.match(stdout, /^not ok fetch\./m);
+  assert.match(stdout, /^not ok channels\..*: NotImplementedError: .* with JavaScript$/m);
+});
+
 /** Runs tests in this process, which must all be ok. */
 async function runHere(args, more = {}) {
   let stdout = "";
@@ -48,6 +55,12 @@ test("a WebSocket that is slow holds up who sends", async (t) => {
   t.after(() => (globalThis.WebSocket = WebSocket));
   globalThis.WebSocket = SlowSocket;
   await runHere(["channels.a_full_channel_holds_up_who_sends"]);
+});
+
+test("what is left of a response that is released is taken back", async () => {
+  const closed = server.closed("/stuck");
+  await runHere(["fetch.an_answer_may_be_left_unread"], { env });
+  await closed;
 });
 
 test("what a host says of what was closed is ignored", async (t) => {

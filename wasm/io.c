@@ -19,7 +19,9 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
   if (!asyncio__host_has_js())
     return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
-                               "connections are not on this host");
+                               kind < ASYNCIO__IO_FETCH
+                                   ? "connections are not on this host"
+                                   : "this is only on hosts with JavaScript");
   io->handle = asyncio__handle_open(io);
   if (io->handle == 0) return no_memory();
   if (!asyncio__outbox_add(OPEN, io->handle, (uint32_t)kind, values, n)) {

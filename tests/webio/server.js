@@ -13,6 +13,7 @@ const ANSWERS = {
   "/missing": (_, response) => response.writeHead(404).end("nothing here"),
   "/big": (_, response) => response.end("x".repeat(BIG)),
   "/never": () => {},
+  "/stuck": (_, response) => response.writeHead(200).write("the rest never comes"),
   "/broken": (_, response) => {
     response.writeHead(200, { "content-length": BIG });
     response.write("a part", () => response.destroy());

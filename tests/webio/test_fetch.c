@@ -148,7 +148,7 @@ TASK_TEST(a_slow_reader_holds_up_the_answer) {
 
 TASK_TEST(an_answer_may_be_left_unread) {
   AUTO_RESPONSE response = NULL;
-  return asyncio_fetch(at("/big"), &response);
+  return asyncio_fetch(at("/stuck"), &response);
 }
 
 /* ---- redirections ---- */
