@@ -29,6 +29,7 @@ function program(name, sources, options) {
 
 const example = () => program("example", ["web/examples/executor.c"]);
 const faults = () => program("faults", ["tests/executor/faults.c"]);
+const stay = () => program("stay", ["tests/executor/stay.c"]);
 
 // ---- the example ----
 
@@ -46,7 +47,7 @@ testOnHosts("tutorial 16", [...WITH_WORKERS, ...INLINE], async (host) => {
 const rules = () =>
   program(
     "rules",
-    ["test.c", "test_executors.c", "test_executor_map.c"].map((name) => `tests/${name}`),
+    ["test", "test_executors", "test_executor_map", "test_jobs"].map((name) => `tests/${name}.c`),
     { flags: C_FLAGS.split(" ") },
   );
 
@@ -70,7 +71,7 @@ writeFileSync(join(page, "policy.html"), `<!doctype html>${POLICY}`);
 
 /** As runFault in guest.mjs. name: of a page; flags: of a process. */
 async function runFault(host, options, { name = "", flags = [] } = {}) {
-  const wasm = await faults();
+  const wasm = await (options.call ? stay() : faults());
   if (BROWSERS.includes(host)) {
     copyFileSync(wasm, join(page, "faults.wasm"));
     const script = `(async () => {
@@ -123,6 +124,13 @@ testOnHosts("a job has stdio and the environment", WITH_WORKERS, async (host) =>
   const { stdout, stderr } = await runFault(host, { args: ["say"], env: { NAME: "Ada" } });
   assert.equal(stdout, "say\nAda says 2\n1\n");
   assert.equal(stderr, "said\n");
+});
+
+testOnHosts("a shutdown waits no longer than it is told", WITH_WORKERS, async (host) => {
+  const { stdout, stderr } = await runFault(host, { args: ["shutdown"] });
+  assert.equal(stdout, "shutdown\nnot done\nTimeoutError\n");
+  const warning = "The executor did not finishing joining its threads within 0 seconds.";
+  assert.equal(stderr, `RuntimeWarning: ${warning}\n`);
 });
 
 testOnHosts("closing an app ends its jobs", WITH_WORKERS, async (host) => {
@@ -222,8 +230,8 @@ test("wasyncio run --workers", async () => {
 
 test("a number of workers that is none is refused", async () => {
   const { load } = await import("../js/index.js");
-  const message = "load: option 'workers' must be 0 or a number above, not 1.5";
-  await assert.rejects(load(await faults(), { workers: 1.5 }), { name: "RangeError", message });
+  const message = /faults.wasm cannot .*: option 'workers' must be 0 or a number above, not 1.5$/;
+  await assert.rejects(load(await faults(), { workers: 1.5 }), { name: "LoadError", message });
 });
 
 // ---- what debug mode says ----
@@ -279,14 +287,12 @@ const EXPECTED = {
     "RangeError: WorkerExecutor: option 'workers' must be 0 or a number above, not -1",
   "an option of another type":
     "TypeError: WorkerExecutor: option 'workers' must be number, not string",
+  "a default of one's own": true,
   "after a shutdown": "RuntimeError: cannot schedule new futures after shutdown",
   "after the default's shutdown": "RuntimeError: Executor shutdown has been called",
   "a default that is none": "TypeError: executor must be WorkerExecutor, not null",
   "a run waits for its jobs": "returned",
 };
-
-/** The function itself is called: it need not have a text, and counts in the same memory. */
-const EXPECTED_INLINE = { ...EXPECTED, "a native function": EXPECTED["a native function"] };
 
 const ENDINGS = {
   forever: /^TimeoutError: the job was still at it after 0.3 seconds: its worker was ended$/,
@@ -346,7 +352,7 @@ testOnHosts("functions of JavaScript as jobs, inline", ["workerd"], async (host)
     ]),
   );
   assert.equal(code, 0, stderr);
-  checkFunctions(JSON.parse(/^result (.*)$/m.exec(stdout)[1]), EXPECTED_INLINE);
+  checkFunctions(JSON.parse(/^result (.*)$/m.exec(stdout)[1]), EXPECTED);
 });
 
 // ---- a picture on a page ----

@@ -110,6 +110,20 @@ static int try_large(void) {
   return 0;
 }
 
+/* A shutdown that does not wait long enough. */
+static int try_shutdown(void) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  int n = 1;
+  asyncio_future *job = asyncio_loop_run_in_executor(
+      loop, NULL, spin, &n, .size = sizeof n, .timeout = 0.4);
+  await(asyncio_loop_shutdown_default_executor(loop, 0.01));
+  printf("%s\n", asyncio_future_done(job) ? "done" : "not done");
+  int rc = asyncio_await(job);
+  printf("%s\n", asyncio_strerror(rc));
+  asyncio_release(job);
+  return 0;
+}
+
 static int amain(void *arg) {
   const char *what = arg;
   printf("%s\n", what);
@@ -122,20 +136,12 @@ static int amain(void *arg) {
   if (strcmp(what, "large") == 0) return try_large();
   if (strcmp(what, "close") == 0) return try(NULL, spin, 0);
   if (strcmp(what, "say") == 0) return try(NULL, say, 0);
+  if (strcmp(what, "shutdown") == 0) return try_shutdown();
   if (strcmp(what, "workers") == 0) {
     printf("%u\n", asyncio_executor_workers(NULL));
     return 0;
   }
   return try(NULL, answer, 0);
-}
-
-/* As "close", for who calls and does not run. */
-ASYNCIO_EXPORT(stay, void) {
-  int n = 1;
-  printf("stay\n");
-  fflush(stdout);
-  await(asyncio_to_thread(spin, &n, .size = sizeof n));
-  return 0;
 }
 
 int main(int argc, char **argv) {

@@ -57,6 +57,10 @@ async function tryExecutors(asyncio, attempt) {
     yield* get_running_loop().run_in_executor(new WorkerExecutor({ workers: 0 }), here);
     return globalThis.calledHere;
   });
+  await attempt("a default of one's own", function* () {
+    get_running_loop().set_default_executor(new WorkerExecutor({ workers: 0 }));
+    return yield* to_thread(() => globalThis.calledHere);
+  });
   await attempt("a number of workers that is none", () => new WorkerExecutor({ workers: -1 }));
   await attempt("an option of another type", () => new WorkerExecutor({ workers: "2" }));
   await attempt("after a shutdown", function* () {

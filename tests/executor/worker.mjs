@@ -8,6 +8,6 @@ asyncio.set_engine(engine);
 
 export default {
   async test() {
-    console.log(`result ${JSON.stringify(await tryFunctions(asyncio, "work.mjs"))}`);
+    console.log(`result ${JSON.stringify(await tryFunctions(asyncio, "/work.mjs"))}`);
   },
 };
