@@ -13,7 +13,9 @@ const SHORT = [16, 4]; // 5 ms
 
 export async function cases({ host }) {
   if (host === "wasmtime" || host === "wazero") return [];
-  const { exports } = await load(readFileSync(await buildProgram("executor")), { name: "bench" });
+  const bytes = readFileSync(await buildProgram("executor"));
+  const { exports } = await load(bytes, { name: "bench" });
+  const spin = spinners(bytes);
   const timed =
     (call, count, unit = 1e6) =>
     async () => {
@@ -25,7 +27,10 @@ export async function cases({ host }) {
     name: `executor: ${jobs}, on 2 workers`,
     unit: "ms",
     ours: timed(() => exports.parallel(count, millions), count, 1),
-    peers: { inline: timed(() => exports.inlined(count, millions), count, 1) },
+    peers: {
+      inline: timed(() => exports.inlined(count, millions), count, 1),
+      "two bare threads": timed(() => spin(count / 2, millions), count, 1),
+    },
   });
   return [
     {
@@ -66,6 +71,23 @@ async function openEcho() {
       worker.postMessage([1, undefined]);
     });
   return { worker, trip };
+}
+
+/** Two threads that compute without a word between: what the machine lets two threads do. */
+function spinners(bytes) {
+  let opened;
+  return async (jobs, millions) => {
+    const { Worker } = await import("node:worker_threads");
+    const options = { workerData: new WebAssembly.Module(bytes) };
+    const url = new URL("./peers/spin.mjs", import.meta.url);
+    opened ??= [new Worker(url, options), new Worker(url, options)];
+    const run = (worker) =>
+      new Promise((resolve) => {
+        worker.once("message", resolve);
+        worker.postMessage([jobs, millions]);
+      });
+    await Promise.all(opened.map(run));
+  };
 }
 
 function echoes() {
