@@ -1,6 +1,6 @@
 /* Faults that want a peer of another kind: `reset PORT` reads from a server
- * that resets, `storm` serves until it is told "stop". SPDX-License-Identifier:
- * MIT */
+ * that resets, `storm` serves until it is told "stop".
+ * SPDX-License-Identifier: MIT */
 #include <asyncio.h>
 #include <stdio.h>
 #include <stdlib.h>
