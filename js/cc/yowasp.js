@@ -4,23 +4,57 @@
 // compiler (--liftoff-only), and its memory is gone when the program starts.
 //
 //   node --liftoff-only yowasp.js URL-OF-THE-PACKAGE < JOBS
+import { once } from "node:events";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, extname, relative, resolve } from "node:path";
+import { isMainThread, parentPort, threadId, Worker, workerData } from "node:worker_threads";
 import { openStream } from "../node.js";
 import { OUTPUT } from "./jobs.js";
 
 const HOLD = ".wasyncio"; // directory of the virtual file system that everything is put into
+const MOST = 4; // threads
+const FEW = 6; // compilations: another thread is not worth its start for them
 
 const { runLLVM, runClang, Exit } = await import(process.argv[2]);
-const jobs = JSON.parse(readFileSync(0, "utf8"));
+const jobs = workerData ?? JSON.parse(readFileSync(0, "utf8"));
 await runLLVM(null, {}, { fetchProgress() {} });
 
-let status = 0;
-for (const job of jobs) {
-  if (status && !job.source) break; // what is left needs the output of the failed ones
-  status = runJob(job) || status;
+if (isMainThread) process.exitCode = await runTogether();
+else parentPort.postMessage(runAll(jobs));
+
+/** The compilations on several threads, then what needs the output of all of them. */
+async function runTogether() {
+  const [own, ...others] = share(jobs.filter((job) => job.source));
+  const elsewhere = others.map(runApart);
+  const statuses = [runAll(own), ...(await Promise.all(elsewhere))];
+  return statuses.find(Boolean) ?? runAll(jobs.filter((job) => !job.source));
 }
-process.exitCode = status;
+
+/** In parts that are alike in work. */
+function share(all) {
+  const count = Math.max(1, Math.min(MOST, availableParallelism(), Math.floor(all.length / FEW)));
+  return Array.from({ length: count }, (_, i) => all.filter((_, n) => n % count === i));
+}
+
+/** Gives the status of another thread that runs some. */
+async function runApart(some) {
+  const worker = new Worker(new URL(import.meta.url), {
+    argv: process.argv.slice(2),
+    workerData: some,
+  });
+  const [status] = await once(worker, "message");
+  return status;
+}
+
+function runAll(some) {
+  let status = 0;
+  for (const job of some) {
+    if (status && !job.source) break; // what is left needs the output of the failed ones
+    status = runJob(job) || status;
+  }
+  return status;
+}
 
 function runJob(job) {
   const { args, files } = job.source ? forCompiler(job) : forLinker(job);
@@ -84,7 +118,7 @@ function placeholder(files, path) {
 }
 
 function save(bytes, path) {
-  const temporary = resolve(dirname(path), `.${process.pid}.tmp`);
+  const temporary = resolve(dirname(path), `.${process.pid}.${threadId}.tmp`);
   writeFileSync(temporary, bytes);
   renameSync(temporary, path);
 }
