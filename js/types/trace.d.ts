@@ -198,7 +198,9 @@ export interface Control {
   step(): void;
   /**
    * Ends the program as Ctrl-C ends Python: what `asyncio_run` was given is cancelled, and after
-   * its cleanup fails with KeyboardInterrupt, exit code 130. The second time the run ends at once.
+   * its cleanup fails with KeyboardInterrupt, exit code 130. The second time the run does not wait
+   * for that cleanup: it cancels once more whatever is left, and waits for that. The third time it
+   * waits for nothing.
    */
   stop(): void;
 }

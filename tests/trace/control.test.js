@@ -183,6 +183,22 @@ describe("stop()", () => {
     assert.equal(output.stderr, "KeyboardInterrupt\n");
   });
 
+  test("the second time cancels what is left once more, and the third waits for nothing", async () => {
+    const { app, output } = await watch("tests/web/fixtures/stubborn.c");
+    let code;
+    const ended = app.run().then((value) => (code = value));
+    await settle();
+    for (const stdout of ["begun\nno\n", "begun\nno\nno\n"]) {
+      app.control.stop();
+      await settle();
+      assert.equal(output.stdout, stdout);
+      assert.equal(code, undefined);
+    }
+    app.control.stop();
+    assert.equal(await ended, 130);
+    assert.match(output.stderr, /Task was destroyed but it is pending!\n.*\nKeyboardInterrupt\n$/);
+  });
+
   test("is nothing to a program that takes it back, as in Python", async () => {
     const { app, output } = await watch(FIXTURE("endless"), { args: ["uncancel"] });
     const ended = app.run();
