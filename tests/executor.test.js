@@ -34,7 +34,7 @@ const stay = () => program("stay", ["tests/executor/stay.c"]);
 // ---- the example ----
 
 testOnHosts("tutorial 16", [...WITH_WORKERS, ...INLINE], async (host) => {
-  const expected = readFileSync(join(ROOT, "tests/executor/executor.out"), "utf8");
+  const expected = readFileSync(join(ROOT, "tests/examples/executor.out"), "utf8");
   const { code, stdout, stderr } = await run(host, await example());
   const turned = !INLINE.includes(host);
   assert.equal(stdout, turned ? expected : expected.replace("running: True", "running: False"));

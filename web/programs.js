@@ -4,6 +4,15 @@
 
 const SERVERS = "A page cannot listen for connections, so here it fails; Node, Deno and Bun can.";
 
+/** Two files, and one that is not there. */
+const TEXTS = {
+  args: ["haiku.txt", "pangram.txt", "missing.txt"],
+  files: {
+    "haiku.txt": "an old silent pond\na frog jumps into the pond\nsplash, silence again\n",
+    "pangram.txt": "the quick brown fox jumps over the lazy dog\n",
+  },
+};
+
 /**
  * { name, title, and what it is given: args, files in memory, functions of fetch_all.mjs }; note:
  * what a page lacks for it.
@@ -30,15 +39,10 @@ export const PROGRAMS = [
   { name: "thousand", title: "A thousand tasks" },
   { name: "echo_server", title: "A TCP server", note: SERVERS },
   { name: "transport", title: "Transports", note: SERVERS },
-  {
-    name: "wordcount",
-    title: "Files in memory",
-    args: ["haiku.txt", "pangram.txt", "missing.txt"],
-    files: {
-      "haiku.txt": "an old silent pond\na frog jumps into the pond\nsplash, silence again\n",
-      "pangram.txt": "the quick brown fox jumps over the lazy dog\n",
-    },
-  },
+  { name: "executor", title: "Long work on a worker" },
+  { name: "mandelbrot", title: "A picture on all cores" },
+  { name: "checksums", title: "Files read by workers", ...TEXTS },
+  { name: "wordcount", title: "Files in memory", ...TEXTS },
   {
     name: "fetch_all",
     title: "Awaiting JavaScript",

@@ -1,5 +1,7 @@
 /* Checksums of many files in parallel: each is read and summed by a worker.
- * checksums FILE... SPDX-License-Identifier: MIT */
+ *
+ *     wasyncio run --dir . checksums.c FILE...
+ */
 #include <asyncio.h>
 #include <stdio.h>
 

@@ -1,5 +1,4 @@
-/* A long calculation goes to a worker; the loop keeps ticking meanwhile.
- * SPDX-License-Identifier: MIT */
+/* A long calculation goes to a worker; the loop keeps ticking meanwhile. */
 #include <asyncio.h>
 #include <stdio.h>
 

@@ -1,5 +1,7 @@
-/* The Mandelbrot set, its tiles computed on all cores; mandelbrot.html draws
- * them as they come, while the page animates. SPDX-License-Identifier: MIT */
+/* The Mandelbrot set, its tiles computed by workers on all cores.
+ *
+ * mandelbrot.html draws them as they come, while the page animates.
+ */
 #include <asyncio.h>
 #include <stdio.h>
 #include <stdlib.h>
