@@ -16,6 +16,7 @@ import { missing } from "../../web/page/support.js";
 import { FIRST, PROGRAMS } from "../../web/programs.js";
 import { ROOT, runProgram } from "../hosts/hosts.js";
 import { findPython, INSTALL_PYTHON } from "../parity/machines.js";
+import { SUMS } from "./fixtures/known.js";
 
 const EXAMPLES = join(ROOT, "web/examples");
 const names = PROGRAMS.map(({ name }) => name);
@@ -80,6 +81,14 @@ describe("the Python twins", () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const { stdout } = await run("wordcount", Object.keys(files));
     assert.equal(stdout, "13 haiku.txt\n9 pangram.txt\n22 total\n");
+  });
+
+  test("checksums sums the same", { skip }, async () => {
+    const { args, files } = PROGRAMS.find(({ name }) => name === "checksums");
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const { code, stdout } = await run("checksums", args);
+    assert.equal(stdout, SUMS);
+    assert.equal(code, 1);
   });
 
   test("fetch_all fetches the same", { skip }, async () => {
@@ -150,6 +159,19 @@ describe("the commands", () => {
     assert.match(fails("timeline", "x.c", "--svg", "y.svg", "--width", "x"), /--width x: a number/);
     assert.match(fails("timeline", "no.c", "--svg", "y.svg"), /^build\.sh: no\.c: no such file/);
     assert.match(fails("serve", "x"), /the port must be a number from 0 to 65535, not x/);
+  });
+
+  test("serve says why a file cannot be had", async () => {
+    const prepare = async () => assert.fail("the reason");
+    const { url, close } = await serve(folder, { prepare });
+    try {
+      const failed = await fetch(`${url}programs/x.wasm`);
+      assert.equal(await failed.text(), "the reason\n");
+      assert.equal(failed.status, 500);
+      assert.match(failed.headers.get("content-security-policy"), /^default-src 'none'/);
+    } finally {
+      close();
+    }
   });
 
   test("serve gives the policy as a header, and 404 for what is not there", async () => {

@@ -8,8 +8,8 @@ import { before } from "node:test";
 import { PROGRAMS } from "../../web/programs.js";
 import { BROWSERS, ROOT, testOnHosts } from "../hosts/hosts.js";
 import * as inPage from "./fixtures/in_page.js";
-import { KNOWN } from "./fixtures/known.js";
-import { open, startSite, startStrangeSite } from "./site.js";
+import { KNOWN, SUMS } from "./fixtures/known.js";
+import { DIAGNOSIS, open, startSite, startStrangeSite } from "./site.js";
 
 const VIRTUAL = "Infinity";
 let url;
@@ -29,6 +29,7 @@ const NO_SERVERS = {
 const APART = {
   echo_server: NO_SERVERS,
   transport: NO_SERVERS,
+  checksums: { output: SUMS, errors: "", exit: "exit code 1" },
   wordcount: {
     output: "13 haiku.txt\n9 pangram.txt\n22 total\n",
     errors: "wordcount: missing.txt: No such file or directory\n",
@@ -162,6 +163,16 @@ testOnHosts("a broken module is told of", BROWSERS, async (host, t) => {
   await page.evaluate(inPage.click, "run");
   const { exit } = await page.evaluate(inPage.untilEnded);
   assert.match(exit, /^LoadError: .*shield\.wasm .*/);
+});
+
+testOnHosts("a program that the server cannot build is told of", BROWSERS, async (host, t) => {
+  const page = await open(t, host, `${strange}#wait_for`);
+  await page.evaluate(inPage.click, "run");
+  assert.deepEqual(await page.evaluate(inPage.untilEnded), {
+    output: "",
+    errors: `${DIAGNOSIS}\n`,
+    exit: "Error: wait_for.wasm could not be built",
+  });
 });
 
 testOnHosts("a policy without WebAssembly is told of", BROWSERS, async (host, t) => {

@@ -16,15 +16,18 @@ const STRANGE = join(ROOT, "dist/tests/strange-web");
 let built; // once per test file
 const buildOnce = () => (built ??= buildPage({ output: SITE }));
 
-/** Builds it and serves it; headers: as of serve. */
-export async function startSite({ directory = SITE, headers } = {}) {
+/** Builds it and serves it; options: of serve. */
+export async function startSite({ directory = SITE, ...options } = {}) {
   if (directory === SITE) await buildOnce();
-  const server = await serve(directory, { headers });
+  const server = await serve(directory, options);
   closeAtTheEnd(() => server.close());
   return server.url;
 }
 
-/** The same page with other programs in place of some: from fixtures, and one that is broken. */
+/**
+ * The same page with other programs in place of some: from fixtures, one that is broken, and one
+ * that the server cannot build.
+ */
 export async function startStrangeSite() {
   await buildOnce();
   cpSync(SITE, STRANGE, { recursive: true });
@@ -38,8 +41,14 @@ export async function startStrangeSite() {
   await fixture("spin", "future");
   await fixture("stubborn", "wait");
   writeFileSync(join(STRANGE, "programs/shield.wasm"), "not a module");
-  return startSite({ directory: STRANGE });
+  return startSite({ directory: STRANGE, prepare: failAt("/programs/wait_for.wasm") });
 }
+
+export const DIAGNOSIS = "wait_for.c:3:1: error: unknown type name 'in'";
+
+const failAt = (wanted) => async (path) => {
+  if (path === wanted) throw new Error(DIAGNOSIS);
+};
 
 /** A page at an address, closed when the test `t` ends. */
 export async function open(t, host, url, options) {

@@ -1,45 +1,36 @@
 // SPDX-License-Identifier: MIT
 // Builds the page into dist/web: ./build.sh web
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { ROOT } from "../../js/cc/cache.js";
+import { isFresh } from "./fresh.js";
 import { makeHtml } from "./html.js";
 import { buildModules } from "./modules.js";
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
 const PAGE = join(ROOT, "dist/web");
-const SOURCES = ["src", "wasm", "js", "web", "package-lock.json"];
-
-/** Builds everything, unless nothing has changed since; gives the directory. */
-export async function refreshPage({ output = PAGE, log } = {}) {
-  return isFresh(output) ? output : buildPage({ output, log });
-}
-
-function isFresh(output) {
-  const built = changedAt(join(output, "index.html")); // the last that is written
-  const paths = SOURCES.map((name) => join(ROOT, name)).flatMap((path) => [path, ...below(path)]);
-  return paths.every((path) => changedAt(path) < built);
-}
-
-const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
-function below(path) {
-  if (!statSync(path).isDirectory()) return [];
-  return readdirSync(path, { recursive: true }).map((name) => join(path, name));
+/** Builds all but the programs, unless nothing has changed since; gives the directory. */
+export async function refreshFrame({ output = PAGE } = {}) {
+  if (!isFresh(join(output, "index.html"))) await buildFrame(output);
+  return output;
 }
 
 /** Builds everything; log: is told what takes long. */
 export async function buildPage({ output = PAGE, log = () => {} } = {}) {
-  mkdirSync(output, { recursive: true });
-  await Promise.all([bundleScripts(output), buildModules(join(output, "programs"), log)]);
-  copyFileSync(join(WEB, "icon.svg"), join(output, "icon.svg"));
-  writeFileSync(join(output, "index.html"), makeHtml());
+  await Promise.all([buildFrame(output), buildModules(join(output, "programs"), log)]);
   return output;
 }
 
-/** page.js, worker.js and page.css. Parts that only some programs need are files of their own. */
+async function buildFrame(output) {
+  mkdirSync(output, { recursive: true });
+  await bundleScripts(output);
+  copyFileSync(join(WEB, "icon.svg"), join(output, "icon.svg"));
+  writeFileSync(join(output, "index.html"), makeHtml()); // the last: refreshFrame goes by it
+}
+
+/** page.js, page.css and the scripts of workers. Parts that only some programs need are files of their own. */
 async function bundleScripts(output) {
   for (const name of readdirSync(output)) if (/\.(js|css)$/.test(name)) rmSync(join(output, name));
   await bundle({
@@ -47,6 +38,7 @@ async function bundleScripts(output) {
     entryPoints: [
       { in: join(WEB, "page/main.js"), out: "page" },
       { in: join(WEB, "page/worker.js"), out: "worker" },
+      { in: join(ROOT, "js/executor_worker.js"), out: "executor_worker" }, // its name in js/
       { in: join(WEB, "style/page.css"), out: "page" },
     ],
     outdir: output,

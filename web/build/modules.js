@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The programs of the page as modules with the trace.
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { build, BuildError, linkAll } from "../../js/cc.js";
 import { ROOT } from "../../js/cc/cache.js";
 import { PROGRAMS } from "../programs.js";
@@ -23,20 +22,39 @@ export async function buildModules(directory, log) {
   await linkAll(names.map(planOf));
   const count = Math.min(MOST, availableParallelism());
   const shares = Array.from({ length: count }, (_, i) => names.filter((_, n) => n % count === i));
-  await Promise.all(shares.map((share) => finishApart(share, directory)));
+  await Promise.all(shares.map((share) => buildApart(share, directory)));
 }
 
-/** In a process of its own: what is left, optimising, holds up the one that it is in. */
-async function finishApart(names, directory) {
-  try {
-    await promisify(execFile)(process.execPath, [SELF, directory, ...names]);
-  } catch (error) {
-    throw new BuildError(error.stderr || error.message);
-  }
+/**
+ * Builds some, in a process of its own: the compiler and the optimiser hold up the one that they
+ * are in. say(text): is given what they say. A failure throws a BuildError with all of that.
+ */
+export async function buildApart(names, directory, say = () => {}) {
+  const child = spawn(process.execPath, [SELF, directory, ...names], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let text = "";
+  child.stderr.setEncoding("utf8").on("data", (piece) => {
+    text += piece;
+    say(piece);
+  });
+  const status = await new Promise((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+  if (status !== 0) throw new BuildError(text.trim() || `the build ended with ${status}`);
+}
+
+async function main([directory, ...names]) {
+  const log = (text) => console.error(`wasyncio: ${text}`);
+  mkdirSync(directory, { recursive: true });
+  for (const name of names)
+    await build({ ...planOf(name), output: join(directory, `${name}.wasm`), log });
 }
 
 if (process.argv[1] === SELF) {
-  const [directory, ...names] = process.argv.slice(2);
-  for (const name of names)
-    await build({ ...planOf(name), output: join(directory, `${name}.wasm`) });
+  await main(process.argv.slice(2)).catch((error) => {
+    if (!(error instanceof BuildError)) throw error;
+    if (error.message) console.error(`wasyncio: ${error.message}`);
+    process.exitCode = error.status;
+  });
 }

@@ -43,6 +43,12 @@ function start(paused = false) {
   run = new Run({ url, args, files, functions, rate: rate(), paused }, hooks());
   timeline.rate = rate();
   update();
+  if (LOCAL) setTimeout(tellOfBuild, PATIENCE, run);
+}
+
+/** ./build.sh serve answers when it has built the program. */
+function tellOfBuild(begun) {
+  if (begun === run && run.state === "loading") $("state").textContent = BUILDING;
 }
 
 function hooks() {
@@ -76,6 +82,9 @@ function update() {
   timeline.runs = state === "running" || state === "stopping";
 }
 
+const LOCAL = ["127.0.0.1", "localhost"].includes(location.hostname);
+const PATIENCE = 1000; // milliseconds
+const BUILDING = "loading: ./build.sh serve builds a program when it is run for the first time";
 const BUSY = "busy: the program has not given control back for a second; Stop ends it";
 
 function press(id, action) {

@@ -13,7 +13,7 @@ const say = (type, rest) => self.postMessage({ type, ...rest });
 
 async function run({ url, args, files, functions, rate, paused }) {
   try {
-    app = await load(url, {
+    app = await load(await fetchModule(url), {
       name: url.split("/").at(-1),
       args,
       files,
@@ -29,6 +29,14 @@ async function run({ url, args, files, functions, rate, paused }) {
   } catch (error) {
     say("failed", { text: String(error), name: error.name });
   }
+}
+
+/** A server that builds programs may fail to, and then answers with what the compiler said. */
+async function fetchModule(url) {
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.status !== 500) return response ?? url; // load says why it cannot be had
+  say("output", { stream: "stderr", text: await response.text() });
+  throw new Error(`${url.split("/").at(-1)} could not be built`);
 }
 
 function control({ call }) {
