@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { build, buildLibrary, explainBuild, link } from "../js/cc.js";
 import { findSuspending } from "../js/cc/suspension.js";
 import { Reader } from "../js/cc/wasm/bytes.js";
+import { KIND, readImport } from "../js/cc/wasm/imports.js";
 import { OP, skipImmediates } from "../js/cc/wasm/instructions.js";
 import { readModule } from "../js/cc/wasm/module.js";
 import { ROOT, run, testOnHosts } from "./hosts/hosts.js";
@@ -116,24 +117,8 @@ function callers(bytes) {
 }
 
 function countFunctions(reader) {
-  const kinds = reader.list(() => {
-    reader.name();
-    reader.name();
-    const kind = reader.byte();
-    if (kind === 0) reader.skipNumber();
-    else if (kind === 3) reader.skip(2);
-    else if (kind === 4) (reader.skip(1), reader.skipNumber());
-    else skipLimits(reader, kind);
-    return kind;
-  });
-  return kinds.filter((kind) => kind === 0).length;
-}
-
-function skipLimits(reader, kind) {
-  if (kind === 1) reader.skip(1);
-  const flags = reader.byte();
-  reader.skipNumber();
-  if (flags & 1) reader.skipNumber();
+  const imports = reader.list(() => readImport(reader));
+  return imports.filter(({ kind }) => kind === KIND.function).length;
 }
 
 function callsPointer(reader) {

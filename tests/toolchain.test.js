@@ -9,6 +9,7 @@ import { after, test } from "node:test";
 import { build } from "../js/cc.js";
 import { findToolchain } from "../js/toolchain.js";
 import { runCTests, testSources } from "./c_tests.js";
+import { emccCompilers } from "./emscripten/measure.js";
 import { expectedOutput, IN_REAL_TIME, programs, WITH_NET } from "./examples/programs.js";
 import { ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
 import { CC, clangTest, clangToolchain, hasClang, SYSROOT } from "./toolchains/clang.js";
@@ -122,7 +123,7 @@ esac
   return path;
 }
 
-clangTest("the bench measures programs of both compilers side by side", async () => {
+clangTest("the bench measures programs of all compilers side by side", async () => {
   const args = [join(ROOT, "tests/bench/run.js"), "toolchains", "--short", "--json"];
   const { code, stdout, stderr } = await runProgram(process.execPath, [
     ...args,
@@ -134,15 +135,21 @@ clangTest("the bench measures programs of both compilers side by side", async ()
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  const rows = all.filter(({ peer }) => peer === "clang 19"); // emcc's are there if emcc is
-  assert.deepEqual(
-    rows.map(({ name, peer, unit }) => [name.split(": ")[1], peer, unit]),
-    [
-      ["switch, depth 1", "clang 19", "ns"],
-      ["switch, depth 10", "clang 19", "ns"],
-      ["a program that sleeps, all of it", "clang 19", "KB gzip"],
-      ["of that asyncio", "clang 19", "KB gzip"],
-    ],
-  );
-  for (const { ours, theirs } of rows) assert(ours.median > 0 && theirs.median > 0);
+  const figures = [
+    ["switch, depth 1", "ns"],
+    ["switch, depth 10", "ns"],
+    ["a program that sleeps, all of it", "KB gzip"],
+    ["of that asyncio", "KB gzip"],
+  ];
+  const peers = ["clang 19", ...emccCompilers("node20").map(({ name }) => name)];
+  for (const peer of peers) {
+    const rows = all.filter((row) => row.peer === peer);
+    assert.deepEqual(
+      rows.map(({ name, unit }) => [name.split(": ")[1], unit]),
+      figures,
+      peer,
+    );
+  }
+  assert.equal(all.length, peers.length * figures.length);
+  for (const { ours, theirs } of all) assert(ours.median > 0 && theirs.median > 0);
 });

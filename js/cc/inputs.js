@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { BuildError } from "./error.js";
 import { Reader } from "./wasm/bytes.js";
+import { KIND, readImport } from "./wasm/imports.js";
 import { readSections, SECTION } from "./wasm/sections.js";
 
 const TARGET = "--target=wasm32-wasip1";
@@ -90,27 +91,6 @@ function importedFunctions(bytes) {
   const section = sections.find(({ id }) => id === SECTION.import);
   if (!section) return [];
   const reader = new Reader(bytes, section.start, section.end);
-  const found = reader.list(() => {
-    reader.name();
-    const name = reader.name();
-    return skipType(reader) === 0 ? name : undefined;
-  });
-  return found.filter((name) => name !== undefined);
-}
-
-/** What kind of thing an import is; moves on to the next one. */
-function skipType(reader) {
-  const kind = reader.byte();
-  if (kind === 0) reader.skipNumber();
-  else if (kind === 3) reader.skip(2);
-  else if (kind === 4) (reader.skip(1), reader.skipNumber());
-  else skipLimits(reader, kind);
-  return kind;
-}
-
-function skipLimits(reader, kind) {
-  if (kind === 1) reader.skip(1);
-  const flags = reader.byte();
-  reader.skipNumber();
-  if (flags & 1) reader.skipNumber();
+  const imports = reader.list(() => readImport(reader));
+  return imports.filter(({ kind }) => kind === KIND.function).map(({ name }) => name);
 }

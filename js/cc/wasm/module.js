@@ -2,6 +2,7 @@
 // Reads a linked module, and finds out which of its numbers are functions.
 import { BuildError } from "../error.js";
 import { Reader } from "./bytes.js";
+import { KIND, readImport } from "./imports.js";
 import { findPlaces } from "./places.js";
 import { readSections, SECTION } from "./sections.js";
 
@@ -46,31 +47,18 @@ function readTypes(module, reader) {
 }
 
 function readImports(module, reader) {
-  reader.list(() => {
-    const from = reader.name();
-    const name = reader.name();
-    const kind = reader.byte();
-    if (kind === 0) addFunction(module, reader.u32(), { imported: [from, name], name });
-    else if (kind === 1) (reader.byte(), skipLimits(reader));
-    else if (kind === 2) skipLimits(reader);
-    else if (kind === 3) (reader.skip(2), module.globals++);
-    else readTag(module, reader);
-  });
-}
-
-function skipLimits(reader) {
-  const flags = reader.byte();
-  reader.skipNumber();
-  if (flags & 1) reader.skipNumber();
-}
-
-function readTag(module, reader) {
-  reader.skip(1);
-  module.tags.push(reader.u32());
+  const imports = reader.list(() => readImport(reader));
+  for (const { from, name, kind, type } of imports)
+    if (kind === KIND.function) addFunction(module, type, { imported: [from, name], name });
+    else if (kind === KIND.global) module.globals++;
+    else if (kind === KIND.tag) module.tags.push(type);
 }
 
 function readTags(module, reader) {
-  reader.list(() => readTag(module, reader));
+  reader.list(() => {
+    reader.skip(1);
+    module.tags.push(reader.u32());
+  });
 }
 
 function addFunction(module, type, what) {
