@@ -10,6 +10,7 @@ import { buildForEmscripten, emscriptenToolchain } from "../js/cc/emscripten.js"
 import { emcc as runEmcc, libraryOf, link, linked, runIt, tryLink } from "./emscripten/build.js";
 import { testWithEmcc } from "./emscripten/toolchains.js";
 import { ROOT } from "./hosts/hosts.js";
+import { CC, hasClang, TARGET } from "./toolchains/clang.js";
 
 const source = (name) => join(ROOT, "tests/emscripten", `${name}.c`);
 const example = (name) => join(ROOT, "web/examples", `${name}.c`);
@@ -205,6 +206,18 @@ testWithEmcc("an object of another target is named", async (emcc) => {
   const { code, stderr } = await tryLink(emcc, [object], [], "native.js");
   assert.notEqual(code, 0);
   assert.match(stderr, /unknown file type: .*native\.o/);
+});
+
+testWithEmcc("an object that was compiled for WASI is told of", async (emcc, t) => {
+  if (!hasClang) return t.skip(`${CC} is not there`);
+  const path = join(emcc.directory, "foreign");
+  writeFileSync(`${path}.c`, "#include <errno.h>\nint asked(void) { return errno; }\n");
+  spawnSync(CC, [...TARGET, "-c", `${path}.c`, "-o", `${path}.o`]);
+  const main = join(emcc.directory, "asks.c");
+  writeFileSync(main, "int asked(void);\nint main(void) { return asked(); }\n");
+  const { code, stderr } = await tryLink(emcc, [main, `${path}.o`], [], "foreign.js");
+  assert.match(stderr, /the errno of an object that was compiled for WASI; compile it by emcc/);
+  assert.notEqual(code, 0);
 });
 
 testWithEmcc("objects for optimising at link time go with the library's", async (emcc) => {
