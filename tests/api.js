@@ -10,9 +10,9 @@ export const TABLE = "docs/api.md";
 /** Where the functions of a header do not work on every host. */
 const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
 const CONNECTIONS = "Node, Deno, Bun; pages by a Network; NotImplementedError elsewhere";
-const WEB = "Node, Deno, Bun, Chromium; NotImplementedError under WASI";
+const WEB = "Node, Deno, Bun, Chromium, Firefox; NotImplementedError under WASI";
 const HOSTS = {
-  animation: "Chromium; NotImplementedError elsewhere",
+  animation: "Chromium, Firefox; NotImplementedError elsewhere",
   channels: `${WEB}; WebSockets in Node 20 by the package ws`,
   connections: CONNECTIONS,
   fetch: WEB,

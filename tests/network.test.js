@@ -76,6 +76,19 @@ test("two programs whose networks are joined", async (t) => {
   assert.match(unknown.stderr, /^OSError: .*'elsewhere' was not added to the network/);
 });
 
+test("a side that goes away resets its connections", async (t) => {
+  const { port1, port2 } = new MessageChannel();
+  t.after(() => port2.close());
+  port2.onmessage = ({ data: [, connection] }) => {
+    connection.postMessage(["open", "peer"]);
+    connection.close();
+  };
+  const net = new Network().add("server", port1);
+  const { code, stderr } = await runHere(talk, ["connect", "server", "7000", "x"], { net });
+  assert.equal(stderr, "ConnectionResetError: the other side is gone\n");
+  assert.equal(code, 1);
+});
+
 /** Runs in a page, whose worker serves. */
 async function talkToWorker() {
   const { port1, port2 } = new MessageChannel();

@@ -15,9 +15,9 @@ after(server.close);
 
 const wasm = "dist/tests/webio.wasm";
 const env = { TEST_URL: server.base, TEST_REFUSING: server.refusing };
-const FRAMES = { chromium: { TEST_FRAMES: "1" } };
+const FRAMES = { chromium: { TEST_FRAMES: "1" }, firefox: { TEST_FRAMES: "1" } };
 const names = await runCTests("the web", ["tests/test.c", ...testSources("tests/webio")], wasm, {
-  hosts: ["node20", "node26", "deno", "bun", "chromium"],
+  hosts: ["node20", "node26", "deno", "bun", "chromium", "firefox"],
   settings: (host) => ({ allow: { net: true }, env: { ...env, ...FRAMES[host] } }),
 });
 
