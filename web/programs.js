@@ -2,7 +2,7 @@
 // The programs of the page, in their order. Each is examples/NAME.c with its twin NAME.py; the
 // sentence about it is the comment at the head of the C file.
 
-const SERVERS = "A page cannot listen for connections, so here it fails; Node, Deno and Bun can.";
+const SERVERS = "In a page they talk by messages; in Node, Deno and Bun over TCP.";
 
 /** Two files, and one that is not there. */
 const TEXTS = {
@@ -15,7 +15,7 @@ const TEXTS = {
 
 /**
  * { name, title, and what it is given: args, files in memory, functions of fetch_all.mjs }; note:
- * what a page lacks for it.
+ * what is different in a page.
  */
 export const PROGRAMS = [
   { name: "hello", title: "The smallest program" },

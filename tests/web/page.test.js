@@ -19,16 +19,8 @@ before(async () => {
   strange = await startStrangeSite();
 });
 
-const NO_SERVERS = {
-  output: "",
-  errors: "NotImplementedError: connections are not on this host\n",
-  exit: "exit code 1",
-};
-
 /** Those that print something else here than tests/examples has. */
 const APART = {
-  echo_server: NO_SERVERS,
-  transport: NO_SERVERS,
   checksums: { output: SUMS, errors: "", exit: "exit code 1" },
   wordcount: {
     output: "13 haiku.txt\n9 pangram.txt\n22 total\n",

@@ -3,6 +3,7 @@
 // Messages of the page: { type: "run", … } once, then { type: "control", call } and { type:
 // "rate", rate }; "ping" is answered as soon as the program gives control back.
 import { load } from "../../js/load.js";
+import { Network } from "../../js/network.js";
 
 const answers = { run, control, rate: setRate, ping: () => say("pong") };
 let app;
@@ -18,6 +19,7 @@ async function run({ url, args, files, functions, rate, paused }) {
       args,
       files,
       functions: functions && (await importFunctions()),
+      allow: { net: new Network() }, // its clients and servers find each other
       stdout: writer("stdout"),
       stderr: writer("stderr"),
       trace: (events) => say("trace", { events }),
