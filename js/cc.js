@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync } from "
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { explainModule, finish, prepare } from "./cc/asyncify.js";
 import { digest, openCache, ROOT } from "./cc/cache.js";
+import { componentize, findJco, WIT } from "./cc/component.js";
 import { BuildError } from "./cc/error.js";
 import { MEMORY, parseFlags } from "./cc/flags.js";
 import { readClosure } from "./cc/includes.js";
@@ -30,12 +31,13 @@ const LINK_FLAGS = [`-Wl,${MEMORY.join(",")}`];
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
  * the cache. quick: with less optimising; toolchain: of toolchain.js, if not the environment's;
- * trace: what happens in its loop can be told (src/trace.h). Messages of the compiler go to stderr;
+ * trace: what happens in its loop can be told (src/trace.h); target: "p2" for a component. Messages of the compiler go to stderr;
  * a failure throws a BuildError.
  */
 export async function build({ output, ...what }) {
   const { plan, options, linked } = planModule(what);
-  const result = optimize(plan, linked, options);
+  const module = optimize(plan, linked, options);
+  const result = what.target === "p2" ? await makeComponent(plan, module) : module;
   return output ? publish(result.path, resolve(plan.cwd, output)) : result.path;
 }
 
@@ -62,6 +64,7 @@ export async function explainBuild(what) {
 function planModule(what) {
   const { sources, flags = [], library = true, trace, cwd = ".", log, toolchain, ...how } = what;
   const plan = newPlan(resolve(cwd), log, toolchain);
+  plan.target = how.target;
   const options = { ...parseFlags(flags, plan.cwd), ...how };
   const add = (source) => addSource(plan, source, options);
   const inputs = sources.map(add);
@@ -129,7 +132,7 @@ function addObject(plan, { cwd, source, flags, directories, names }) {
 
 function addLibrary(plan, more = []) {
   const before = plan.jobs.length;
-  const { sources = ["src", "wasm"].flatMap(listSources), flags = [] } = plan.toolchain;
+  const { sources = librarySources(plan.target), flags = [] } = plan.toolchain;
   const objects = sources.map((source) =>
     addObject(plan, {
       cwd: ROOT,
@@ -143,6 +146,13 @@ function addLibrary(plan, more = []) {
   const key = digest("archive", ...objects.map((object) => object.key));
   const paths = objects.map((object) => object.path);
   return addProduct(plan, key, ".a", (path) => archiveJob(paths, path));
+}
+
+/** Preview 2 has its own connections. */
+function librarySources(target) {
+  const sources = ["src", "wasm"].flatMap(listSources);
+  if (target !== "p2") return sources;
+  return [...sources.filter((source) => source !== "wasm/io.c"), ...listSources("wasm/p2")];
 }
 
 export function listSources(directory) {
@@ -171,6 +181,14 @@ function optimize(plan, linked, options) {
   runJobs(plan);
   finish(prepare(linked, options), plan.toolchain.optimize, path);
   plan.cache.prune();
+  return { key, path };
+}
+
+async function makeComponent(plan, module) {
+  const jco = findJco();
+  const key = digest("component", jco.id, module.key, readFileSync(WIT));
+  const path = plan.cache.path(key, ".p2.wasm");
+  if (!plan.cache.has(path)) await componentize(module.path, jco, path);
   return { key, path };
 }
 

@@ -47,9 +47,10 @@ async function bridge(args) {
 }
 
 /** Into the cache, so that an unchanged program starts without loading the compiler. */
-async function compile({ program, flags, trace }) {
+async function compile({ program, flags, trace, host, allow }) {
   const { build } = await import("./cc.js");
-  return build({ sources: [program], flags, trace: Boolean(trace), log });
+  const target = host === "wasmtime" && allow.net ? "p2" : "p1";
+  return build({ sources: [program], flags, trace: Boolean(trace), target, log });
 }
 
 function log(text) {

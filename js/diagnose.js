@@ -6,6 +6,7 @@ import { FileWasi } from "./wasi_files.js";
 
 const WASI = "wasi_snapshot_preview1";
 const MAGIC = "\0asm";
+const COMPONENT = 0x0d; // in the place of a module's version
 const HOW_WITHOUT_COMPILER = "give the module that `import program from './app.wasm'` gives";
 
 /** The rest of a sentence that begins with the module's name. error: what was thrown. */
@@ -21,9 +22,12 @@ function instanceProblem({ name, message }) {
 
 async function findProblem(content) {
   if (content instanceof WebAssembly.Module) return moduleProblem(content);
-  const start = new Uint8Array(content.buffer ?? content, content.byteOffset).subarray(0, 4);
-  if (String.fromCharCode(...start) !== MAGIC) {
+  const bytes = new Uint8Array(content.buffer ?? content, content.byteOffset).subarray(0, 5);
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== MAGIC) {
     return "is no WebAssembly: it does not start with \\0asm";
+  }
+  if (bytes[4] === COMPONENT) {
+    return "is a component, for wasmtime: build it without --target p2 to run it here";
   }
   try {
     return moduleProblem(await WebAssembly.compile(content));

@@ -55,9 +55,10 @@ export const RUNTIMES = {
     version: ["--version"],
     install:
       "cargo install wasmtime-cli --version 48.0.8 --locked --no-default-features " +
-      "--features run,cranelift,parallel-compilation,wat",
-    command: (path, { name = basename(path), args, env, dirs }) => [
+      "--features run,cranelift,component-model,component-model-async,parallel-compilation,wat",
+    command: (path, { name = basename(path), args, env, dirs, allow = {} }) => [
       "run",
+      ...(allow.net ? ["-S", "inherit-network,allow-ip-name-lookup"] : []),
       ...["--argv0", name],
       ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
       ...Object.entries(dirs).flatMap(([guest, host]) => ["--dir", `${host}::${guest}`]),

@@ -29,7 +29,7 @@ export function findOptimizer(env = process.env) {
 }
 
 function npmToolchain() {
-  const clang = findPackage("@yowasp/clang");
+  const clang = needPackage("@yowasp/clang");
   const script = fileURLToPath(new URL("cc/yowasp.js", import.meta.url));
   const node = [...lightNode(), script, pathToFileURL(clang.main).href];
   const run = (jobs) => check(spawn(process.execPath, node, { input: JSON.stringify(jobs) }));
@@ -37,7 +37,7 @@ function npmToolchain() {
 }
 
 function npmOptimizer() {
-  const binaryen = findPackage("binaryen");
+  const binaryen = needPackage("binaryen");
   const script = join(binaryen.directory, "bin", "wasm-opt");
   const optimize = (args) => runOptimizer(process.execPath, [...lightNode(), script, ...args]);
   return { optimizerId: `binaryen ${binaryen.version}`, optimize };
@@ -136,15 +136,22 @@ function findProgram(name, env) {
   return path;
 }
 
-/** A package beside wasyncio, or one of the project that the command is run in. */
-function findPackage(name) {
-  for (const from of [import.meta.url, join(process.cwd(), "package.json")]) {
+/** A package of the file `more`, beside wasyncio, or of the project that the command is run in. */
+export function findPackage(name, more) {
+  const files = [more, import.meta.url, join(process.cwd(), "package.json")];
+  for (const from of files.filter(Boolean)) {
     try {
       return describePackage(name, createRequire(from).resolve(name));
     } catch {
       continue;
     }
   }
+  return undefined;
+}
+
+function needPackage(name) {
+  const found = findPackage(name);
+  if (found) return found;
   const missing = name === "binaryen" ? "wasm-opt" : "no C compiler";
   throw new BuildError(`${missing} (npm package ${name}) is not installed; run: ${INSTALL}`);
 }

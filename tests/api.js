@@ -9,7 +9,8 @@ export const TABLE = "docs/api.md";
 
 /** Where the functions of a header do not work on every host. */
 const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
-const CONNECTIONS = "Node, Deno, Bun; pages by a Network; NotImplementedError elsewhere";
+const CONNECTIONS =
+  "Node, Deno, Bun; TCP in wasmtime (preview 2); pages by a Network; NotImplementedError elsewhere";
 const WEB = "Node, Deno, Bun, Chromium, Firefox; NotImplementedError under WASI";
 const HOSTS = {
   animation: "Chromium, Firefox; NotImplementedError elsewhere",

@@ -25,26 +25,28 @@ export function testSources(directory) {
 
 /**
  * Declares the tests of the sources, for each host. Returns their names. With a toolchain of its own
- * the program runs on few hosts. hosts: if only some can run them; settings: more options of
- * run(), or a function that gives them for a host.
+ * the program runs on few hosts. hosts: if only some can run them; target: as of build(); settings:
+ * more options of run(), or a function that gives them for a host.
  */
 export async function runCTests(title, sources, output, options = {}) {
-  const { toolchain, hosts, settings = {} } = options;
+  const { toolchain, hosts, target, settings = {} } = options;
   const quick = !process.env.CI; // CI tests what users build
-  const wasm = await build({ cwd: ROOT, sources, flags: FLAGS, output, quick, toolchain });
-  const tests = await listTests(wasm);
+  const wasm = await build({ cwd: ROOT, sources, flags: FLAGS, output, quick, target, toolchain });
+  const tests = await listTests(wasm, target ? hosts : HOSTS);
   const usual = thorough && !toolchain ? HOSTS : FEW;
   if (!thorough && !hosts)
     console.log(`${title}: on ${FEW.join(" and ")}; CI=true runs them on all hosts`);
   const settingsOf = typeof settings === "function" ? settings : () => settings;
-  testOnHosts(title, hosts ?? usual, (host, t) => runTests(wasm, tests, host, t, settingsOf(host)));
+  testOnHosts(title, hosts ?? usual, (host, t) =>
+    runTests(wasm, tests, host, t, { target, settings: settingsOf(host) }),
+  );
   return tests.map(nameOf);
 }
 
 /** A line is `file.name`, or `file.name exit=70 stderr=text` for one that ends the program. */
-async function listTests(wasm) {
-  const host = HOSTS.find(findHost);
-  assert(host, `none of ${HOSTS.join(", ")} is installed`);
+async function listTests(wasm, hosts) {
+  const host = hosts.find(findHost);
+  assert(host, `none of ${hosts.join(", ")} is installed`);
   const { code, stdout, stderr } = await run(host, wasm, { args: ["--list"], virtualTime: true });
   assert.equal(code, 0, `--list: ${stderr}`);
   const tests = stdout.trim().split("\n").map(parseTest);
@@ -63,18 +65,20 @@ function parseTest(line) {
   };
 }
 
-async function runTests(wasm, tests, host, t, settings) {
+/** A component's exit code is 0 or 1, so that those which end the program are not run as one. */
+async function runTests(wasm, tests, host, t, { target, settings }) {
+  const ends = !target && (thorough || host === FEW[0]);
   const together = tests.filter((test) => test.exit === undefined);
-  const alone = thorough || host === FEW[0] ? tests.filter((test) => test.exit !== undefined) : [];
+  const alone = ends ? tests.filter((test) => test.exit !== undefined) : [];
   const result = await run(host, wasm, {
     ...settings,
     args: together.map(nameOf),
     virtualTime: true,
   });
   const lines = parseResults(result.stdout);
-  const ends = new Map(await Promise.all(alone.map((test) => runAlone(wasm, host, test))));
+  const results = new Map(await Promise.all(alone.map((test) => runAlone(wasm, host, test))));
   for (const { name } of together) await t.test(name, () => checkLine(lines.get(name), result));
-  for (const test of alone) await t.test(test.name, () => checkEnd(ends.get(test), test));
+  for (const test of alone) await t.test(test.name, () => checkEnd(results.get(test), test));
   await t.test("the program ran to its end", () => {
     assert.match(result.stdout, new RegExp(`^done ${together.length}$`, "m"), describe(result));
     const failed = [...lines.values()].some((line) => !line.startsWith("ok "));

@@ -10,15 +10,24 @@ import { build } from "../js/cc.js";
 import { commandLine, RUNTIMES } from "../js/runner.js";
 import { findHost, ROOT, run, testOnHosts } from "./hosts/hosts.js";
 
-const HOSTS = ["node20", "node26", "deno", "bun"];
+const HOSTS = ["node20", "node26", "deno", "bun", "wasmtime"];
 
 const LOOPBACK = "127.0.0.1";
 const FILES = 200; // that the server may have open
 const CLIENTS = 400;
 
-const output = "dist/tests/peers.wasm";
-const built = build({ cwd: ROOT, sources: ["tests/net/programs/peers.c"], output, quick: true });
-built.catch(() => {}); // each test below reports it
+/** For a target of build(). */
+function buildPeers(target) {
+  const output = `dist/tests/peers.${target}.wasm`;
+  const sources = ["tests/net/programs/peers.c"];
+  const built = build({ cwd: ROOT, sources, output, target, quick: true });
+  built.catch(() => {}); // each test below reports it
+  return built;
+}
+
+const modules = buildPeers("p1");
+const components = buildPeers("p2");
+const programFor = (host) => (host === "wasmtime" ? components : modules);
 
 const resetting = net.createServer((socket) => {
   socket.on("error", () => {});
@@ -30,7 +39,8 @@ after(() => resetting.close());
 
 testOnHosts("a peer that resets", HOSTS, async (host) => {
   const args = ["reset", String(resetting.address().port)];
-  const { code, stdout, stderr } = await run(host, await built, { args, allow: { net: true } });
+  const options = { args, allow: { net: true } };
+  const { code, stdout, stderr } = await run(host, await programFor(host), options);
   assert.equal(stdout, "read: ConnectionResetError\ndrain: ConnectionResetError\n", stderr);
   assert.equal(code, 0);
 });
@@ -38,7 +48,7 @@ testOnHosts("a peer that resets", HOSTS, async (host) => {
 // Deno 2.9 panics when there is no file left, also with a server by node:net alone.
 const SURVIVORS = HOSTS.filter((host) => host !== "deno");
 testOnHosts("more connections than files may be open", SURVIVORS, async (host) => {
-  const server = startStorm(host, await built);
+  const server = startStorm(host, await programFor(host));
   const ended = once(server, "close");
   const port = Number(await new Promise((resolve) => server.stdout.once("data", resolve)));
   const clients = Array.from({ length: CLIENTS }, () => connect(port));

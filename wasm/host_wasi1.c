@@ -64,8 +64,10 @@ __attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
   do {
     double seconds =
         asyncio__loop_ready(loop) ? 0 : asyncio__loop_wait_time(loop);
-    if (seconds == INFINITY) asyncio__deadlock(loop);
-    if (seconds > 0) wait(seconds);
+    if (asyncio__io_wait == NULL || !asyncio__io_wait(loop, seconds)) {
+      if (seconds == INFINITY) asyncio__deadlock(loop);
+      if (seconds > 0) wait(seconds);
+    }
     unsigned limit = UINT_MAX;
     while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;
   } while (!loop->stopping);

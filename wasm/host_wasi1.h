@@ -3,9 +3,17 @@
 #ifndef ASYNCIO_HOST_WASI1_H
 #define ASYNCIO_HOST_WASI1_H
 
+#include <stdbool.h>
+
 struct asyncio_loop;
 
 /* Runs the loop until it stops, blocking in poll_oneoff. */
 void asyncio__turn_blocking(struct asyncio_loop *loop);
+
+/* Waits for what is open, at most so many seconds, which may be INFINITY.
+ * Returns false when nothing is. Only in programs that open something where
+ * this host has that (p2/open.c): elsewhere NULL. */
+bool asyncio__io_wait(struct asyncio_loop *loop, double seconds)
+    __attribute__((weak));
 
 #endif

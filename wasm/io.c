@@ -20,7 +20,9 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
   if (!asyncio__host_has_js())
     return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
                                kind < ASYNCIO__IO_FETCH
-                                   ? "connections are not on this host"
+                                   ? "connections are not on this host; for "
+                                     "wasmtime build with wasyncio cc --target "
+                                     "p2"
                                    : "this is only on hosts with JavaScript");
   io->handle = asyncio__handle_open(io);
   if (io->handle == 0) return no_memory();

@@ -12,6 +12,8 @@ Options of the compiler, for cc and for run FILE.c:
   -O0..-O3 -Os -Oz -g -I DIR -D NAME[=VALUE] -U NAME -L DIR -l NAME
   -include FILE -isystem DIR -std=... -f... -m... -W... -Wl,...
   Files may also be objects (.o) and archives (.a).
+  --target p2                    cc builds a component for wasmtime, where it has TCP (with jco:
+                                 npm install --save-dev @bytecodealliance/jco)
   --explain                      cc prints which functions may be suspended, and why
   --trace                        cc builds a program whose tasks can be watched (run --trace)
 
@@ -25,7 +27,8 @@ Options of run, before the program; what follows the program belongs to it:
   --virtual-time                 the clock jumps to the next timer when nothing is ready
   --dir HOST[::GUEST]            a directory that the program may open (none by default)
   --env NAME=VALUE               a variable of the program's environment (empty by default)
-  --allow-net                    let it use fetch, WebSockets, connections, servers (node, deno, bun)
+  --allow-net                    let it use fetch, WebSockets, connections, servers (node, deno, bun;
+                                 wasmtime has TCP, for which a FILE.c is built with --target p2)
   --workers N                    how many an executor has at most that does not say; 0 runs jobs
                                  inline (node, deno, bun)
   --functions FILE.mjs           its exports are the functions that C may call (node, deno, bun)
@@ -39,6 +42,7 @@ Options of bridge, which listens on the loopback device, and leads there:
 The compiler is the npm package @yowasp/clang. In the environment:
   WASI_SDK_PATH                  use this wasi-sdk instead
   CC=clang, WASI_SYSROOT         use this clang instead, with this wasi sysroot
+  JCO                            the directory of another project that has jco
   WASYNCIO_CACHE                 where built files are kept
   DENO, BUN, WASMTIME, WAZERO    the path of that host
 

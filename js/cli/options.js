@@ -9,7 +9,10 @@ export class UsageError extends Error {}
 const JS_HOSTS = ["node", "deno", "bun"];
 const HOSTS = [...JS_HOSTS, "wasmtime", "wazero"];
 
-/** `cc FILE.c... [-o APP.wasm] [--explain] [--trace] [OPTIONS]`, in any order, as of a C compiler. */
+/**
+ * `cc FILE.c... [-o APP.wasm] [--target p1|p2] [--explain] [--trace] [OPTIONS]`, in any order, as of a
+ * C compiler.
+ */
 export function parseCc(args) {
   const options = { sources: [], flags: [], output: undefined, explain: false, trace: false };
   const rest = [...args];
@@ -18,6 +21,7 @@ export function parseCc(args) {
     if (arg === "-o") options.output = valueOf(arg, rest);
     else if (arg === "--explain") options.explain = true;
     else if (arg === "--trace") options.trace = true;
+    else if (splitAtEquals(arg)[0] === "--target") options.target = readTarget(arg, rest);
     else if (isCompilerFlag(arg)) addCompilerFlag(options, arg, rest);
     else if (arg.startsWith("-")) throw new UsageError(`cc: unknown option '${arg}'`);
     else options.sources.push(arg);
@@ -26,6 +30,14 @@ export function parseCc(args) {
   if (!first) throw new UsageError("cc: which file? wasyncio cc FILE.c -o APP.wasm");
   options.output ??= basename(first).replace(/\.[^.]*$/, "") + ".wasm";
   return options;
+}
+
+/** WASI preview 1, for all hosts, or preview 2, for wasmtime with its connections. */
+function readTarget(arg, rest) {
+  const [name, inline] = splitAtEquals(arg);
+  const target = inline ?? valueOf(name, rest);
+  if (["p1", "p2"].includes(target)) return target;
+  throw new UsageError(`cc: unknown target '${target}'; there are p1, p2`);
 }
 
 /** `link LINKED.wasm [-o APP.wasm] [--explain] [-O LEVEL] [-g]`. */
@@ -75,12 +87,13 @@ export function parseRun(args) {
   while (rest.length && rest[0].startsWith("-")) addRunOption(options, rest.shift(), rest);
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
-  const needs = { ...options, "allow-net": options.allow.net };
+  const { host } = options;
+  const needs = { ...options, "allow-net": host === "wasmtime" ? undefined : options.allow.net };
   const needy = ["functions", "trace", "allow-net", "workers"].find(
     (name) => needs[name] !== undefined,
   );
-  if (needy && !JS_HOSTS.includes(options.host)) {
-    throw new UsageError(`run: --${needy} needs --host ${JS_HOSTS.join("|")}, not ${options.host}`);
+  if (needy && !JS_HOSTS.includes(host)) {
+    throw new UsageError(`run: --${needy} needs --host ${JS_HOSTS.join("|")}, not ${host}`);
   }
   return { ...options, program, args: programArgs };
 }

@@ -3,7 +3,7 @@
 // servers in processes of their own.
 import { spawn } from "node:child_process";
 import net from "node:net";
-import { commandLine } from "../../js/runner.js";
+import { commandLine, RUNTIMES } from "../../js/runner.js";
 import { findHost, ROOT } from "../hosts/hosts.js";
 import { findPython } from "../parity/machines.js";
 import { buildProgram, peerPath } from "./harness/programs.js";
@@ -13,13 +13,10 @@ const TRIPS = 100_000;
 
 export function cases({ host, scale }) {
   const python = host === "node20" ? findPython() : undefined;
+  const isJs = host.startsWith("node");
   const servers = {
-    ours: async () => {
-      const program = await buildProgram("echo");
-      const job = { args: [], env: {}, dirs: {}, allow: { net: true } };
-      return [findHost(host), commandLine(program, job)];
-    },
-    "node:net": () => [findHost(host), [peerPath("echo.js")]],
+    ours: async () => [findHost(host), await serverCommand(host)],
+    ...(isJs && { "node:net": () => [findHost(host), [peerPath("echo.js")]] }),
     ...(python && { "CPython 3.13": () => [python, [peerPath("echo.py")]] }),
   };
   const measured = (connections) => {
@@ -29,9 +26,18 @@ export function cases({ host, scale }) {
         async () => measure(await command(), connections, scale(TRIPS)),
       ]),
     );
+    Object.assign(ours, { program: true }); // also where there is no JavaScript
     return { name: title(connections), unit: "us", rounds: 3, ours, peers };
   };
   return [50, 1000].map(measured);
+}
+
+/** For wasmtime it is built as a component, which has connections there. */
+async function serverCommand(host) {
+  const job = { args: [], env: {}, dirs: {}, allow: { net: true } };
+  if (host !== "wasmtime") return commandLine(await buildProgram("echo"), job);
+  const program = await buildProgram("echo", { output: "echo.p2", target: "p2" });
+  return RUNTIMES.wasmtime.command(program, job);
 }
 
 const title = (count) => `echo: a round trip of 1 KiB, ${count.toLocaleString("en")} connections`;

@@ -15,6 +15,8 @@ export { runProgram };
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
+process.env.JCO ??= join(ROOT, "tests/hosts"); // for components
+
 /** A program that tests/hosts/package.json asks for. */
 const installed = (name) => join(ROOT, "tests/hosts/node_modules/.bin", name);
 const INSTALL = "npm ci --prefix tests/hosts";

@@ -73,7 +73,12 @@ TASK_TEST(unix_sockets) {
   char path[200];
   snprintf(path, sizeof path, "%s/socket",
            getenv("TEST_DIR") ? getenv("TEST_DIR") : "/tmp");
-  await(asyncio_start_unix_server(echo, NULL, path, &server));
+  int rc = asyncio_start_unix_server(echo, NULL, path, &server);
+  if (getenv("NO_UNIX_SOCKETS") != NULL) {
+    CHECK(rc == ASYNCIO_NOT_IMPLEMENTED);
+    return 0;
+  }
+  await(rc);
   await(asyncio_open_unix_connection(path, &reader, &writer));
   await(send(writer, "hello\n"));
   await(asyncio_stream_reader_readline(reader, &answer));

@@ -73,6 +73,7 @@ const ECHO = "echo: a round trip of 1 KiB, 1,000 connections";
 export const BARS = [
   ratio(8, ECHO, onBoth(1.25), { peer: "node:net" }),
   faster(8, ECHO, "CPython 3.13", { node20: 1.5 }),
+  atMost(8, "echo: a round trip of 1 KiB, 50 connections", { wasmtime: 30 }),
   ratio(6, THOUSAND, { node20: 0.45, node26: 0.7 }),
   ratio(6, "switch: 1,000 tasks, depth 10", onBoth(0.12)),
   growth(6, "switch: 100,000 tasks, depth 1", THOUSAND, onBoth(2)),

@@ -12,13 +12,15 @@ import { findHost, ROOT } from "../../hosts/hosts.js";
 export const ENGINES = ["node20", "node26", "deno", "bun"];
 
 /** The path of tests/bench/NAME.c as a module. toolchain: of toolchain.js, if not the usual one. */
-export function buildProgram(name, { flags = [], output = name, library = true, toolchain } = {}) {
+export function buildProgram(name, options = {}) {
+  const { flags = [], output = name, library = true, target, toolchain } = options;
   return build({
     cwd: ROOT,
     sources: [`tests/bench/${name}.c`],
     flags: ["-Itests/bench", "-DNDEBUG", "-Wall", "-Wextra", "-Wshadow", ...flags],
     output: `dist/bench/${output}.wasm`,
     library,
+    target,
     toolchain,
   });
 }

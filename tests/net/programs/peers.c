@@ -1,6 +1,8 @@
-/* Faults that want a peer of another kind: `reset PORT` reads from a server
- * that resets, `storm` serves until it is told "stop".
- * SPDX-License-Identifier: MIT */
+/* For faults that want a peer of another kind. SPDX-License-Identifier: MIT
+ *
+ * `reset PORT` reads from a server that resets; `storm` serves until it is told
+ * to stop.
+ */
 #include <asyncio.h>
 #include <stdio.h>
 #include <stdlib.h>
