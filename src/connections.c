@@ -8,19 +8,45 @@ static int port_error(void) {
   return asyncio__raise_text(ASYNCIO_OVERFLOW_ERROR, "port must be 0-65535.");
 }
 
-/* Asks for a connection. path: NULL for TCP. */
-static int asyncio__turn_ask(const char *host, int port, const char *path,
+/* Where to: path is NULL for TCP, ssl for what is not TLS. */
+struct asyncio__place {
+  const char *host;
+  int port;
+  const char *path;
+  const asyncio_ssl *ssl;
+};
+
+enum { VALUES = 7 };
+
+/* The values that the place is opened with. Returns how many. */
+static size_t describe(const struct asyncio__place *place,
+                       asyncio_value values[VALUES]) {
+  const asyncio_ssl *ssl = place->ssl;
+  values[0] = asyncio_string(place->path != NULL ? place->path : place->host);
+  values[1] = asyncio_int(place->port);
+  if (ssl == NULL) return place->path != NULL ? 1 : 2;
+  values[2] = asyncio__text_or_null(ssl->server_hostname);
+  values[3] = asyncio__text_or_null(ssl->ca);
+  values[4] = asyncio_bool(ssl->unverified);
+  values[5] = asyncio__text_or_null(ssl->certificate);
+  values[6] = asyncio__text_or_null(ssl->key);
+  return VALUES;
+}
+
+/* Asks for a connection. */
+static int asyncio__turn_ask(const struct asyncio__place *place,
                              asyncio_transport **transport) {
-  asyncio_value values[2] = {asyncio_string(path != NULL ? path : host),
-                             asyncio_int(port)};
-  int rc = path == NULL && (port < 0 || port > 65535) ? port_error() : 0;
-  if (rc == 0 && values[0].tag == ASYNCIO_ERROR)
-    rc = asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory to connect");
-  if (rc == 0)
-    rc = asyncio__remote_open(path != NULL ? ASYNCIO__IO_CONNECT_UNIX
-                                           : ASYNCIO__IO_CONNECT,
-                              values, path != NULL ? 1 : 2, transport);
-  asyncio_value_clear(&values[0]);
+  asyncio_value values[VALUES];
+  enum asyncio__io_kind kind = place->path != NULL  ? ASYNCIO__IO_CONNECT_UNIX
+                               : place->ssl != NULL ? ASYNCIO__IO_CONNECT_TLS
+                                                    : ASYNCIO__IO_CONNECT;
+  if (place->path == NULL && (place->port < 0 || place->port > 65535))
+    return port_error();
+  size_t n = describe(place, values);
+  int rc = asyncio__any_failed(values, n)
+               ? asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory to connect")
+               : asyncio__remote_open(kind, values, n, transport);
+  for (size_t i = 0; i < n; i++) asyncio_value_clear(&values[i]);
   return rc;
 }
 
@@ -51,14 +77,14 @@ static int start(asyncio_transport *transport, const asyncio_protocol *protocol,
 
 static int asyncio__connect_with(asyncio_loop *loop,
                                  const asyncio_protocol *protocol, void *self,
-                                 const char *host, int port, const char *path,
+                                 const struct asyncio__place *place,
                                  asyncio_transport **made) {
   asyncio_transport *transport = NULL;
   *made = NULL;
   int rc = 0;
   if (loop == NULL || loop != asyncio_get_running_loop())
     rc = asyncio__raise_text(ASYNCIO_RUNTIME_ERROR, "the loop does not run");
-  if (rc == 0) rc = asyncio__turn_ask(host, port, path, &transport);
+  if (rc == 0) rc = asyncio__turn_ask(place, &transport);
   if (rc == 0) rc = asyncio__remote_connected(transport);
   if (rc < 0) return asyncio__turn_give_up(rc, transport, protocol, self);
   return start(transport, protocol, self, made);
@@ -68,15 +94,16 @@ int asyncio_loop_create_connection(asyncio_loop *loop,
                                    const asyncio_protocol *protocol, void *self,
                                    const char *host, int port,
                                    asyncio_transport **transport) {
-  return asyncio__connect_with(loop, protocol, self, host, port, NULL,
-                               transport);
+  struct asyncio__place place = {.host = host, .port = port};
+  return asyncio__connect_with(loop, protocol, self, &place, transport);
 }
 
 int asyncio_loop_create_unix_connection(asyncio_loop *loop,
                                         const asyncio_protocol *protocol,
                                         void *self, const char *path,
                                         asyncio_transport **transport) {
-  return asyncio__connect_with(loop, protocol, self, NULL, 0, path, transport);
+  struct asyncio__place place = {.path = path};
+  return asyncio__connect_with(loop, protocol, self, &place, transport);
 }
 
 /* ---- streams ---- */
@@ -96,8 +123,8 @@ static int asyncio__turn_writer(asyncio_transport *transport, void *self,
   return rc;
 }
 
-static int open_stream(const char *host, int port, const char *path,
-                       ptrdiff_t limit, asyncio_stream_reader **reader,
+static int open_stream(const struct asyncio__place *place, ptrdiff_t limit,
+                       asyncio_stream_reader **reader,
                        asyncio_stream_writer **writer) {
   asyncio_transport *transport;
   void *self;
@@ -105,8 +132,8 @@ static int open_stream(const char *host, int port, const char *path,
   int rc = asyncio__turn_prepare(limit, reader, &self);
   if (rc == 0)
     rc = asyncio__connect_with(asyncio_get_running_loop(),
-                               &asyncio_stream_reader_protocol, self, host,
-                               port, path, &transport);
+                               &asyncio_stream_reader_protocol, self, place,
+                               &transport);
   if (rc == 0) rc = asyncio__turn_writer(transport, self, *reader, writer);
   if (rc == 0) return 0;
   asyncio__stream_reader_release(*reader);
@@ -117,11 +144,13 @@ static int open_stream(const char *host, int port, const char *path,
 int asyncio__open_connection(const char *host, int port,
                              asyncio_stream_reader **reader,
                              asyncio_stream_connection_options options) {
-  return open_stream(host, port, NULL, options.limit, reader, options.writer);
+  struct asyncio__place place = {host, port, NULL, options.ssl};
+  return open_stream(&place, options.limit, reader, options.writer);
 }
 
 int asyncio__open_unix_connection(const char *path,
                                   asyncio_stream_reader **reader,
                                   asyncio_stream_connection_options options) {
-  return open_stream(NULL, 0, path, options.limit, reader, options.writer);
+  struct asyncio__place place = {.path = path};
+  return open_stream(&place, options.limit, reader, options.writer);
 }

@@ -18,6 +18,11 @@ enum asyncio__io_kind {
   ASYNCIO__IO_PEER,         /* the integer that a server said: a stream */
   ASYNCIO__IO_CONNECT_UNIX, /* path: a stream */
   ASYNCIO__IO_LISTEN_UNIX,  /* path, backlog: a server */
+  /* Host, port; and, or null: name in the certificate, authorities, whether
+   * nothing is verified, certificate, key. A stream */
+  ASYNCIO__IO_CONNECT_TLS,
+  ASYNCIO__IO_LISTEN_TLS, /* host or null, port, backlog, certificate, key */
+  ASYNCIO__IO_PEER_TLS,   /* as PEER */
   /* URL, method, redirect, list of header names and values, body (string,
    * bytes; nothing; null: what is written): a stream */
   ASYNCIO__IO_FETCH = 32,

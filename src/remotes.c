@@ -238,7 +238,28 @@ static const struct asyncio__carrier remote_carrier = {
     .destroy = remote_destroy,
 };
 
+/* Python's TLS cannot end one direction alone. */
+static const struct asyncio__carrier tls_carrier = {
+    .can_write_eof = false,
+    .send = remote_send,
+    .read = remote_read,
+    .shutdown = remote_shutdown,
+    .disconnect = remote_disconnect,
+    .extra = remote_extra,
+    .destroy = remote_destroy,
+};
+
 /* ---- opening ---- */
+
+asyncio_value asyncio__text_or_null(const char *text) {
+  return text == NULL ? asyncio_null() : asyncio_string(text);
+}
+
+bool asyncio__any_failed(const asyncio_value *values, size_t n) {
+  size_t i = 0;
+  while (i < n && values[i].tag != ASYNCIO_ERROR) i++;
+  return i < n;
+}
 
 /* The loop is closed: who waited for the connection will not go on. */
 static void close_opening(struct asyncio__open *open) {
@@ -257,7 +278,9 @@ int asyncio__remote_open(enum asyncio__io_kind kind,
   struct remote *remote = calloc(1, sizeof *remote);
   if (remote == NULL)
     return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory to connect");
-  asyncio__transport_init(&remote->transport, &remote_carrier, loop);
+  bool tls = kind == ASYNCIO__IO_CONNECT_TLS || kind == ASYNCIO__IO_PEER_TLS;
+  asyncio__transport_init(&remote->transport,
+                          tls ? &tls_carrier : &remote_carrier, loop);
   remote->io.event = remote_event;
   remote->ready.run = asyncio__turn_remote;
   remote->owed = WINDOW;

@@ -28,6 +28,12 @@ void asyncio__remote_break(asyncio_transport *remote, asyncio_value error);
  * before that. */
 asyncio_value asyncio__remote_info(asyncio_transport *remote);
 
+/* A string, or null for NULL; an error without memory. */
+asyncio_value asyncio__text_or_null(const char *text);
+
+/* Whether one of the values is an error. */
+bool asyncio__any_failed(const asyncio_value *values, size_t n);
+
 /* What is known of something that is open, by name: "sockname", "peername".
  * info: what the host has said of it. */
 asyncio_value asyncio__io_extra(asyncio_value info, const char *name);

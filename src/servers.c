@@ -29,7 +29,7 @@ struct asyncio_server {
   asyncio_transport *clients;      /* a list */
   struct asyncio__waiter *waiting; /* in wait_closed */
   asyncio_future *forever;         /* in serve_forever, or NULL */
-  bool posted, closed;
+  bool posted, closed, tls;
 };
 
 /* ---- life ---- */
@@ -109,7 +109,9 @@ static int accept(asyncio_server *server, int64_t id) {
   asyncio_value peer = asyncio_int(id);
   const asyncio_protocol_factory *factory = &server->factory;
   asyncio_transport *transport;
-  int rc = asyncio__remote_open(ASYNCIO__IO_PEER, &peer, 1, &transport);
+  int rc = asyncio__remote_open(server->tls ? ASYNCIO__IO_PEER_TLS
+                                            : ASYNCIO__IO_PEER,
+                                &peer, 1, &transport);
   if (rc < 0) return rc;
   void *self =
       factory->make != NULL ? factory->make(factory->arg) : factory->arg;
@@ -222,22 +224,55 @@ static int server_new(asyncio_loop *loop, asyncio_protocol_factory factory,
   return 0;
 }
 
-/* Asks to listen. path: NULL for TCP. */
-static int asyncio__turn_listen(asyncio_server *server, const char *host,
-                                int port, const char *path, int backlog) {
-  if (path == NULL && (port < 0 || port > 65535))
+/* Where: path is NULL for TCP. */
+struct place {
+  const char *host;
+  int port;
+  const char *path;
+};
+
+enum { VALUES = 5 };
+
+/* The values that a server is opened with. Returns how many. */
+static size_t describe(const struct place *place,
+                       const asyncio_server_options *options,
+                       asyncio_value values[VALUES]) {
+  asyncio_value backlog =
+      asyncio_int(options->backlog > 0 ? options->backlog : 100);
+  bool is_path = place->path != NULL;
+  values[0] = asyncio__text_or_null(is_path ? place->path : place->host);
+  values[1] = is_path ? backlog : asyncio_int(place->port);
+  values[2] = backlog;
+  if (options->ssl == NULL) return is_path ? 2 : 3;
+  values[3] = asyncio__text_or_null(options->ssl->certificate);
+  values[4] = asyncio__text_or_null(options->ssl->key);
+  return VALUES;
+}
+
+static int check(const struct place *place, const asyncio_ssl *ssl) {
+  if (place->path == NULL && (place->port < 0 || place->port > 65535))
     return asyncio__raise_text(ASYNCIO_OVERFLOW_ERROR, "port must be 0-65535.");
-  const char *where = path != NULL ? path : host;
-  asyncio_value values[3] = {
-      where != NULL ? asyncio_string(where) : asyncio_null(),
-      asyncio_int(path != NULL ? backlog : port), asyncio_int(backlog)};
-  int rc = values[0].tag == ASYNCIO_ERROR
-               ? no_memory()
-               : asyncio__host_open(&server->io,
-                                    path != NULL ? ASYNCIO__IO_LISTEN_UNIX
-                                                 : ASYNCIO__IO_LISTEN,
-                                    values, path != NULL ? 2 : 3);
-  asyncio_value_clear(&values[0]);
+  if (ssl != NULL && (ssl->certificate == NULL || ssl->key == NULL))
+    return asyncio__raise_text(ASYNCIO_VALUE_ERROR,
+                               "a server of TLS wants a certificate and a key");
+  return 0;
+}
+
+static int asyncio__turn_listen(asyncio_server *server,
+                                const struct place *place,
+                                const asyncio_server_options *options) {
+  asyncio_value values[VALUES];
+  int rc = check(place, options->ssl);
+  if (rc < 0) return rc;
+  server->tls = options->ssl != NULL;
+  enum asyncio__io_kind kind = place->path != NULL ? ASYNCIO__IO_LISTEN_UNIX
+                               : server->tls       ? ASYNCIO__IO_LISTEN_TLS
+                                                   : ASYNCIO__IO_LISTEN;
+  size_t n = describe(place, options, values);
+  rc = asyncio__any_failed(values, n)
+           ? no_memory()
+           : asyncio__host_open(&server->io, kind, values, n);
+  for (size_t i = 0; i < n; i++) asyncio_value_clear(&values[i]);
   return rc;
 }
 
@@ -260,7 +295,7 @@ static int asyncio__turn_give_up(asyncio_server *server, int rc) {
 
 /* owned: consumed. */
 static int create(asyncio_loop *loop, asyncio_protocol_factory factory,
-                  void *owned, const char *host, int port, const char *path,
+                  void *owned, const struct place *place,
                   asyncio_server_options options) {
   asyncio_server *server = NULL;
   *options.server = NULL;
@@ -270,8 +305,7 @@ static int create(asyncio_loop *loop, asyncio_protocol_factory factory,
     return rc;
   }
   server->owned = owned;
-  int backlog = options.backlog > 0 ? options.backlog : 100;
-  rc = asyncio__turn_listen(server, host, port, path, backlog);
+  rc = asyncio__turn_listen(server, place, &options);
   if (rc == 0) rc = wait_until_listening(server);
   if (rc < 0) return asyncio__turn_give_up(server, rc);
   *options.server = server;
@@ -281,14 +315,17 @@ static int create(asyncio_loop *loop, asyncio_protocol_factory factory,
 int asyncio__create_server(asyncio_loop *loop, asyncio_protocol_factory factory,
                            const char *host, int port,
                            asyncio_server_options options) {
-  return create(loop, factory, NULL, host, port, NULL, options);
+  struct place place = {.host = host, .port = port};
+  return create(loop, factory, NULL, &place, options);
 }
 
 int asyncio__create_unix_server(asyncio_loop *loop,
                                 asyncio_protocol_factory factory,
                                 const char *path,
                                 asyncio_server_options options) {
-  return create(loop, factory, NULL, NULL, 0, path, options);
+  struct place place = {.path = path};
+  options.ssl = NULL;
+  return create(loop, factory, NULL, &place, options);
 }
 
 /* ---- servers of streams ---- */
@@ -312,8 +349,7 @@ static void *make_stream(void *arg) {
 }
 
 static int start(asyncio_client_connected connected, void *arg,
-                 const char *host, int port, const char *path,
-                 asyncio_server_options options) {
+                 const struct place *place, asyncio_server_options options) {
   *options.server = NULL;
   if (options.limit < 0)
     return asyncio__raise_text(ASYNCIO_VALUE_ERROR, "Limit cannot be <= 0");
@@ -325,19 +361,22 @@ static int start(asyncio_client_connected connected, void *arg,
       (asyncio_protocol_factory){.protocol = &asyncio_stream_reader_protocol,
                                  .make = make_stream,
                                  .arg = made},
-      made, host, port, path, options);
+      made, place, options);
 }
 
 int asyncio__start_server(asyncio_client_connected connected, void *arg,
                           const char *host, int port,
                           asyncio_server_options options) {
-  return start(connected, arg, host, port, NULL, options);
+  struct place place = {.host = host, .port = port};
+  return start(connected, arg, &place, options);
 }
 
 int asyncio__start_unix_server(asyncio_client_connected connected, void *arg,
                                const char *path,
                                asyncio_server_options options) {
-  return start(connected, arg, NULL, 0, path, options);
+  struct place place = {.path = path};
+  options.ssl = NULL;
+  return start(connected, arg, &place, options);
 }
 
 /* ---- what is known ---- */

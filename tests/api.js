@@ -22,6 +22,16 @@ const HOSTS = {
   promises: JAVASCRIPT,
 };
 
+/** Of these rows alone. */
+const UNIX = "Node, Deno, Bun; pages by a Network; NotImplementedError elsewhere";
+const ROWS = {
+  asyncio_loop_create_unix_connection: UNIX,
+  asyncio_loop_create_unix_server: UNIX,
+  asyncio_open_unix_connection: UNIX,
+  asyncio_start_unix_server: UNIX,
+  asyncio_ssl: "Node, Deno, Bun; NotImplementedError elsewhere",
+};
+
 /** Helpers of the headers themselves, and the parts of a kind (scopes.h) but its _scope. */
 const NOT_API =
   /^ASYNCIO_(MUST_USE|PRINTF|EXCEPTIONS|NO_SHORT_NAMES|\w+_H)$|__|_(aenter|anext|aexit|item)$/;
@@ -112,7 +122,7 @@ function row({ name, doc }, room) {
     python ? `\`${python}\`` : "",
     `\`${name}\``,
     summary(doc ?? ""),
-    HOSTS[room] ?? "all",
+    ROWS[name] ?? HOSTS[room] ?? "all",
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Connections and servers: C tests over loopback, and what the embedder allows.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -19,9 +20,22 @@ await runCTests(
   "dist/tests/net.wasm",
   {
     hosts: ["node20", "node26", "deno", "bun"],
-    settings: { allow: { net: true }, env: { TEST_DIR: directory } },
+    settings: { allow: { net: true }, env: { TEST_DIR: directory, ...makeCertificate() } },
   },
 );
+
+/** One of this machine's own, and its key, as tests/net/test_tls.c wants them. */
+function makeCertificate() {
+  const [key, certificate] = ["key.pem", "certificate.pem"].map((name) => join(directory, name));
+  const names = "subjectAltName=DNS:localhost,IP:127.0.0.1";
+  const { status, stderr } = spawnSync("openssl", [
+    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
+    ...["-addext", names, "-keyout", key, "-out", certificate],
+  ]);
+  assert.equal(status, 0, `openssl, which makes a certificate, failed: ${stderr}`);
+  const read = (path) => readFileSync(path, "utf8");
+  return { TLS_CERTIFICATE: read(certificate), TLS_KEY: read(key) };
+}
 
 const output = "dist/tests/echo_server.wasm";
 const built = build({ cwd: ROOT, sources: ["web/examples/echo_server.c"], output });

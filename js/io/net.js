@@ -12,6 +12,7 @@ import {
   PermissionError,
   TimeoutError,
 } from "../errors.js";
+import { Late } from "./late.js";
 
 // Bytes that were written before the program is told of them, half of its window.
 const ENOUGH = 32 * 1024;
@@ -35,8 +36,11 @@ export function toOSError(cause) {
 
 const name = (host, port) => (port === undefined ? (host ?? "") : `${host}\t${port}`);
 
-/** A connection. say(value, failed): tells the program; null: no more comes. */
-class Stream {
+/**
+ * A connection. say(value, failed): tells the program; null: no more comes. event: of the socket,
+ * that it is open; without one it is already.
+ */
+export class Stream {
   #socket;
   #say;
   #credit = 0; // bytes that may still be said
@@ -44,13 +48,13 @@ class Stream {
   #told = 0; // those of them that were said to be written
   #flows = false;
 
-  constructor(socket, say) {
+  constructor(socket, say, event) {
     this.#socket = socket;
     this.#say = say;
     socket.setNoDelay?.(true);
     socket.on("end", () => say(null));
     socket.on("error", (error) => say(toOSError(error), true));
-    if (socket.connecting) socket.once("connect", this.#connected);
+    if (event) socket.once(event, this.#connected);
     else this.#connected();
   }
 
@@ -96,16 +100,20 @@ class Stream {
   }
 }
 
+/** Options of a server. */
+export const SERVER = { allowHalfOpen: true, pauseOnConnect: true };
+
 /** What accepts connections, which wait in `peers` until the program takes them. */
-class Server {
-  #server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
+export class Server {
+  #server;
   #peers;
   #ours = new Set(); // those of `peers` that came from here
   static #last = 0;
 
-  constructor(where, say, peers) {
+  constructor(where, say, peers, server = net.createServer(SERVER), event = "connection") {
+    this.#server = server;
     this.#peers = peers;
-    this.#server.on("connection", (socket) => say(this.#keep(socket)));
+    this.#server.on(event, (socket) => say(this.#keep(socket)));
     this.#server.on("error", (error) => say(toOSError(error), true));
     this.#server.listen(where, () => {
       const address = this.#server.address();
@@ -147,18 +155,34 @@ function takePeer(say, [id], peers) {
 
 const connect = (where) => net.connect({ ...where, allowHalfOpen: true });
 
+/** A function of tls.js, which is loaded for it. */
+const late = (name) => (say, args, peers) => {
+  const open = (tls) => (tell, values) => tls[name](tell, values, peers);
+  return new Late(
+    import("./tls.js").then((tls) => ({ open: open(tls) })),
+    say,
+    args,
+  );
+};
+
 /** By the numbers of enum asyncio__io_kind: what has to be allowed, and what opens it. */
 export const kinds = {
-  1: { need: "net", open: (say, [host, port]) => new Stream(connect({ host, port }), say) },
+  1: {
+    need: "net",
+    open: (say, [host, port]) => new Stream(connect({ host, port }), say, "connect"),
+  },
   2: {
     need: "net",
     open: (say, [host, port, backlog], peers) =>
       new Server({ host: host ?? undefined, port, backlog }, say, peers),
   },
   3: { need: "net", open: takePeer },
-  4: { need: "net", open: (say, [path]) => new Stream(connect({ path }), say) },
+  4: { need: "net", open: (say, [path]) => new Stream(connect({ path }), say, "connect") },
   5: {
     need: "net",
     open: (say, [path, backlog], peers) => new Server({ path, backlog }, say, peers),
   },
+  6: { need: "net", open: late("connect") },
+  7: { need: "net", open: late("listen") },
+  8: { need: "net", open: takePeer },
 };

@@ -18,17 +18,30 @@
 #include "scopes.h"
 #include "streams.h"
 
+/* How a connection is made by TLS, which the host does; texts are PEM.
+ * Python: ssl.SSLContext. */
+typedef struct asyncio_ssl {
+  const char *ca;              /* authorities, NULL: those of the host */
+  const char *server_hostname; /* in the certificate, NULL: the host */
+  const char *certificate;     /* of a server; a client may have one */
+  const char *key;             /* of the certificate */
+  bool unverified;             /* any certificate does */
+} asyncio_ssl;
+
 /* What the functions below are told by name. */
 typedef struct asyncio_stream_connection_options {
   asyncio_stream_writer **writer;
-  ptrdiff_t limit; /* of the reader, bytes, 0: ASYNCIO_STREAM_LIMIT */
+  ptrdiff_t limit;        /* of the reader, bytes, 0: ASYNCIO_STREAM_LIMIT */
+  const asyncio_ssl *ssl; /* TLS, or NULL; not with a Unix socket */
 } asyncio_stream_connection_options;
 
 /* Connects to a TCP server.
  * asyncio_open_connection(host, port, &reader, &writer, .limit = 4096)
  * host: a name or address. reader, writer: get a reference each; NULL on
  * failure. Returns as above; ASYNCIO_VALUE_ERROR for a limit below 0;
- * ASYNCIO_OVERFLOW_ERROR for a port that is none. Python: await
+ * ASYNCIO_OVERFLOW_ERROR for a port that is none; ASYNCIO_OS_ERROR when a
+ * certificate is not to be trusted, or of another name. With .ssl = &ssl it
+ * is by TLS, where one direction cannot be ended alone. Python: await
  * asyncio.open_connection(host, port). */
 #define asyncio_open_connection(host, port, reader, ...) \
   asyncio__open_connection(                              \
@@ -75,14 +88,16 @@ typedef struct asyncio_protocol_factory {
 /* What the functions below are told by name. */
 typedef struct asyncio_server_options {
   asyncio_server **server;
-  int backlog;     /* connections that wait to be accepted, 0: 100 */
-  ptrdiff_t limit; /* of the readers, bytes, 0: ASYNCIO_STREAM_LIMIT */
+  int backlog;            /* connections that wait to be accepted, 0: 100 */
+  ptrdiff_t limit;        /* of the readers, bytes, 0: ASYNCIO_STREAM_LIMIT */
+  const asyncio_ssl *ssl; /* TLS, or NULL; not with a Unix socket */
 } asyncio_server_options;
 
 /* Serves TCP: a task runs connected(reader, writer, arg) for each connection.
  * asyncio_start_server(connected, arg, host, port, &server, .backlog = 10)
  * host: NULL for all interfaces. port: 0 for any that is free.
- * server: gets a reference, NULL on failure. Returns as above.
+ * server: gets a reference, NULL on failure. Returns as above;
+ * ASYNCIO_VALUE_ERROR for .ssl = &ssl without certificate or key.
  * Python: await asyncio.start_server(connected, host, port). */
 #define asyncio_start_server(connected, arg, host, port, ...) \
   asyncio__start_server(connected, arg, host, port,           \

@@ -182,6 +182,9 @@ static bool make_address(char *address, asyncio_value host, int64_t port) {
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
   if (kind >= ASYNCIO__IO_FETCH) return asyncio__web_open(io, kind, values, n);
+  if (kind >= ASYNCIO__IO_CONNECT_TLS)
+    return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
+                               "TLS is not on this host");
   char address[ADDRESS] = "";
   bool listens = kind == ASYNCIO__IO_LISTEN || kind == ASYNCIO__IO_LISTEN_UNIX;
   io->handle = 1;

@@ -5,6 +5,7 @@
 #include "open.h"
 
 #define WINDOW ASYNCIO__IO_WINDOW
+#define LEAST (WINDOW / 16) /* bytes of the first reads */
 #define ENOUGH (WINDOW / 2) /* bytes that were written until it is said */
 
 struct stream {
@@ -12,6 +13,7 @@ struct stream {
   int32_t lookup, socket, input, output; /* or WASI2_NONE */
   uint16_t port;
   uint32_t credit; /* bytes that may be said */
+  uint32_t most; /* bytes of a read, for which the host makes room each time */
   uint32_t unsaid; /* bytes that were written, which was not said */
   size_t waiting;  /* bytes that the host has not taken */
   uint8_t failure; /* of the address that was tried last */
@@ -60,7 +62,7 @@ static void connected(struct stream *stream) {
 
 static void read_some(struct stream *stream) {
   struct wasi2_read result;
-  uint32_t size = stream->credit < WINDOW ? stream->credit : WINDOW;
+  uint32_t size = stream->credit < stream->most ? stream->credit : stream->most;
   wasi2_read(stream->input, size, &result);
   if (!result.failed && result.size == 0) {
     asyncio__wasi2_yield();
@@ -69,6 +71,7 @@ static void read_some(struct stream *stream) {
   if (!result.failed) {
     if (result.size == 0) return;
     stream->credit -= result.size;
+    if (result.size == stream->most && stream->most < WINDOW) stream->most *= 4;
     asyncio__wasi2_say(&stream->open, asyncio_bytes(result.bytes, result.size));
     free(result.bytes);
   } else if (result.error.closed) {
@@ -264,6 +267,7 @@ static const struct wasi2_kind kind = {
 static int stream_new(struct asyncio__io *io, struct stream **made) {
   struct stream *stream = *made = calloc(1, sizeof *stream);
   if (stream != NULL) {
+    stream->most = LEAST;
     stream->lookup = stream->socket = WASI2_NONE;
     stream->input = stream->output = WASI2_NONE;
     if (asyncio__wasi2_add(&stream->open, &kind, io)) return 0;
