@@ -111,7 +111,7 @@ export class Host {
 
   /**
    * The program ended: nothing is posted any more, and what still runs is told. If it ended by
-   * itself, calls of its exports are told what came of them.
+   * itself, what it has written goes out, and calls of its exports are told what came of them.
    */
   close(byItself) {
     this.#closed = true;

@@ -27,7 +27,7 @@ export const commandLine = (path, { args, env, dirs, functions, trace, workers, 
   ...Object.entries(dirs).flatMap(([guest, host]) => ["--dir", `${host}::${guest}`]),
   ...(functions ? ["--functions", functions] : []),
   ...(trace ? ["--trace", trace] : []),
-  ...(allow.net ? ["--allow-net"] : []),
+  ...Object.keys(allow).flatMap((name) => (allow[name] ? [`--allow-${name}`] : [])),
   ...(workers === undefined ? [] : ["--workers", workers]),
   path,
   ...args,
@@ -113,12 +113,19 @@ async function runHere(path, { functions: file, trace, ...rest }) {
   const { load } = await import("./index.js");
   const functions = explainMissing(await importFunctions(file), file);
   const options = { name, args, env, dirs, allow, workers, functions };
-  if (!trace) return (await load(path, options)).run().catch(reportTrap);
+  if (!trace) return ended((await load(path, options)).run());
   const output = new (await import("./trace/output.js")).Output(trace);
   const app = await load(path, { ...options, trace: output.add });
   output.begin(app);
-  const code = await app.run().catch(reportTrap);
+  const code = await ended(app.run());
   output.close();
+  return code;
+}
+
+/** The exit code, once what the program has written is out: the process then ends. */
+async function ended(run) {
+  const code = await run.catch(reportTrap);
+  await (await import("./io/flow.js")).allWritten();
   return code;
 }
 

@@ -50,31 +50,6 @@ static int asyncio__turn_ask(const struct asyncio__place *place,
   return rc;
 }
 
-/* Gives up what has failed. Returns rc, with its text. */
-static int asyncio__turn_give_up(int rc, asyncio_transport *transport,
-                                 const asyncio_protocol *protocol, void *self) {
-  asyncio_value error = asyncio__error_take(rc);
-  asyncio__transport_release(transport);
-  if (protocol->release != NULL) protocol->release(self);
-  rc = asyncio__error_put(error);
-  asyncio_value_clear(&error);
-  return rc;
-}
-
-/* Starts the transport, which has one reference more until connection_made was
- * called, and is lost when that is not waited for. */
-static int start(asyncio_transport *transport, const asyncio_protocol *protocol,
-                 void *self, asyncio_transport **started) {
-  asyncio__transport_start(asyncio_retain(transport), protocol, self);
-  int rc = asyncio_sleep(0);
-  if (rc < 0)
-    asyncio_transport_abort(transport);
-  else
-    *started = transport;
-  asyncio__transport_release(transport);
-  return rc;
-}
-
 static int asyncio__connect_with(asyncio_loop *loop,
                                  const asyncio_protocol *protocol, void *self,
                                  const struct asyncio__place *place,
@@ -85,9 +60,7 @@ static int asyncio__connect_with(asyncio_loop *loop,
   if (loop == NULL || loop != asyncio_get_running_loop())
     rc = asyncio__raise_text(ASYNCIO_RUNTIME_ERROR, "the loop does not run");
   if (rc == 0) rc = asyncio__turn_ask(place, &transport);
-  if (rc == 0) rc = asyncio__remote_connected(transport);
-  if (rc < 0) return asyncio__turn_give_up(rc, transport, protocol, self);
-  return start(transport, protocol, self, made);
+  return asyncio__remote_start(rc, transport, protocol, self, made);
 }
 
 int asyncio_loop_create_connection(asyncio_loop *loop,

@@ -23,6 +23,13 @@ enum asyncio__io_kind {
   ASYNCIO__IO_CONNECT_TLS,
   ASYNCIO__IO_LISTEN_TLS, /* host or null, port, backlog, certificate, key */
   ASYNCIO__IO_PEER_TLS,   /* as PEER */
+  ASYNCIO__IO_READ_PIPE = 16, /* 0: the standard input */
+  ASYNCIO__IO_WRITE_PIPE, /* 1 or 2: the standard output, or that of errors */
+  /* command or null, list of a program and arguments or null, three of
+   * asyncio_subprocess_stream, directory or null, list of NAME=value or null */
+  ASYNCIO__IO_PROCESS,
+  ASYNCIO__IO_CHILD_IN,  /* the integer that a process said: a pipe to it */
+  ASYNCIO__IO_CHILD_OUT, /* the same from it */
   /* URL, method, redirect, list of header names and values, body (string,
    * bytes; nothing; null: what is written): a stream */
   ASYNCIO__IO_FETCH = 32,
@@ -30,6 +37,15 @@ enum asyncio__io_kind {
   ASYNCIO__IO_BROADCAST, /* name: a channel */
   ASYNCIO__IO_FRAME,     /* opens with the next frame, and says its time */
 };
+
+/* Whether it is a stream of one direction, and whether that is to the host. */
+static inline bool asyncio__io_only_writes(enum asyncio__io_kind kind) {
+  return kind == ASYNCIO__IO_WRITE_PIPE || kind == ASYNCIO__IO_CHILD_IN;
+}
+static inline bool asyncio__io_is_pipe(enum asyncio__io_kind kind) {
+  return kind == ASYNCIO__IO_READ_PIPE || kind == ASYNCIO__IO_CHILD_OUT ||
+         asyncio__io_only_writes(kind);
+}
 
 /* Bytes that may be under way in each direction of a stream: written and not
  * yet said to be so, or promised by asyncio__host_credit. */
@@ -42,7 +58,10 @@ struct asyncio__io {
    * ASYNCIO__IO_PEER. Of a channel: what it is opened with; a message, a string
    * or bytes, or what comes behind a nothing; an integer, so many bytes of them
    * were sent; null, an integer and a string: it was closed, by this code and
-   * reason. Of all: an error, and the handle is 0. */
+   * reason. Of a pipe that is written to: null, that it was shut down. Of a
+   * process: a string of its number and, for each stream that is a pipe, one
+   * for ASYNCIO__IO_CHILD_IN or _OUT, else 0; then the exit code, or the name
+   * of the signal that ended it. Of all: an error, and the handle is 0. */
   void (*event)(struct asyncio__io *io, asyncio_value v);
 };
 
@@ -52,7 +71,12 @@ ASYNCIO_MUST_USE int asyncio__host_open(struct asyncio__io *io,
                                         enum asyncio__io_kind kind,
                                         const asyncio_value *values, size_t n);
 
-/* Writes to a stream. Returns 0 or ASYNCIO_NO_MEMORY. */
+/* Nothing; a program that has pipes calls it, so that where the host has an
+ * own file for those the others do not carry that. */
+void asyncio__host_need_pipes(void);
+
+/* Writes to a stream; sends a process the signal of that name. Returns 0 or
+ * ASYNCIO_NO_MEMORY. */
 ASYNCIO_MUST_USE int asyncio__host_write(struct asyncio__io *io,
                                          const char *bytes, size_t size);
 

@@ -30,6 +30,7 @@ struct remote {
   uint32_t under_way;  /* bytes that the host has not said to be written */
   uint32_t owed;       /* bytes that may come, when the host is told */
   bool posted, ended, told;
+  bool pipe; /* of one direction: the end of that is the end */
 };
 
 static struct remote *remote_of(asyncio_transport *transport) {
@@ -159,6 +160,7 @@ static void asyncio__turn_serve(struct remote *remote) {
       asyncio__transport_listens(transport)) {
     remote->told = true;
     asyncio__transport_receive_eof(transport);
+    if (remote->pipe) asyncio_transport_close(transport);
   }
   if (transport->protocol != NULL && remote->under_way < WINDOW)
     asyncio__transport_writable(transport);
@@ -215,7 +217,9 @@ static void remote_disconnect(asyncio_transport *transport) {
 
 static asyncio_value remote_extra(asyncio_transport *transport,
                                   const char *name) {
-  return asyncio__io_extra(remote_of(transport)->info, name);
+  struct remote *remote = remote_of(transport);
+  if (remote->pipe) return asyncio_nothing();
+  return asyncio__io_extra(remote->info, name);
 }
 
 static void remote_destroy(asyncio_transport *transport) {
@@ -283,7 +287,8 @@ int asyncio__remote_open(enum asyncio__io_kind kind,
                           tls ? &tls_carrier : &remote_carrier, loop);
   remote->io.event = remote_event;
   remote->ready.run = asyncio__turn_remote;
-  remote->owed = WINDOW;
+  remote->pipe = asyncio__io_is_pipe(kind);
+  remote->owed = asyncio__io_only_writes(kind) ? 0 : WINDOW;
   int rc = asyncio__host_open(&remote->io, kind, values, n);
   if (rc < 0)
     asyncio__transport_release(&remote->transport);
@@ -310,6 +315,39 @@ void asyncio__remote_break(asyncio_transport *transport, asyncio_value error) {
   set_error(remote, asyncio_value_copy(error));
   (void)settle_connected(remote);
   asyncio__turn_force_close(transport, error);
+}
+
+/* Gives up what has failed. Returns rc, with its text. */
+static int asyncio__turn_give_up(int rc, asyncio_transport *transport,
+                                 const asyncio_protocol *protocol, void *self) {
+  asyncio_value error = asyncio__error_take(rc);
+  asyncio__transport_release(transport);
+  if (protocol->release != NULL) protocol->release(self);
+  rc = asyncio__error_put(error);
+  asyncio_value_clear(&error);
+  return rc;
+}
+
+/* Starts the transport, which has one reference more until connection_made was
+ * called, and is lost when that is not waited for. */
+static int start(asyncio_transport *transport, const asyncio_protocol *protocol,
+                 void *self, asyncio_transport **started) {
+  asyncio__transport_start(asyncio_retain(transport), protocol, self);
+  int rc = asyncio_sleep(0);
+  if (rc < 0)
+    asyncio_transport_abort(transport);
+  else
+    *started = transport;
+  asyncio__transport_release(transport);
+  return rc;
+}
+
+int asyncio__remote_start(int rc, asyncio_transport *transport,
+                          const asyncio_protocol *protocol, void *self,
+                          asyncio_transport **started) {
+  if (rc == 0) rc = asyncio__remote_connected(transport);
+  if (rc < 0) return asyncio__turn_give_up(rc, transport, protocol, self);
+  return start(transport, protocol, self, started);
 }
 
 /* ---- what is known ---- */

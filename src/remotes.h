@@ -34,6 +34,16 @@ asyncio_value asyncio__text_or_null(const char *text);
 /* Whether one of the values is an error. */
 bool asyncio__any_failed(const asyncio_value *values, size_t n);
 
+/* Waits until it is connected, gives it its protocol, and waits until
+ * connection_made was called.
+ * rc: of asyncio__remote_open; an error is only passed on. remote: consumed.
+ * self: released on failure. started: gets the transport, borrowed, unless that
+ * failed. Returns as asyncio__remote_connected. */
+ASYNCIO_MUST_USE int asyncio__remote_start(int rc, asyncio_transport *remote,
+                                           const asyncio_protocol *protocol,
+                                           void *self,
+                                           asyncio_transport **started);
+
 /* What is known of something that is open, by name: "sockname", "peername".
  * info: what the host has said of it. */
 asyncio_value asyncio__io_extra(asyncio_value info, const char *name);

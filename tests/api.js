@@ -12,6 +12,8 @@ const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
 const CONNECTIONS =
   "Node, Deno, Bun; TCP in wasmtime (preview 2); pages by a Network; NotImplementedError elsewhere";
 const WEB = "Node, Deno, Bun, Chromium, Firefox; NotImplementedError under WASI";
+const PROCESSES =
+  "Node, Deno, Bun; .wasm programs also in Chromium, workerd; else NotImplementedError";
 const HOSTS = {
   animation: "Chromium, Firefox; NotImplementedError elsewhere",
   channels: `${WEB}; WebSockets in Node 20 by the package ws`,
@@ -19,7 +21,9 @@ const HOSTS = {
   fetch: WEB,
   functions: JAVASCRIPT,
   objects: JAVASCRIPT,
+  pipes: "all; NotImplementedError in programs of Emscripten",
   promises: JAVASCRIPT,
+  subprocess: PROCESSES,
 };
 
 /** Of these rows alone. */

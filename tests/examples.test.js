@@ -12,6 +12,7 @@ import {
   programs,
   TESTED_APART,
   WITH_NET,
+  WITH_PROCESSES,
 } from "./examples/programs.js";
 import { HOSTS, ROOT, run, testOnHosts } from "./hosts/hosts.js";
 
@@ -50,8 +51,10 @@ test("every expected output has its program", () => {
   assert.deepEqual(missing, []);
 });
 
-for (const name of TESTED_APART) {
+const places = [...[...TESTED_APART].map((name) => [name, name]), ...WITH_PROCESSES];
+
+for (const [name, file] of places) {
   test(`${name} has a test of its own`, () => {
-    assert(existsSync(join(ROOT, "tests", `${name}.test.js`)));
+    assert(existsSync(join(ROOT, "tests", `${file}.test.js`)));
   });
 }

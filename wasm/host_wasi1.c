@@ -8,6 +8,7 @@
 #include "host.h"
 #include "host_wasi1.h"
 #include "internal.h"
+#include "pipes.h"
 
 #define NANOSECONDS 1e9
 
@@ -46,12 +47,16 @@ bool asyncio__host_wish(const char *name) {
 
 /* Exactly one relative clock: absolute ones hang or are refused on some
  * runtimes. The event is not looked at, because some report it early. */
-static void wait(double seconds) {
-  __wasi_subscription_t clock = {
+__wasi_subscription_t asyncio__clock_after(double seconds) {
+  return (__wasi_subscription_t){
       .u.tag = __WASI_EVENTTYPE_CLOCK,
       .u.u.clock = {.id = __WASI_CLOCKID_MONOTONIC,
                     .timeout = (__wasi_timestamp_t)ceil(seconds * NANOSECONDS)},
   };
+}
+
+void asyncio__host_sleep(double seconds) {
+  __wasi_subscription_t clock = asyncio__clock_after(seconds);
   __wasi_event_t event;
   size_t count;
   (void)!__wasi_poll_oneoff(&clock, &event, 1, &count);
@@ -64,9 +69,12 @@ __attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
   do {
     double seconds =
         asyncio__loop_ready(loop) ? 0 : asyncio__loop_wait_time(loop);
-    if (asyncio__io_wait == NULL || !asyncio__io_wait(loop, seconds)) {
+    bool waited =
+        (asyncio__pipes_wait != NULL && asyncio__pipes_wait(seconds)) ||
+        (asyncio__io_wait != NULL && asyncio__io_wait(loop, seconds));
+    if (!waited) {
       if (seconds == INFINITY) asyncio__deadlock(loop);
-      if (seconds > 0) wait(seconds);
+      if (seconds > 0) asyncio__host_sleep(seconds);
     }
     unsigned limit = UINT_MAX;
     while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;

@@ -4,8 +4,15 @@
 #define ASYNCIO_HOST_WASI1_H
 
 #include <stdbool.h>
+#include <wasi/api.h>
 
 struct asyncio_loop;
+
+/* What poll_oneoff is told to wait so long. */
+__wasi_subscription_t asyncio__clock_after(double seconds);
+
+/* Does nothing else for so long. */
+void asyncio__host_sleep(double seconds);
 
 /* Runs the loop until it stops, blocking in poll_oneoff. */
 void asyncio__turn_blocking(struct asyncio_loop *loop);

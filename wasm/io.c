@@ -5,6 +5,7 @@
 #include "handles.h"
 #include "host.h"
 #include "outbox.h"
+#include "pipes.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
@@ -14,16 +15,24 @@ static int no_memory(void) {
   return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no room for one more message");
 }
 
+/* What there is of a host that is not JavaScript's. */
+static int open_here(struct asyncio__io *io, enum asyncio__io_kind kind,
+                     const asyncio_value *values) {
+  if (kind == ASYNCIO__IO_READ_PIPE || kind == ASYNCIO__IO_WRITE_PIPE)
+    return asyncio__pipes_open(io, values);
+  const char *text = "this is only on hosts with JavaScript";
+  if (kind == ASYNCIO__IO_PROCESS) text = "processes are not on this host";
+  if (kind < ASYNCIO__IO_READ_PIPE)
+    text =
+        "connections are not on this host; for wasmtime build with wasyncio cc "
+        "--target p2";
+  return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED, text);
+}
+
 ASYNCIO__NEVER_SUSPENDS("asyncio__host_open");
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
-  if (!asyncio__host_has_js())
-    return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
-                               kind < ASYNCIO__IO_FETCH
-                                   ? "connections are not on this host; for "
-                                     "wasmtime build with wasyncio cc --target "
-                                     "p2"
-                                   : "this is only on hosts with JavaScript");
+  if (!asyncio__host_has_js()) return open_here(io, kind, values);
   io->handle = asyncio__handle_open(io);
   if (io->handle == 0) return no_memory();
   if (!asyncio__outbox_add(OPEN, io->handle, (uint32_t)kind, values, n)) {
@@ -37,6 +46,7 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
 
 int asyncio__host_write(struct asyncio__io *io, const char *bytes,
                         size_t size) {
+  if (!asyncio__host_has_js()) return asyncio__pipes_write(io, bytes, size);
   asyncio_value v = asyncio_bytes(bytes, size);
   bool added = v.tag == ASYNCIO_BYTES &&
                asyncio__outbox_add(WRITE, io->handle, 0, &v, 1);
@@ -51,11 +61,13 @@ int asyncio__host_send(struct asyncio__io *io, const asyncio_value *values,
 }
 
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
+  if (!asyncio__host_has_js()) return asyncio__pipes_credit(io, bytes);
   bool added = asyncio__outbox_add(CREDIT, io->handle, bytes, NULL, 0);
   return added ? 0 : no_memory();
 }
 
 int asyncio__host_shutdown(struct asyncio__io *io) {
+  if (!asyncio__host_has_js()) return asyncio__pipes_shutdown(io);
   bool added = asyncio__outbox_add(SHUTDOWN, io->handle, 0, NULL, 0);
   return added ? 0 : no_memory();
 }
@@ -63,6 +75,10 @@ int asyncio__host_shutdown(struct asyncio__io *io) {
 /* Without memory for the op the host keeps it open until the program ends. */
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
+  if (!asyncio__host_has_js()) {
+    asyncio__pipes_close(io);
+    return;
+  }
   (void)asyncio__outbox_add(CLOSE, io->handle, 0, NULL, 0);
   (void)asyncio__handle_close(io->handle);
   asyncio__state.pending--;

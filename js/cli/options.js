@@ -8,6 +8,7 @@ export class UsageError extends Error {}
 
 const JS_HOSTS = ["node", "deno", "bun"];
 const HOSTS = [...JS_HOSTS, "wasmtime", "wazero"];
+const ALLOW = /^--allow-(net|spawn)$/;
 
 /**
  * `cc FILE.c... [-o APP.wasm] [--target p1|p2] [--explain] [--trace] [OPTIONS]`, in any order, as of a
@@ -89,7 +90,8 @@ export function parseRun(args) {
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
   const { host } = options;
   const needs = { ...options, "allow-net": host === "wasmtime" ? undefined : options.allow.net };
-  const needy = ["functions", "trace", "allow-net", "workers"].find(
+  needs["allow-spawn"] = options.allow.spawn;
+  const needy = ["functions", "trace", "allow-net", "allow-spawn", "workers"].find(
     (name) => needs[name] !== undefined,
   );
   if (needy && !JS_HOSTS.includes(host)) {
@@ -105,7 +107,7 @@ function addRunOption(options, arg, rest) {
   else if (arg === "--virtual-time") options.env.ASYNCIO_VIRTUAL_TIME = "1";
   else if (name === "--dir") addDirectory(options.dirs, value());
   else if (name === "--env") addVariable(options.env, value());
-  else if (arg === "--allow-net") options.allow.net = true;
+  else if (ALLOW.test(arg)) options.allow[ALLOW.exec(arg)[1]] = true;
   else if (name === "--functions") options.functions = value();
   else if (name === "--trace") options.trace = value();
   else if (name === "--workers") options.workers = countOf(name, value());

@@ -11,7 +11,7 @@ import { Late } from "./late.js";
 const INDEX = 0xfffff; // of what is open, in its handle: no two have the same
 
 /** What the embedder may allow, and how a refusal is called. */
-const ALLOWED = { net: "connections and servers are" };
+const ALLOWED = { net: "connections and servers are", spawn: "processes are" };
 
 const HINT = ": give it a Network, load(…, { allow: { net: new Network() } })";
 
@@ -23,8 +23,12 @@ const LATE = {
   35: { load: () => import("./frame.js") },
 };
 
-/** Makes the Io of an instance: (module, values, afterEvent) => Io. node: node.js, if there is one. */
-export async function loadIo(node, allow = {}) {
+/**
+ * Makes the Io of an instance: (module, values, afterEvent) => Io. options: of load, and node.js, if
+ * there is one. system: what the program gets of the world.
+ */
+export async function loadIo(options, system) {
+  const { node, allow = {} } = options;
   for (const [name, value] of Object.entries(allow)) {
     const names = Object.keys(ALLOWED).join(", ");
     if (!ALLOWED[name]) throw new TypeError(`load: option 'allow' has no '${name}', only ${names}`);
@@ -32,12 +36,17 @@ export async function loadIo(node, allow = {}) {
     const types = name === "net" ? "boolean or Network" : "boolean";
     throw new TypeError(`load: option 'allow.${name}' must be ${types}, not ${typeName(value)}`);
   }
-  const kinds = allow.net?.kinds ?? (node ? (await import("./net.js")).kinds : {});
+  const kinds = {
+    ...(await (await import("./pipes.js")).pipesOf(options, system, node)),
+    ...(await (await import("./processes.js")).processesOf(options, system, node)),
+    ...(allow.net?.kinds ?? (node ? (await import("./net.js")).kinds : {})),
+  };
   return (module, values, afterEvent) => new Io(module, values, afterEvent, kinds, allow);
 }
 
 /**
- * What one instance has open. kinds: for each kind of OPEN `{ need, open }`.
+ * What one instance has open. kinds: for each kind of OPEN `{ need, open }`; need: what has to be
+ * allowed, if anything has.
  * afterEvent(error, now): the module was told of something, or failed at that.
  */
 class Io {

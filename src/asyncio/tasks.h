@@ -266,7 +266,10 @@ bool asyncio_can_suspend(void);
       struct asyncio_stream_writer *: asyncio__stream_writer_retain, \
       struct asyncio_response *: asyncio__response_retain,           \
       struct asyncio_channel *: asyncio__channel_retain,             \
-      struct asyncio_server *: asyncio__server_retain)(x)
+      struct asyncio_server *: asyncio__server_retain,               \
+      struct asyncio_process *: asyncio__process_retain,             \
+      struct asyncio_subprocess_transport                            \
+          *: asyncio__subprocess_transport_retain)(x)
 
 /* One reference less to one of these, a handle or a token.
  * Releasing a running task is fine: the loop holds its own. NULL is fine. */
@@ -282,7 +285,10 @@ bool asyncio_can_suspend(void);
       struct asyncio_stream_writer *: asyncio__stream_writer_release, \
       struct asyncio_response *: asyncio__response_release,           \
       struct asyncio_channel *: asyncio__channel_release,             \
-      struct asyncio_server *: asyncio__server_release)(x)
+      struct asyncio_server *: asyncio__server_release,               \
+      struct asyncio_process *: asyncio__process_release,             \
+      struct asyncio_subprocess_transport                             \
+          *: asyncio__subprocess_transport_release)(x)
 
 /* ---- what the macros above need ---- */
 
@@ -431,6 +437,12 @@ void asyncio__response_release(struct asyncio_response *);
 struct asyncio_server; /* connections.h */
 struct asyncio_server *asyncio__server_retain(struct asyncio_server *);
 void asyncio__server_release(struct asyncio_server *);
+struct asyncio_process *asyncio__process_retain(struct asyncio_process *);
+void asyncio__process_release(struct asyncio_process *);
+struct asyncio_subprocess_transport *asyncio__subprocess_transport_retain(
+    struct asyncio_subprocess_transport *);
+void asyncio__subprocess_transport_release(
+    struct asyncio_subprocess_transport *);
 static inline asyncio_task *asyncio__task_retain(asyncio_task *task) {
   asyncio__future_retain(asyncio_task_future(task));
   return task;

@@ -2,8 +2,10 @@
  * sanitizers and debuggers. SPDX-License-Identifier: MIT */
 #include "host_io.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host_web.h"
 
@@ -20,6 +22,12 @@ struct end {
   size_t size;
   uint32_t credit;
   bool listens, ended, told;
+  int fd; /* that is written to, or 0 */
+  /* Of a program: what it reads and writes, or NULL. */
+  struct end *input, *output;
+  struct end *program; /* whose input this is, or NULL */
+  bool is_program, exited;
+  bool piped; /* nobody minds what is not read */
   char address[ADDRESS];
 };
 
@@ -54,6 +62,12 @@ static struct end *new_end(struct asyncio__io *io, const char *address) {
 
 static void free_end(struct end *end) {
   struct end **place = &ends;
+  for (struct end *other = ends; other != NULL; other = other->next) {
+    if (other->input == end) other->input = NULL;
+    if (other->output == end) other->output = NULL;
+    if (other->program == end) other->program = NULL;
+    if (other->peer == end) other->peer = NULL;
+  }
   while (*place != end) place = &(*place)->next;
   *place = end->next;
   free(end->bytes);
@@ -72,6 +86,10 @@ static void close_end(struct end *end);
 static bool say(struct end *end, asyncio_value v) {
   struct asyncio__io *io = end->io;
   bool open = v.tag != ASYNCIO_ERROR;
+  if (io == NULL) { /* nobody listens */
+    asyncio_value_clear(&v);
+    return true;
+  }
   if (!open) {
     io->handle = 0;
     close_end(end);
@@ -97,11 +115,28 @@ static void flush(struct end *end) {
   (void)say(end, asyncio_null());
 }
 
+/* A program has ended: its pipes do. */
+static void end_program(struct end *program, asyncio_value how) {
+  if (program == NULL || program->exited) {
+    asyncio_value_clear(&how);
+    return;
+  }
+  struct end *input = program->input, *output = program->output;
+  program->exited = true;
+  if (output != NULL) {
+    output->ended = true;
+    flush(output);
+  }
+  if (input != NULL && input->io != NULL) (void)say(input, asyncio_null());
+  (void)say(program, how);
+}
+
 /* What was written to the other end is still said there; but if something was
  * not read here, that is an error, as for TCP. */
 static void close_end(struct end *end) {
   struct end *peer = end->peer;
-  bool lost = end->size > 0;
+  bool lost = end->size > 0 && end->program == NULL && !end->piped;
+  end_program(end->program, asyncio_int(0));
   free_end(end);
   if (peer == NULL) return;
   peer->peer = NULL;
@@ -118,11 +153,11 @@ static int no_memory(void) {
   return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory for a connection");
 }
 
-static void say_open(struct end *end, const char *own, const char *peer) {
+static bool say_open(struct end *end, const char *own, const char *peer) {
   char text[2 * ADDRESS + 2];
   strcpy(text, own);
   if (peer != NULL) strcat(strcat(text, "\n"), peer);
-  (void)say(end, asyncio_string(text));
+  return say(end, asyncio_string(text));
 }
 
 static int listen_at(struct asyncio__io *io, const char *address) {
@@ -133,7 +168,7 @@ static int listen_at(struct asyncio__io *io, const char *address) {
   struct end *server = new_end(io, address);
   if (server == NULL) return no_memory();
   server->listens = true;
-  say_open(server, address, NULL);
+  (void)say_open(server, address, NULL);
   return 0;
 }
 
@@ -153,7 +188,7 @@ static int connect_to(struct asyncio__io *io, const char *address) {
   theirs->peer = ours;
   theirs->server = server;
   (void)say(server, asyncio_int(theirs->id));
-  say_open(ours, "127.0.0.1\t1", address);
+  (void)say_open(ours, "127.0.0.1\t1", address);
   return 0;
 }
 
@@ -166,7 +201,60 @@ static int accept_peer(struct asyncio__io *io, int64_t id) {
   }
   end->io = io;
   end->server = NULL;
-  say_open(end, end->address, "127.0.0.1\t1");
+  (void)say_open(end, end->address, "127.0.0.1\t1");
+  return 0;
+}
+
+/* The input is at its end, and the outputs lose nothing. */
+static int open_pipe(struct asyncio__io *io, int64_t fd) {
+  struct end *end = new_end(io, "");
+  if (end == NULL) return no_memory();
+  end->ended = fd == 0;
+  end->fd = (int)fd;
+  (void)say_open(end, "", NULL);
+  return 0;
+}
+
+void asyncio__host_need_pipes(void) {}
+
+/* There are three programs: cat, sleep, which never ends by itself, and the
+ * shell, whose command is its exit code. */
+static int start_cat(struct end *program) {
+  struct end *input = program->input = new_end(NULL, "");
+  struct end *output = program->output = new_end(NULL, "");
+  if (input == NULL || output == NULL) {
+    if (input != NULL) free_end(input);
+    if (output != NULL) free_end(output);
+    free_end(program);
+    return no_memory();
+  }
+  input->program = program;
+  input->peer = output;
+  output->peer = input;
+  output->piped = true;
+  return 0;
+}
+
+static int start_program(struct asyncio__io *io, const asyncio_value *values) {
+  bool shell = values[0].tag == ASYNCIO_STRING;
+  const char *name =
+      asyncio_value_text(shell ? values[0] : *asyncio_value_items(values[1]));
+  bool cat = !shell && strcmp(name, "cat") == 0;
+  if (!shell && !cat && strcmp(name, "sleep") != 0) {
+    fail(io, ASYNCIO_FILE_NOT_FOUND, name);
+    return 0;
+  }
+  struct end *program = new_end(io, "");
+  if (program == NULL) return no_memory();
+  program->is_program = true;
+  if (cat && start_cat(program) < 0) return ASYNCIO_NO_MEMORY;
+  char text[ADDRESS];
+  snprintf(text, sizeof text, "%d %d %d 0", (int)program->id,
+           cat ? (int)program->input->id : 0,
+           cat ? (int)program->output->id : 0);
+  bool open = say_open(program, text, NULL);
+  if (shell && open)
+    end_program(program, asyncio_int(atoi(name + strlen("exit "))));
   return 0;
 }
 
@@ -179,6 +267,16 @@ static bool make_address(char *address, asyncio_value host, int64_t port) {
   return true;
 }
 
+static int open_other(struct asyncio__io *io, enum asyncio__io_kind kind,
+                      const asyncio_value *values) {
+  if (kind == ASYNCIO__IO_CHILD_IN || kind == ASYNCIO__IO_CHILD_OUT)
+    return accept_peer(io, values[0].i);
+  int rc = kind == ASYNCIO__IO_PROCESS ? start_program(io, values)
+                                       : open_pipe(io, values[0].i);
+  if (rc < 0) io->handle = 0;
+  return rc;
+}
+
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
   if (kind >= ASYNCIO__IO_FETCH) return asyncio__web_open(io, kind, values, n);
@@ -189,6 +287,7 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
   bool listens = kind == ASYNCIO__IO_LISTEN || kind == ASYNCIO__IO_LISTEN_UNIX;
   io->handle = 1;
   if (kind == ASYNCIO__IO_PEER) return accept_peer(io, values[0].i);
+  if (kind >= ASYNCIO__IO_READ_PIPE) return open_other(io, kind, values);
   if (kind == ASYNCIO__IO_CONNECT || kind == ASYNCIO__IO_LISTEN) {
     int64_t port = values[1].i == 0 ? ++last_port : values[1].i;
     if (!make_address(address, values[0], port)) {
@@ -209,7 +308,16 @@ int asyncio__host_write(struct asyncio__io *io, const char *bytes,
                         size_t size) {
   struct asyncio__web *web = asyncio__web_find(io);
   if (web != NULL) return asyncio__web_write(web, bytes, size);
-  struct end *peer = find_io(io)->peer;
+  struct end *own = find_io(io), *peer = own->peer;
+  if (own->fd > 0) {
+    ssize_t n = write(own->fd, bytes, size);
+    if (n > 0) (void)say(own, asyncio_int(n));
+    return 0;
+  }
+  if (own->is_program) {
+    end_program(own, asyncio_string_n(bytes, size));
+    return 0;
+  }
   if (peer == NULL) {
     fail(io, ASYNCIO_BROKEN_PIPE, "write EPIPE");
     free_end(find_io(io));
@@ -237,9 +345,13 @@ int asyncio__host_shutdown(struct asyncio__io *io) {
   struct asyncio__web *web = asyncio__web_find(io);
   if (web != NULL) return asyncio__web_end(web);
   struct end *peer = find_io(io)->peer;
-  if (peer == NULL) return 0;
+  if (peer == NULL) {
+    (void)say(find_io(io), asyncio_null());
+    return 0;
+  }
   peer->ended = true;
   flush(peer);
+  end_program(find_io(io)->program, asyncio_int(0));
   return 0;
 }
 
@@ -254,6 +366,15 @@ static void close_server(struct end *server) {
   free_end(server);
 }
 
+/* It is killed; its pipes that nobody has taken go with it. */
+static void forget_program(struct end *program) {
+  end_program(program, asyncio_int(0));
+  if (program->input != NULL && program->input->io == NULL)
+    free_end(program->input);
+  if (program->output != NULL && program->output->io == NULL)
+    free_end(program->output);
+}
+
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
   struct asyncio__web *web = asyncio__web_find(io);
@@ -263,6 +384,8 @@ void asyncio__host_close(struct asyncio__io *io) {
     return;
   }
   struct end *end = find_io(io);
+  end->io = NULL;
+  if (end->is_program) forget_program(end);
   if (end->listens)
     close_server(end);
   else

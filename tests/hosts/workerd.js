@@ -17,11 +17,11 @@ export const OLDEST = "2021-11-02";
 const COLLECTING = "2025-05-05";
 
 /** As `run` in hosts.js. The files of `dirs` are handed over in memory. */
-export function runInWorkerd(program, wasm, { args, env, dirs, stdin, functions }) {
+export function runInWorkerd(program, wasm, { args, env, dirs, stdin, functions, allow }) {
   const files = Object.entries(dirs).flatMap(([guest, path]) => [...readFiles(path, guest)]);
   return inDirectory(async (directory) => {
     const options = join(directory, "options.json");
-    writeFileSync(options, JSON.stringify({ args, env, stdin, files }));
+    writeFileSync(options, JSON.stringify({ args, env, stdin, files, allow }));
     const none = join(directory, "functions.mjs");
     writeFileSync(none, "");
     const { code, stdout, stderr } = await runWorker(program, directory, [

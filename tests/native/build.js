@@ -25,6 +25,7 @@ const ROOMS = [
   "tests/cpython",
   "tests/net",
   "tests/webio",
+  "tests/io",
 ];
 
 /** Needs a host that JavaScript can reach. */
