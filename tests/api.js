@@ -12,8 +12,7 @@ const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
 const CONNECTIONS =
   "Node, Deno, Bun; TCP in wasmtime (preview 2); pages by a Network; NotImplementedError elsewhere";
 const WEB = "Node, Deno, Bun, Chromium, Firefox; NotImplementedError under WASI";
-const PROCESSES =
-  "Node, Deno, Bun; .wasm programs also in Chromium, workerd; else NotImplementedError";
+const PROCESSES = "Node, Deno, Bun; .wasm programs also in Chromium; else NotImplementedError";
 const HOSTS = {
   animation: "Chromium, Firefox; NotImplementedError elsewhere",
   channels: `${WEB}; WebSockets in Node 20 by the package ws`,
