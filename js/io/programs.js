@@ -9,7 +9,6 @@ import { Pipe } from "./pipe.js";
 
 const PIPE = -1; // of enum asyncio_subprocess_stream
 const STDOUT = -2;
-const NAMES = ["stdin", "stdout", "stderr"];
 
 let last = 0; // number of a program
 
