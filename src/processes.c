@@ -205,6 +205,22 @@ static void asyncio__turn_hand_over(struct part *part, bool done,
   if (value == NULL || !done) asyncio_value_clear(&part->value);
 }
 
+/* Waits for all of the tasks, which are cancelled with the first that fails or
+ * with this one. Drops their references. Returns 0 or the first error. */
+static int end_all(asyncio_task **tasks) {
+  int rc = 0;
+  for (int i = 0; i < ASYNCIO__STREAMS;) {
+    int got = asyncio_await(tasks[i]);
+    if (got < 0 && rc == 0) {
+      rc = got;
+      for (int j = i; j < ASYNCIO__STREAMS; j++) asyncio_task_cancel(tasks[j]);
+    }
+    if (asyncio_task_done(tasks[i])) i++;
+  }
+  for (int i = 0; i < ASYNCIO__STREAMS; i++) asyncio_release(tasks[i]);
+  return rc;
+}
+
 int asyncio_process_communicate(asyncio_process *process, const void *input,
                                 size_t size, asyncio_value *output,
                                 asyncio_value *errors) {
@@ -215,13 +231,12 @@ int asyncio_process_communicate(asyncio_process *process, const void *input,
   if (size > 0 && process->input == NULL)
     return asyncio__raise_text(ASYNCIO_VALUE_ERROR,
                                "an input needs .std_in = ASYNCIO_PIPE");
-  asyncio_awaitable all[] = {asyncio_coro(asyncio__feed_input, &parts[0]),
-                             asyncio_coro(asyncio__read_all, &parts[1]),
-                             asyncio_coro(asyncio__read_all, &parts[2])};
-  asyncio_future *future =
-      asyncio_gather_n(all, ASYNCIO__STREAMS, .return_exceptions = true);
-  int rc = asyncio_await(future);
-  asyncio_release(future);
+  if (!asyncio_can_suspend()) return asyncio_sleep(0);
+  asyncio_task *tasks[ASYNCIO__STREAMS] = {
+      asyncio_create_task(asyncio__feed_input, &parts[0]),
+      asyncio_create_task(asyncio__read_all, &parts[1]),
+      asyncio_create_task(asyncio__read_all, &parts[2])};
+  int rc = end_all(tasks);
   rc = asyncio__turn_parts(parts, rc);
   if (rc == 0) rc = asyncio_process_wait(process, NULL);
   asyncio__turn_hand_over(&parts[0], false, NULL);

@@ -252,7 +252,12 @@ static int start_program(struct asyncio__io *io, const asyncio_value *values) {
   snprintf(text, sizeof text, "%d %d %d 0", (int)program->id,
            cat ? (int)program->input->id : 0,
            cat ? (int)program->output->id : 0);
+  struct end *input = program->input, *output = program->output;
   bool open = say_open(program, text, NULL);
+  if (!open && cat) {
+    free_end(input);
+    free_end(output);
+  }
   if (shell && open)
     end_program(program, asyncio_int(atoi(name + strlen("exit "))));
   return 0;
