@@ -48,6 +48,9 @@ static void asyncio__turn_end_child(asyncio_subprocess_transport *transport) {
   asyncio__loop_remove_open(transport->loop, &transport->open);
   asyncio__host_close(&transport->io);
   release_protocols(&transport->to);
+  for (int i = 0; i < ASYNCIO__STREAMS && !transport->loop->closed; i++)
+    if (transport->pipes[i].transport != NULL)
+      asyncio_transport_abort(transport->pipes[i].transport);
   asyncio__subprocess_transport_release(transport);
 }
 
@@ -178,7 +181,8 @@ static int number_of(const struct asyncio__child_pipe *pipe) {
 static int pipe_data(void *self, const char *data, size_t size) {
   const struct asyncio__child_pipe *pipe = self;
   const struct asyncio__child_protocols *to = &pipe->owner->to;
-  if (to->protocol->pipe_data_received == NULL) return 0;
+  if (to->protocol == NULL || to->protocol->pipe_data_received == NULL)
+    return 0;
   return to->protocol->pipe_data_received(to->self, number_of(pipe), data,
                                           size);
 }
@@ -186,14 +190,15 @@ static int pipe_data(void *self, const char *data, size_t size) {
 static int pipe_lost(void *self, asyncio_value error) {
   const struct asyncio__child_pipe *pipe = self;
   const struct asyncio__child_protocols *to = &pipe->owner->to;
-  if (to->protocol->pipe_connection_lost == NULL) return 0;
+  if (to->protocol == NULL || to->protocol->pipe_connection_lost == NULL)
+    return 0;
   return to->protocol->pipe_connection_lost(to->self, number_of(pipe), error);
 }
 
 static int pipe_pauses(void *self) {
   const struct asyncio__child_protocols *to =
       &((struct asyncio__child_pipe *)self)->owner->to;
-  return to->protocol->pause_writing == NULL
+  return to->protocol == NULL || to->protocol->pause_writing == NULL
              ? 0
              : to->protocol->pause_writing(to->self);
 }
@@ -201,7 +206,7 @@ static int pipe_pauses(void *self) {
 static int pipe_resumes(void *self) {
   const struct asyncio__child_protocols *to =
       &((struct asyncio__child_pipe *)self)->owner->to;
-  return to->protocol->resume_writing == NULL
+  return to->protocol == NULL || to->protocol->resume_writing == NULL
              ? 0
              : to->protocol->resume_writing(to->self);
 }
