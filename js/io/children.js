@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { PassThrough } from "node:stream";
+import { BrokenPipeError } from "../errors.js";
 import { Pulling, Pushing } from "./flow.js";
 import { toOSError } from "./net.js";
 
@@ -95,10 +96,16 @@ function collect(sources) {
   return collected;
 }
 
+// A process that has ended took its pipes with it.
+function toPipeError(error) {
+  const isGone = error.code === "ERR_STREAM_DESTROYED";
+  return isGone ? new BrokenPipeError("the process has ended") : toOSError(error);
+}
+
 function feed(stream, say) {
   const put = (bytes) =>
     new Promise((resolve, reject) => {
-      stream.write(bytes, (error) => (error ? reject(toOSError(error)) : resolve()));
+      stream.write(bytes, (error) => (error ? reject(toPipeError(error)) : resolve()));
     });
   stream.on("error", () => {}); // the write is told
   stream.once("close", () => say(null));
