@@ -3,6 +3,7 @@
 // sentence about it is the comment at the head of the C file.
 
 const SERVERS = "In a page they talk by messages; in Node, Deno and Bun over TCP.";
+const PROCESSES = "A page has no processes, so here it fails; Node, Deno and Bun have.";
 
 /** Two files, and one that is not there. */
 const TEXTS = {
@@ -39,6 +40,7 @@ export const PROGRAMS = [
   { name: "thousand", title: "A thousand tasks" },
   { name: "echo_server", title: "A TCP server", note: SERVERS },
   { name: "transport", title: "Transports", note: SERVERS },
+  { name: "subprocess", title: "Other programs", note: PROCESSES },
   { name: "executor", title: "Long work on a worker" },
   { name: "mandelbrot", title: "A picture on all cores" },
   { name: "checksums", title: "Files read by workers", ...TEXTS },

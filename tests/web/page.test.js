@@ -21,6 +21,11 @@ before(async () => {
 
 /** Those that print something else here than tests/examples has. */
 const APART = {
+  subprocess: {
+    output: "",
+    errors: "NotImplementedError: only .wasm programs can be started on this host\n",
+    exit: "exit code 1",
+  },
   checksums: { output: SUMS, errors: "", exit: "exit code 1" },
   wordcount: {
     output: "13 haiku.txt\n9 pangram.txt\n22 total\n",

@@ -19,7 +19,7 @@ async function run({ url, args, files, functions, rate, paused }) {
       args,
       files,
       functions: functions && (await importFunctions()),
-      allow: { net: new Network() }, // its clients and servers find each other
+      allow: { net: new Network(), spawn: true }, // its clients and servers find each other
       stdout: writer("stdout"),
       stderr: writer("stderr"),
       trace: (events) => say("trace", { events }),
