@@ -24,15 +24,15 @@ const HOT = /\/(coroutines|events|fetch|queue_items|queues|switch_asyncify|tasks
 
 const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_FLAGS];
 
-const TRACE_FLAGS = ["-DASYNCIO_TRACE"]; // src/trace.h
+const TRACE = "ASYNCIO_TRACE"; // src/trace.h
 
 const LINK_FLAGS = [`-Wl,${MEMORY.join(",")}`];
 
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
  * the cache. quick: with less optimising; toolchain: of toolchain.js, if not the environment's;
- * trace: what happens in its loop can be told (src/trace.h); target: "p2" for a component. Messages of the compiler go to stderr;
- * a failure throws a BuildError.
+ * trace: what happens in its loop can be told (src/trace.h); target: "p2" for a component.
+ * Messages of the compiler go to stderr; a failure throws a BuildError.
  */
 export async function build({ output, ...what }) {
   const { plan, options, linked } = planModule(what);
@@ -68,7 +68,7 @@ function planModule(what) {
   const options = { ...parseFlags(flags, plan.cwd), ...how };
   const add = (source) => addSource(plan, source, options);
   const inputs = sources.map(add);
-  if (library) inputs.push(addLibrary(plan, trace ? TRACE_FLAGS : []));
+  if (library) inputs.push(addLibrary(plan, trace));
   inputs.push(...options.inputs.map(add));
   return { plan, options, linked: addLink(plan, inputs, options) };
 }
@@ -76,7 +76,7 @@ function planModule(what) {
 /** Builds `libasyncio.a` and gives the path of it. */
 export async function buildLibrary({ output, log, toolchain, trace } = {}) {
   const plan = newPlan(ROOT, log, toolchain);
-  const archive = addLibrary(plan, trace ? TRACE_FLAGS : []);
+  const archive = addLibrary(plan, trace);
   await runJobs(plan);
   return output ? publish(archive.path, resolve(output)) : archive.path;
 }
@@ -123,22 +123,26 @@ function read(path, typed) {
   }
 }
 
-function addObject(plan, { cwd, source, flags, directories, names }) {
+/** macro: defined if a file that is read mentions it, so that the others serve both builds. */
+function addObject(plan, { cwd, source, directories, names, macro, ...rest }) {
   const closure = readClosure([source], directories, cwd, names);
+  const isMentioned = macro && [...closure.values()].some((content) => content.includes(macro));
+  const flags = isMentioned ? [...rest.flags, `-D${macro}`] : rest.flags;
   const key = digest(plan.toolchain.id, cwd, source, flags.join("\0"), ...[...closure].flat());
   const reads = [...closure.keys()];
   return addProduct(plan, key, ".o", (path) => compileJob(cwd, source, flags, reads, path));
 }
 
-function addLibrary(plan, more = []) {
+function addLibrary(plan, trace) {
   const before = plan.jobs.length;
   const { sources = librarySources(plan.target), flags = [] } = plan.toolchain;
   const objects = sources.map((source) =>
     addObject(plan, {
       cwd: ROOT,
       source,
-      flags: [...libraryFlags(source), ...flags, ...more],
+      flags: [...libraryFlags(source), ...flags],
       directories: ["src", "wasm"],
+      macro: trace && TRACE,
     }),
   );
   const compiled = plan.jobs.length - before;

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { build } from "../../js/cc.js";
+import { build, buildLibrary } from "../../js/cc.js";
 import { RUNTIMES } from "../../js/runner.js";
 import { TraceFile } from "../../js/trace/file.js";
 import { findHost, ROOT, runProgram, testOnHosts } from "../hosts/hosts.js";
@@ -122,6 +122,29 @@ test("passes and timers are ticks, a callback's timer lasts from its start to it
 });
 
 describe("wasyncio run --trace", () => {
+  test("shares with other builds what no trace is in", async (t) => {
+    const compiled = [];
+    const run = (jobs) => {
+      for (const { source, output } of jobs) {
+        if (source) compiled.push(source);
+        writeFileSync(output, "");
+      }
+    };
+    const cache = process.env.WASYNCIO_CACHE;
+    t.after(() => {
+      if (cache === undefined) delete process.env.WASYNCIO_CACHE;
+      else process.env.WASYNCIO_CACHE = cache;
+    });
+    process.env.WASYNCIO_CACHE = join(directory, "cache");
+    const toolchain = { id: "none", run };
+    await buildLibrary({ toolchain });
+    const all = compiled.splice(0);
+    await buildLibrary({ toolchain, trace: true });
+    for (const source of ["src/tasks.c", "src/trace.c"]) assert(compiled.includes(source), source);
+    for (const source of ["src/gather.c", "src/queues.c", "wasm/malloc.c"])
+      assert(all.includes(source) && !compiled.includes(source), source);
+  });
+
   test("builds a C file with the trace by itself", async () => {
     const { code, stdout, stderr } = await run(EXAMPLE("gather"));
     assert.equal(code, 0, stderr);
