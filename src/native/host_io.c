@@ -285,7 +285,7 @@ static int open_other(struct asyncio__io *io, enum asyncio__io_kind kind,
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
   if (kind >= ASYNCIO__IO_FETCH) return asyncio__web_open(io, kind, values, n);
-  if (kind >= ASYNCIO__IO_CONNECT_TLS)
+  if (kind >= ASYNCIO__IO_CONNECT_TLS && kind <= ASYNCIO__IO_PEER_TLS)
     return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
                                "TLS is not on this host");
   char address[ADDRESS] = "";
