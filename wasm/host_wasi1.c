@@ -62,6 +62,19 @@ void asyncio__host_sleep(double seconds) {
   (void)!__wasi_poll_oneoff(&clock, &event, 1, &count);
 }
 
+/* Of programs without pipes.c and p2/open.c. */
+__attribute__((weak)) bool asyncio__pipes_wait(double seconds) {
+  (void)seconds;
+  return false;
+}
+
+__attribute__((weak)) bool asyncio__io_wait(struct asyncio_loop *loop,
+                                            double seconds) {
+  (void)loop;
+  (void)seconds;
+  return false;
+}
+
 /* Exported, so that it is not inlined into asyncio__host_drive, which suspends
  * on the other driver. */
 __attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
@@ -69,10 +82,7 @@ __attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
   do {
     double seconds =
         asyncio__loop_ready(loop) ? 0 : asyncio__loop_wait_time(loop);
-    bool waited =
-        (asyncio__pipes_wait != NULL && asyncio__pipes_wait(seconds)) ||
-        (asyncio__io_wait != NULL && asyncio__io_wait(loop, seconds));
-    if (!waited) {
+    if (!asyncio__pipes_wait(seconds) && !asyncio__io_wait(loop, seconds)) {
       if (seconds == INFINITY) asyncio__deadlock(loop);
       if (seconds > 0) asyncio__host_sleep(seconds);
     }

@@ -18,9 +18,8 @@ void asyncio__host_sleep(double seconds);
 void asyncio__turn_blocking(struct asyncio_loop *loop);
 
 /* Waits for what is open, at most so many seconds, which may be INFINITY.
- * Returns false when nothing is. Only in programs that open something where
- * this host has that (p2/open.c): elsewhere NULL. */
-bool asyncio__io_wait(struct asyncio_loop *loop, double seconds)
-    __attribute__((weak));
+ * Returns false when nothing is: always, where nothing can be opened on this
+ * host (see p2/open.c). */
+bool asyncio__io_wait(struct asyncio_loop *loop, double seconds);
 
 #endif

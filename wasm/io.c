@@ -15,6 +15,38 @@ static int no_memory(void) {
   return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no room for one more message");
 }
 
+/* Programs without pipes.c never open any. */
+__attribute__((weak)) int asyncio__pipes_open(struct asyncio__io *io,
+                                              const asyncio_value *values) {
+  (void)io;
+  (void)values;
+  return 0;
+}
+
+__attribute__((weak)) int asyncio__pipes_write(struct asyncio__io *io,
+                                               const char *bytes, size_t size) {
+  (void)io;
+  (void)bytes;
+  (void)size;
+  return 0;
+}
+
+__attribute__((weak)) int asyncio__pipes_credit(struct asyncio__io *io,
+                                                uint32_t bytes) {
+  (void)io;
+  (void)bytes;
+  return 0;
+}
+
+__attribute__((weak)) int asyncio__pipes_shutdown(struct asyncio__io *io) {
+  (void)io;
+  return 0;
+}
+
+__attribute__((weak)) void asyncio__pipes_close(struct asyncio__io *io) {
+  (void)io;
+}
+
 /* What there is of a host that is not JavaScript's. */
 static int open_here(struct asyncio__io *io, enum asyncio__io_kind kind,
                      const asyncio_value *values) {
