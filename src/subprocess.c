@@ -34,7 +34,8 @@ asyncio_subprocess_transport *asyncio__subprocess_transport_retain(
   return transport;
 }
 
-static void release_protocols(struct asyncio__child_protocols *to) {
+static void asyncio__turn_release_protocols(
+    struct asyncio__child_protocols *to) {
   for (int i = 0; i < ASYNCIO__STREAMS; i++)
     if (to->pipes[i] != NULL) to->pipe_protocol->release(to->pipes[i]);
   if (to->protocol->release != NULL) to->protocol->release(to->self);
@@ -47,7 +48,7 @@ static void asyncio__turn_end_child(asyncio_subprocess_transport *transport) {
   transport->closed = transport->finished = true;
   asyncio__loop_remove_open(transport->loop, &transport->open);
   asyncio__host_close(&transport->io);
-  release_protocols(&transport->to);
+  asyncio__turn_release_protocols(&transport->to);
   for (int i = 0; i < ASYNCIO__STREAMS && !transport->loop->closed; i++)
     if (transport->pipes[i].transport != NULL)
       asyncio_transport_abort(transport->pipes[i].transport);
@@ -66,8 +67,8 @@ static void told(asyncio_subprocess_transport *transport, int code) {
   if (code < 0) asyncio__callback_failed(transport->loop, code);
 }
 
-static void tell(asyncio_subprocess_transport *transport,
-                 int (*function)(void *self)) {
+static void asyncio__turn_tell_child(asyncio_subprocess_transport *transport,
+                                     int (*function)(void *self)) {
   if (function != NULL) told(transport, function(transport->to.self));
 }
 
@@ -98,7 +99,8 @@ static void asyncio__turn_lost(struct asyncio__handle *handle) {
   asyncio_subprocess_transport *transport =
       ASYNCIO__CONTAINER(handle, asyncio_subprocess_transport, lost);
   if (!transport->loop->closed) {
-    tell(transport, transport->to.protocol->connection_lost);
+    asyncio__turn_tell_child(transport,
+                             transport->to.protocol->connection_lost);
     asyncio__line_wake_all(&transport->waiting);
     asyncio__turn_end_child(transport);
   }
@@ -116,7 +118,7 @@ static void asyncio__turn_tell_end(asyncio_subprocess_transport *transport) {
                               : (int)end.i;
   asyncio_value_clear(&end);
   asyncio__host_close(&transport->io);
-  tell(transport, transport->to.protocol->process_exited);
+  asyncio__turn_tell_child(transport, transport->to.protocol->process_exited);
   asyncio__turn_finish(transport);
 }
 
@@ -178,7 +180,7 @@ static int number_of(const struct asyncio__child_pipe *pipe) {
   return (int)(pipe - pipe->owner->pipes);
 }
 
-static int pipe_data(void *self, const char *data, size_t size) {
+static int asyncio__turn_pipe_data(void *self, const char *data, size_t size) {
   const struct asyncio__child_pipe *pipe = self;
   const struct asyncio__child_protocols *to = &pipe->owner->to;
   if (to->protocol == NULL || to->protocol->pipe_data_received == NULL)
@@ -187,7 +189,7 @@ static int pipe_data(void *self, const char *data, size_t size) {
                                           size);
 }
 
-static int pipe_lost(void *self, asyncio_value error) {
+static int asyncio__turn_pipe_lost(void *self, asyncio_value error) {
   const struct asyncio__child_pipe *pipe = self;
   const struct asyncio__child_protocols *to = &pipe->owner->to;
   if (to->protocol == NULL || to->protocol->pipe_connection_lost == NULL)
@@ -195,7 +197,7 @@ static int pipe_lost(void *self, asyncio_value error) {
   return to->protocol->pipe_connection_lost(to->self, number_of(pipe), error);
 }
 
-static int pipe_pauses(void *self) {
+static int asyncio__turn_pipe_pauses(void *self) {
   const struct asyncio__child_protocols *to =
       &((struct asyncio__child_pipe *)self)->owner->to;
   return to->protocol == NULL || to->protocol->pause_writing == NULL
@@ -203,7 +205,7 @@ static int pipe_pauses(void *self) {
              : to->protocol->pause_writing(to->self);
 }
 
-static int pipe_resumes(void *self) {
+static int asyncio__turn_pipe_resumes(void *self) {
   const struct asyncio__child_protocols *to =
       &((struct asyncio__child_pipe *)self)->owner->to;
   return to->protocol == NULL || to->protocol->resume_writing == NULL
@@ -211,10 +213,11 @@ static int pipe_resumes(void *self) {
              : to->protocol->resume_writing(to->self);
 }
 
-static const asyncio_protocol pipe_protocol = {.data_received = pipe_data,
-                                               .connection_lost = pipe_lost,
-                                               .pause_writing = pipe_pauses,
-                                               .resume_writing = pipe_resumes};
+static const asyncio_protocol pipe_protocol = {
+    .data_received = asyncio__turn_pipe_data,
+    .connection_lost = asyncio__turn_pipe_lost,
+    .pause_writing = asyncio__turn_pipe_pauses,
+    .resume_writing = asyncio__turn_pipe_resumes};
 
 static void pipe_over(asyncio_transport *of) {
   struct asyncio__child_pipe *pipe = of->server;
@@ -361,7 +364,7 @@ static int asyncio__turn_ask(const struct asyncio__spawn *spawn,
     rc = asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory for a process");
   if (rc < 0) {
     asyncio_value error = asyncio__error_take(rc);
-    release_protocols(&to);
+    asyncio__turn_release_protocols(&to);
     rc = asyncio__error_put(error);
     asyncio_value_clear(&error);
     return rc;
@@ -379,8 +382,8 @@ static int asyncio__turn_ask(const struct asyncio__spawn *spawn,
 int asyncio__subprocess_start(const struct asyncio__spawn *spawn,
                               const struct asyncio__child_protocols *to,
                               asyncio_subprocess_transport **made) {
-  asyncio_subprocess_transport *transport;
-  asyncio_future *started;
+  asyncio_subprocess_transport *transport = NULL;
+  asyncio_future *started = NULL;
   *made = NULL;
   await(asyncio__turn_ask(spawn, *to, &transport, &started));
   int rc = asyncio__drop_future(started);
@@ -409,6 +412,6 @@ int asyncio__loop_subprocess(asyncio_loop *loop,
   if (loop != NULL && loop == asyncio_get_running_loop())
     return asyncio__subprocess_start(&spawn, &to, options.transport);
   *options.transport = NULL;
-  release_protocols(&to);
+  asyncio__turn_release_protocols(&to);
   return asyncio__raise_text(ASYNCIO_RUNTIME_ERROR, "the loop does not run");
 }

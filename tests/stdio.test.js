@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Standard input and output as streams: C tests with an empty input, then one program with pipes that
-// stay open, end or break.
+// Standard input and output as streams: C tests with an empty input, then one program with pipes
+// that stay open, end or break.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { WASI } from "node:wasi";
 import { build } from "../js/cc.js";
 import { load } from "../js/index.js";
 import { commandLine, RUNTIMES } from "../js/runner.js";
@@ -109,6 +111,35 @@ testOnHosts("grep gives up when nothing comes", HOSTS, async (host) => {
   const code = await new Promise((done) => child.on("close", done));
   assert.equal(stderr, "grep: no line for 0.01 seconds\n");
   assert.equal(code, 2);
+});
+
+test("a signal that interrupts the wait is not taken for input", async () => {
+  const [INTERRUPTED, IO] = [27, 29]; // of WASI's errors
+  const wasi = new WASI({
+    version: "preview1",
+    args: ["grep", "word", "0.01"],
+    returnOnExit: true,
+  });
+  const imports = wasi.getImportObject().wasi_snapshot_preview1;
+  let waits = 0;
+  let reads = 0;
+  const sleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  const poll_oneoff = (subscriptions, events, count, told) => {
+    if (++waits <= 2) return INTERRUPTED;
+    sleep();
+    const memory = new DataView(instance.exports.memory.buffer);
+    for (let i = 0; i < 32; i += 4) memory.setUint32(events + i, 0, true); // the clock's
+    memory.setUint32(told, 1, true);
+    return 0;
+  };
+  const fd_read = () => (reads++, IO);
+  const module = await WebAssembly.compile(readFileSync(await grep));
+  const instance = await WebAssembly.instantiate(module, {
+    wasi_snapshot_preview1: { ...imports, poll_oneoff, fd_read },
+  });
+  assert.equal(wasi.start(instance), 2);
+  assert.equal(reads, 0);
+  assert(waits > 2);
 });
 
 test("load() may give the input piece by piece, later, and take the outputs", async () => {

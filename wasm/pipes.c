@@ -57,7 +57,7 @@ void asyncio__pipes_close(struct asyncio__io *io) {
 }
 
 /* Of an output whose reader is gone wasmtime says no more than IO. */
-static void fail(struct asyncio__io *io, __wasi_errno_t error) {
+static void asyncio__pipes_fail(struct asyncio__io *io, __wasi_errno_t error) {
   bool broken = error == __WASI_ERRNO_PIPE || error == __WASI_ERRNO_IO;
   asyncio__pipes_close(io);
   io->event(io, asyncio_error_value(
@@ -75,7 +75,7 @@ int asyncio__pipes_write(struct asyncio__io *io, const char *bytes,
     __wasi_errno_t error = __wasi_fd_write(pipe->fd, &rest, 1, &n);
     if (error == 0) continue;
     if (error != __WASI_ERRNO_AGAIN) {
-      fail(io, error);
+      asyncio__pipes_fail(io, error);
       return 0;
     }
     asyncio__host_sleep(1e-3);
@@ -98,7 +98,7 @@ int asyncio__pipes_credit(struct asyncio__io *io, uint32_t bytes) {
   return 0;
 }
 
-static void read_pipe(struct pipe *pipe) {
+static void asyncio__pipes_read(struct pipe *pipe) {
   static char bytes[CHUNK];
   struct asyncio__io *io = pipe->io;
   __wasi_iovec_t room = {(uint8_t *)bytes,
@@ -107,7 +107,7 @@ static void read_pipe(struct pipe *pipe) {
   __wasi_errno_t error = __wasi_fd_read(pipe->fd, &room, 1, &n);
   if (error == __WASI_ERRNO_AGAIN) return;
   if (error != 0) {
-    fail(io, error);
+    asyncio__pipes_fail(io, error);
     return;
   }
   pipe->credit = n == 0 ? 0 : pipe->credit - (uint32_t)n;
@@ -130,12 +130,16 @@ static size_t subscribe(__wasi_subscription_t *all) {
   return count;
 }
 
-/* Marks those that can be read: all of them when the host cannot tell. */
+/* Marks those that can be read: all of them when the host cannot tell. None
+ * after a signal, which wazero hears of (Go sends itself some): to read would
+ * wait. */
 static void look(__wasi_subscription_t *all, size_t count, double seconds) {
   __wasi_event_t events[MOST + 1];
   size_t told = 0, n = count;
   if (seconds != INFINITY) all[n++] = asyncio__clock_after(seconds);
-  bool failed = __wasi_poll_oneoff(all, events, n, &told) != 0;
+  __wasi_errno_t error = __wasi_poll_oneoff(all, events, n, &told);
+  bool failed = error != 0;
+  if (error == __WASI_ERRNO_INTR) return;
   for (size_t i = 0; i < (failed ? count : told); i++) {
     struct pipe *pipe =
         (void *)(uintptr_t)(failed ? all[i].userdata : events[i].userdata);
@@ -160,7 +164,7 @@ bool asyncio__pipes_wait(double seconds) {
   struct pipe *pipe;
   while ((pipe = next_ready()) != NULL) {
     pipe->ready = false;
-    read_pipe(pipe);
+    asyncio__pipes_read(pipe);
   }
   return true;
 }
