@@ -211,9 +211,7 @@ static int wait_until_open(asyncio_channel *channel) {
 static int asyncio__turn_give_up(asyncio_channel *channel, int rc) {
   asyncio_value error = asyncio__error_take(rc);
   asyncio__channel_release(channel);
-  rc = asyncio__error_put(error);
-  asyncio_value_clear(&error);
-  return rc;
+  return asyncio__error_put_back(error);
 }
 
 int asyncio__channel_open(enum asyncio__io_kind kind,

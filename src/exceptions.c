@@ -145,6 +145,12 @@ asyncio_value asyncio__error_take(int code) {
   return error;
 }
 
+int asyncio__error_put_back(asyncio_value error) {
+  int code = asyncio__error_put(error);
+  asyncio_value_clear(&error);
+  return code;
+}
+
 asyncio_value asyncio_caught(int code) {
   asyncio_value error = asyncio__error_take(code);
   (void)asyncio__error_put(error);

@@ -44,6 +44,9 @@ void asyncio__error_cause(asyncio_value cause);
 /* Makes an error value (borrowed) the one under way. Returns its code. */
 int asyncio__error_put(asyncio_value error);
 
+/* The same for one that was put aside by asyncio__error_take: consumed. */
+int asyncio__error_put_back(asyncio_value error);
+
 /* The error under way as a value, with a reference of its own; its code is 0
  * when there is none. */
 asyncio_value asyncio__error_under_way(void);

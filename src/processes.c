@@ -60,9 +60,7 @@ static int asyncio__turn_prepare(const int *streams, ptrdiff_t limit,
 static int asyncio__turn_give_up(int rc, asyncio_process *process) {
   asyncio_value error = asyncio__error_take(rc);
   asyncio__process_release(process);
-  rc = asyncio__error_put(error);
-  asyncio_value_clear(&error);
-  return rc;
+  return asyncio__error_put_back(error);
 }
 
 static int asyncio__turn_begin(const int *streams, ptrdiff_t limit,

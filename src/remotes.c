@@ -232,26 +232,19 @@ static void remote_destroy(asyncio_transport *transport) {
   free(remote);
 }
 
-static const struct asyncio__carrier remote_carrier = {
-    .can_write_eof = true,
-    .send = remote_send,
-    .read = remote_read,
-    .shutdown = remote_shutdown,
-    .disconnect = remote_disconnect,
-    .extra = remote_extra,
-    .destroy = remote_destroy,
-};
+#define CARRIER(ends_one_direction)       \
+  {.can_write_eof = (ends_one_direction), \
+   .send = remote_send,                   \
+   .read = remote_read,                   \
+   .shutdown = remote_shutdown,           \
+   .disconnect = remote_disconnect,       \
+   .extra = remote_extra,                 \
+   .destroy = remote_destroy}
+
+static const struct asyncio__carrier remote_carrier = CARRIER(true);
 
 /* Python's TLS cannot end one direction alone. */
-static const struct asyncio__carrier tls_carrier = {
-    .can_write_eof = false,
-    .send = remote_send,
-    .read = remote_read,
-    .shutdown = remote_shutdown,
-    .disconnect = remote_disconnect,
-    .extra = remote_extra,
-    .destroy = remote_destroy,
-};
+static const struct asyncio__carrier tls_carrier = CARRIER(false);
 
 /* ---- opening ---- */
 
@@ -323,9 +316,7 @@ static int asyncio__turn_give_up(int rc, asyncio_transport *transport,
   asyncio_value error = asyncio__error_take(rc);
   asyncio__transport_release(transport);
   if (protocol->release != NULL) protocol->release(self);
-  rc = asyncio__error_put(error);
-  asyncio_value_clear(&error);
-  return rc;
+  return asyncio__error_put_back(error);
 }
 
 /* Starts the transport, which has one reference more until connection_made was

@@ -184,9 +184,7 @@ static int wait_for_head(asyncio_response *response) {
 static int asyncio__turn_drop(asyncio_response *response, int rc) {
   asyncio_value error = asyncio__error_take(rc);
   asyncio__response_release(response);
-  rc = asyncio__error_put(error);
-  asyncio__value_clear(&error);
-  return rc;
+  return asyncio__error_put_back(error);
 }
 
 int asyncio__fetch(const char *url, asyncio_fetch_options options) {

@@ -288,9 +288,7 @@ static int asyncio__turn_give_up(asyncio_server *server, int rc) {
   asyncio__future_release(server->event);
   server->event = NULL;
   asyncio__server_release(server);
-  rc = asyncio__error_put(error);
-  asyncio_value_clear(&error);
-  return rc;
+  return asyncio__error_put_back(error);
 }
 
 /* owned: consumed. */
@@ -452,9 +450,7 @@ static int end_with(asyncio_server *server, int rc) {
   asyncio_value error = asyncio__error_take(rc);
   asyncio_server_close(server);
   (void)!asyncio_server_wait_closed(server);
-  rc = asyncio__error_put(error);
-  asyncio_value_clear(&error);
-  return rc;
+  return asyncio__error_put_back(error);
 }
 
 int asyncio_server_serve_forever(asyncio_server *server) {

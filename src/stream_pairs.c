@@ -49,9 +49,7 @@ int asyncio__open_pair(asyncio_stream_reader **readers,
   if (rc < 0) {
     asyncio_value error = asyncio__error_take(rc);
     forget(&pair);
-    rc = asyncio__error_put(error);
-    asyncio_value_clear(&error);
-    return rc;
+    return asyncio__error_put_back(error);
   }
   for (int i = 0; i < 2; i++) {
     readers[i] = pair.readers[i];

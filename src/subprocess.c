@@ -264,10 +264,6 @@ static int asyncio__turn_connect(asyncio_subprocess_transport *transport) {
 
 /* ---- starting ---- */
 
-static asyncio_value optional(const char *text) {
-  return text == NULL ? asyncio_null() : asyncio_string(text);
-}
-
 static asyncio_value list_of(const char *const *texts) {
   size_t n = 0;
   if (texts == NULL) return asyncio_null();
@@ -287,21 +283,20 @@ static asyncio_value list_of(const char *const *texts) {
 static int ask(asyncio_subprocess_transport *transport,
                const struct asyncio__spawn *spawn) {
   asyncio_value values[] = {
-      optional(spawn->command),
+      asyncio__text_or_null(spawn->command),
       list_of(spawn->argv),
       asyncio_int(spawn->streams[0]),
       asyncio_int(spawn->streams[1]),
       asyncio_int(spawn->streams[2]),
-      optional(spawn->cwd),
+      asyncio__text_or_null(spawn->cwd),
       list_of(spawn->env),
   };
   enum { COUNT = sizeof values / sizeof *values };
-  int rc = 0;
-  for (int i = 0; i < COUNT; i++)
-    if (values[i].tag == ASYNCIO_ERROR)
-      rc = asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory for a process");
-  if (rc == 0)
-    rc = asyncio__host_open(&transport->io, ASYNCIO__IO_PROCESS, values, COUNT);
+  int rc =
+      asyncio__any_failed(values, COUNT)
+          ? asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory for a process")
+          : asyncio__host_open(&transport->io, ASYNCIO__IO_PROCESS, values,
+                               COUNT);
   for (int i = 0; i < COUNT; i++) asyncio_value_clear(&values[i]);
   return rc;
 }
@@ -329,9 +324,7 @@ static int asyncio__turn_give_up(int rc,
                                  asyncio_subprocess_transport *transport) {
   asyncio_value error = asyncio__error_take(rc);
   asyncio__turn_end_child(transport);
-  rc = asyncio__error_put(error);
-  asyncio_value_clear(&error);
-  return rc;
+  return asyncio__error_put_back(error);
 }
 
 static void begin(asyncio_subprocess_transport *transport,
@@ -365,9 +358,7 @@ static int asyncio__turn_ask(const struct asyncio__spawn *spawn,
   if (rc < 0) {
     asyncio_value error = asyncio__error_take(rc);
     asyncio__turn_release_protocols(&to);
-    rc = asyncio__error_put(error);
-    asyncio_value_clear(&error);
-    return rc;
+    return asyncio__error_put_back(error);
   }
   begin(transport, spawn, &to);
   *started = asyncio_loop_create_future(transport->loop);
