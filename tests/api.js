@@ -3,37 +3,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COLUMNS, marksOf, REMARKS } from "./marks.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const TABLE = "docs/api.md";
 
-/** Where the functions of a header do not work on every host. */
+/** Where the functions of these headers work. Those of I/O have a mark for each host. */
 const JAVASCRIPT = "JavaScript hosts; NotImplementedError under WASI";
-const CONNECTIONS =
-  "Node, Deno, Bun; TCP in wasmtime (preview 2); pages by a Network; NotImplementedError elsewhere";
-const WEB = "Node, Deno, Bun, Chromium, Firefox; NotImplementedError under WASI";
-const PROCESSES = "Node, Deno, Bun; .wasm programs also in Chromium; else NotImplementedError";
-const HOSTS = {
-  animation: "Chromium, Firefox; NotImplementedError elsewhere",
-  channels: `${WEB}; WebSockets in Node 20 by the package ws`,
-  connections: CONNECTIONS,
-  fetch: WEB,
-  functions: JAVASCRIPT,
-  objects: JAVASCRIPT,
-  pipes: "all; NotImplementedError in programs of Emscripten",
-  promises: JAVASCRIPT,
-  subprocess: PROCESSES,
-};
-
-/** Of these rows alone. */
-const UNIX = "Node, Deno, Bun; pages by a Network; NotImplementedError elsewhere";
-const ROWS = {
-  asyncio_loop_create_unix_connection: UNIX,
-  asyncio_loop_create_unix_server: UNIX,
-  asyncio_open_unix_connection: UNIX,
-  asyncio_start_unix_server: UNIX,
-  asyncio_ssl: "Node, Deno, Bun; NotImplementedError elsewhere",
-};
+const HOSTS = { functions: JAVASCRIPT, objects: JAVASCRIPT, promises: JAVASCRIPT };
 
 /** Helpers of the headers themselves, and the parts of a kind (scopes.h) but its _scope. */
 const NOT_API =
@@ -47,12 +24,19 @@ export function rooms() {
   return [...names].map(([, name]) => name);
 }
 
-/** What a header declares for users: `[{ name, doc }]`; doc: the comment before it, or undefined. */
+/**
+ * What a header declares for users: `[{ name, doc, isCalled }]`; doc: the comment before it, or
+ * undefined; isCalled: a function, a macro with arguments, or a kind.
+ */
 export function declarations(room) {
   const text = read(`src/asyncio/${room}.h`);
   const comments = [...text.matchAll(/^\/\*[\s\S]*?\*\/\n/gm)];
   const docs = new Map(comments.map((match) => [match.index + match[0].length, match[0]]));
-  const found = statements(text).map(({ at, code }) => ({ name: nameOf(code), doc: docs.get(at) }));
+  const found = statements(text).map(({ at, code }) => ({
+    name: nameOf(code),
+    doc: docs.get(at),
+    isCalled: !/^(?:typedef|enum)\b|^#define \w+[^\w(]/.test(code),
+  }));
   const names = new Set();
   return found.filter(({ name }) => {
     const seen = !name || NOT_API.test(name) || names.has(name);
@@ -119,29 +103,34 @@ function summary(doc) {
   return text.split(/(?<=[.:;])\s/)[0].replace(/[.:;]$/, "");
 }
 
+const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+
 function row({ name, doc }, room) {
   const python = pythonName(doc);
-  const cells = [
-    python ? `\`${python}\`` : "",
-    `\`${name}\``,
-    summary(doc ?? ""),
-    ROWS[name] ?? HOSTS[room] ?? "all",
-  ];
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const cells = [python ? `\`${python}\`` : "", `\`${name}\``, summary(doc ?? "")];
+  const marks = marksOf(room, name);
+  const where = Object.keys(COLUMNS).map((host) => (marks?.includes(host) ? "✓" : ""));
+  return line([...cells, ...(marks ? where : [HOSTS[room] ?? "all"])]);
+}
+
+function section(room) {
+  const names = marksOf(room) ? Object.values(COLUMNS) : ["hosts"];
+  const head = ["Python", "C", "what", ...names];
+  const rows = declarations(room).map((declaration) => row(declaration, room));
+  const remark = REMARKS[room] ? [REMARKS[room], ""] : [];
+  return [`## ${room}.h`, "", ...remark, line(head), line(head.map(() => "---")), ...rows, ""];
 }
 
 export function table() {
-  const parts = rooms().map((room) => {
-    const rows = declarations(room).map((declaration) => row(declaration, room));
-    return [`## ${room}.h`, "", "| Python | C | what | hosts |", "|---|---|---|---|", ...rows, ""];
-  });
   const intro = [
     "# The C API",
     "",
-    "Made from the headers by `./build.sh api`; each declaration's comment says more.",
+    "Made from the headers by `./build.sh api`; each declaration's comment says more. A mark (✓)",
+    "stands where the tests run a program on that host which calls the function (tests/marks.js);",
+    "without one it gives NotImplementedError there.",
     "",
   ];
-  return [...intro, ...parts.flat()].join("\n");
+  return [...intro, ...rooms().flatMap(section)].join("\n");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,8 +2,6 @@
 // Builds C tests as one program and runs them on hosts. tests/test.h has the other end of the
 // protocol.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { build } from "../js/cc.js";
 import { findHost, ROOT, run, testOnHosts } from "./hosts/hosts.js";
 
@@ -16,12 +14,6 @@ const thorough = Boolean(process.env.CI || process.env.ALL_HOSTS);
 const FEW = [HOSTS.find(findHost), "wasmtime"];
 
 const FLAGS = "-std=c11 -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm -Itests".split(" ");
-
-/** The C files of a directory that hold tests, by their paths in the tree. */
-export function testSources(directory) {
-  const names = readdirSync(join(ROOT, directory)).filter((name) => /^test.*\.c$/.test(name));
-  return names.sort().map((name) => `${directory}/${name}`);
-}
 
 /**
  * Declares the tests of the sources, for each host. Returns their names. With a toolchain of its own

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { runCTests, testSources } from "./c_tests.js";
+import { runCTests } from "./c_tests.js";
 import { ROOT } from "./hosts/hosts.js";
+import { testSources } from "./sources.js";
 
 /** CPython's tests that check behaviour and need no socket, pipe, signal or process. */
 const PORTABLE = 540;

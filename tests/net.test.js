@@ -8,18 +8,20 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { build } from "../js/cc.js";
 import { load, PermissionError } from "../js/index.js";
-import { runCTests, testSources } from "./c_tests.js";
+import { runCTests } from "./c_tests.js";
 import { ROOT, run, testOnHosts } from "./hosts/hosts.js";
+import { RUNS } from "./marks.js";
+import { testSources } from "./sources.js";
 
 const directory = mkdtempSync(join(tmpdir(), "wasyncio-net-"));
 after(() => rmSync(directory, { recursive: true }));
 
 await runCTests(
   "connections",
-  ["tests/test.c", ...testSources("tests/net")],
+  ["tests/test.c", ...testSources(RUNS.connections.sources)],
   "dist/tests/net.wasm",
   {
-    hosts: ["node20", "node26", "deno", "bun"],
+    hosts: RUNS.connections.hosts,
     settings: { allow: { net: true }, env: { TEST_DIR: directory, ...makeCertificate() } },
   },
 );

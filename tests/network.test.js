@@ -12,9 +12,10 @@ import { build } from "../js/cc.js";
 import { startBridge } from "../js/bridge.js";
 import { load } from "../js/index.js";
 import { Network } from "../js/network.js";
-import { testSources } from "./c_tests.js";
 import { evaluateInPage } from "./hosts/chromium.js";
 import { findHost, ROOT, run, testOnHosts } from "./hosts/hosts.js";
+import { RUNS } from "./marks.js";
+import { testSources } from "./sources.js";
 
 const FLAGS = "-std=c11 -Isrc -Iwasm -Itests".split(" ");
 const quick = !process.env.CI;
@@ -32,14 +33,15 @@ async function runHere(wasm, args, allow, env = {}, speaks = () => {}) {
 
 // ---- within a network: the tests of real connections ----
 
-const tests = await compile(["tests/test.c", ...testSources("tests/net")], "dist/tests/net.wasm", [
-  ...FLAGS,
-  "-Wall",
-]);
+const tests = await compile(
+  ["tests/test.c", ...testSources(RUNS.network.sources)],
+  "dist/tests/net.wasm",
+  [...FLAGS, "-Wall"],
+);
 const { stdout: list } = await runHere(tests, ["--list"]);
 const names = list.trim().split("\n");
 
-testOnHosts("connections within a network", ["node20", "chromium"], async (host) => {
+testOnHosts("connections within a network", RUNS.network.hosts, async (host) => {
   const env = { ASYNCIO_VIRTUAL_TIME: "1" };
   const { code, stdout, stderr } =
     host === "node20"

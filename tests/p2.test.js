@@ -5,18 +5,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { runCTests, testSources } from "./c_tests.js";
+import { runCTests } from "./c_tests.js";
 import { findHost, ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
+import { RUNS } from "./marks.js";
+import { testSources } from "./sources.js";
 
 const HOSTS = ["wasmtime"];
-const LOOP = ["events", "futures", "gather", "streams", "tasks", "timeouts", "transports"];
 
 const directory = mkdtempSync(join(tmpdir(), "wasyncio-p2-"));
 after(() => rmSync(directory, { recursive: true }));
 
 await runCTests(
   "a component",
-  ["tests/test.c", ...LOOP.map((name) => `tests/test_${name}.c`), ...testSources("tests/net")],
+  ["tests/test.c", ...testSources(RUNS.components.sources)],
   "dist/tests/tests.p2.wasm",
   {
     hosts: HOSTS,

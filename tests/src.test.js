@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The tests beside the sources of src/.
-import { runCTests, testSources } from "./c_tests.js";
+import { runCTests } from "./c_tests.js";
+import { testSources } from "./sources.js";
 
 await runCTests("C tests", testSources("tests"), "dist/tests/all.wasm");

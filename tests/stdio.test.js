@@ -11,12 +11,14 @@ import { load } from "../js/index.js";
 import { commandLine, RUNTIMES } from "../js/runner.js";
 import { runCTests } from "./c_tests.js";
 import { findHost, ROOT, run, testOnHosts } from "./hosts/hosts.js";
+import { RUNS } from "./marks.js";
+import { testSources } from "./sources.js";
 
 const HOSTS = ["node20", "node26", "deno", "bun", "wasmtime", "wazero"];
 const PAGES = ["chromium", "workerd"];
 
-const sources = ["tests/test.c", "tests/io/test_pipes.c"];
-await runCTests("pipes", sources, "dist/tests/io.wasm", { hosts: [...HOSTS, ...PAGES] });
+const sources = ["tests/test.c", ...testSources(RUNS.pipes.sources)];
+await runCTests("pipes", sources, "dist/tests/io.wasm", { hosts: RUNS.pipes.hosts });
 
 const output = "dist/tests/stdio.wasm";
 const built = build({ cwd: ROOT, sources: ["tests/io/programs/stdio.c"], output });

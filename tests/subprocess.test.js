@@ -10,13 +10,15 @@ import { build } from "../js/cc.js";
 import { load } from "../js/index.js";
 import { runCTests } from "./c_tests.js";
 import { ROOT, run, testOnHosts } from "./hosts/hosts.js";
+import { RUNS } from "./marks.js";
+import { testSources } from "./sources.js";
 
 const HOSTS = ["node20", "node26", "deno", "bun"];
 const allow = { spawn: true };
 
-const sources = ["tests/test.c", "tests/io/test_subprocess.c"];
+const sources = ["tests/test.c", ...testSources(RUNS.processes.sources)];
 await runCTests("subprocess", sources, "dist/tests/processes.wasm", {
-  hosts: HOSTS,
+  hosts: RUNS.processes.hosts,
   settings: { allow },
 });
 

@@ -54,6 +54,19 @@ TASK_TEST(one_end_may_be_ended_alone) {
   return 0;
 }
 
+TASK_TEST(lines_are_written_behind_each_other) {
+  AUTO_ENDS ends = {.readers = {NULL}};
+  AUTO_VALUE first = asyncio_string("one "), second = asyncio_bytes("two\n", 4);
+  AUTO_VALUE line = asyncio_nothing();
+  if (first.tag == ASYNCIO_ERROR || second.tag == ASYNCIO_ERROR) return 0;
+  asyncio_value lines[] = {first, second};
+  await(asyncio_open_pair(ends.readers, ends.writers));
+  await(asyncio_stream_writer_writelines(ends.writers[0], lines, 2));
+  await(asyncio_stream_reader_readline(ends.readers[1], &line));
+  CHECK(took(&line, "one two\n"));
+  return 0;
+}
+
 TASK_TEST(a_pair_needs_a_loop_and_a_limit) {
   AUTO_ENDS ends = {.readers = {NULL}};
   CHECK(asyncio_open_pair(ends.readers, ends.writers, .limit = -1) ==
@@ -70,6 +83,26 @@ TEST(streams_need_a_running_loop) {
 }
 
 /* ---- flow control ---- */
+
+TASK_TEST(a_full_reader_pauses_its_transport) {
+  AUTO_ENDS ends = {.readers = {NULL}};
+  AUTO_READER reader = NULL;
+  AUTO_VALUE data = asyncio_nothing();
+  await(asyncio_open_pair(ends.readers, ends.writers));
+  await(asyncio_sleep(0));
+  asyncio_transport *transport = transport_of(&ends, 0);
+  await(asyncio_stream_reader_new(&reader, .limit = 2));
+  await(asyncio_stream_reader_set_transport(reader, transport));
+  CHECK(asyncio_stream_reader_set_transport(reader, transport) ==
+        ASYNCIO_ASSERTION_ERROR);
+  await(feed(reader, "abcd"));
+  CHECK(asyncio_transport_is_reading(transport));
+  await(feed(reader, "e"));
+  CHECK(!asyncio_transport_is_reading(transport));
+  await(asyncio_stream_reader_read(reader, 3, &data));
+  CHECK(asyncio_transport_is_reading(transport));
+  return 0;
+}
 
 enum { TOTAL = 1000 * 1000, BLOCK = 10 * 1000 };
 

@@ -45,6 +45,17 @@ TASK_TEST(nothing_is_taken_after_the_end) {
   return 0;
 }
 
+TASK_TEST(its_error_is_handed_out) {
+  AUTO_READER stream = NULL;
+  await(asyncio_stream_reader_new(&stream));
+  CHECK(asyncio_stream_reader_exception(stream).tag == ASYNCIO_NOTHING);
+  asyncio_stream_reader_set_exception(
+      stream, asyncio_error_value(ASYNCIO_VALUE_ERROR, ""));
+  AUTO_VALUE error = asyncio_stream_reader_exception(stream);
+  CHECK(error.code == ASYNCIO_VALUE_ERROR);
+  return 0;
+}
+
 TASK_TEST(readinto_fills_the_callers_buffer) {
   AUTO_READER stream = NULL;
   char buffer[4] = "";

@@ -8,10 +8,11 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { build } from "../js/cc.js";
 import { findToolchain } from "../js/toolchain.js";
-import { runCTests, testSources } from "./c_tests.js";
+import { runCTests } from "./c_tests.js";
 import { emccCompilers } from "./emscripten/measure.js";
 import { expectedOutput, IN_REAL_TIME, programs, WITH_NET } from "./examples/programs.js";
 import { ROOT, run, runProgram, testOnHosts } from "./hosts/hosts.js";
+import { testSources } from "./sources.js";
 import { CC, clangTest, clangToolchain, hasClang, SYSROOT } from "./toolchains/clang.js";
 
 const HOSTS = ["node20", "wasmtime"];

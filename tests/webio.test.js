@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { load } from "../js/index.js";
-import { runCTests, testSources } from "./c_tests.js";
+import { runCTests } from "./c_tests.js";
 import { run, testOnHosts } from "./hosts/hosts.js";
+import { RUNS } from "./marks.js";
+import { testSources } from "./sources.js";
 import { telling } from "./webio/late_host.js";
 import { startServer } from "./webio/server.js";
 import { SlowSocket } from "./webio/slow_socket.js";
@@ -16,8 +18,8 @@ after(server.close);
 const wasm = "dist/tests/webio.wasm";
 const env = { TEST_URL: server.base, TEST_REFUSING: server.refusing };
 const FRAMES = { chromium: { TEST_FRAMES: "1" }, firefox: { TEST_FRAMES: "1" } };
-const names = await runCTests("the web", ["tests/test.c", ...testSources("tests/webio")], wasm, {
-  hosts: ["node20", "node26", "deno", "bun", "chromium", "firefox"],
+const names = await runCTests("the web", ["tests/test.c", ...testSources(RUNS.web.sources)], wasm, {
+  hosts: RUNS.web.hosts,
   settings: (host) => ({ allow: { net: true }, env: { ...env, ...FRAMES[host] } }),
 });
 

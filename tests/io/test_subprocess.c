@@ -253,6 +253,30 @@ TASK_TEST(a_protocol_is_told_that_it_was_killed) {
   return rc;
 }
 
+/* Starts a program that sleeps, sends a signal, and waits for its end. */
+static int end_by(int (*send)(asyncio_subprocess_transport *)) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  asyncio_subprocess_transport *started;
+  AUTO_FUTURE future = asyncio_loop_create_future(loop);
+  over = asyncio_retain(future);
+  await(asyncio_loop_subprocess_exec(loop, &protocol, NULL, SLEEP, &started));
+  await(send(started));
+  return asyncio_await(future);
+}
+
+static int interrupt(asyncio_subprocess_transport *started) {
+  return asyncio_subprocess_transport_send_signal(started, ASYNCIO_SIGINT);
+}
+
+TASK_TEST(a_protocol_is_told_what_signal_has_ended_it) {
+  await(end_by(interrupt));
+  await(end_by(asyncio_subprocess_transport_terminate));
+  await(end_by(asyncio_subprocess_transport_kill));
+  CHECK_LOG("made exit -2 lost released made exit -15 lost released "
+            "made exit -9 lost released");
+  return 0;
+}
+
 TASK_TEST(the_protocol_is_released_when_nothing_is_started) {
   asyncio_loop *loop = asyncio_get_running_loop();
   asyncio_subprocess_transport *started;
