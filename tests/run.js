@@ -3,6 +3,7 @@
 // the tests of directory tests/PART.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildLibrary } from "../js/cc.js";
@@ -52,9 +53,8 @@ const env = names.length ? process.env : { ...process.env, ALL_HOSTS: "1" }; // 
 if (files.length > 1) await buildLibrary().catch(() => {});
 if (files.some((path) => path.startsWith(join(TESTS, "trace"))))
   await buildLibrary({ trace: true }).catch(() => {});
-const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], {
-  stdio: "inherit",
-  env,
-});
+// Node's own default leaves one core idle: much of a test file is a wait for one process.
+const options = ["--test", `--test-concurrency=${availableParallelism()}`, "--test-reporter=spec"];
+const { status } = spawnSync(process.execPath, [...options, ...files], { stdio: "inherit", env });
 reportMissingHosts();
 process.exitCode = status ?? 1;
