@@ -76,6 +76,8 @@ line
 line
 line
 0
+full at 64 KiB
+-9
 trap -6
 signal -15
 FileNotFoundError

@@ -24,18 +24,17 @@ export class Pipe {
     this.#changed.clear();
   }
 
-  /** For a writer that cannot wait. */
-  push(bytes) {
-    if (this.#broken) return;
+  /** Takes bytes at once, and is done when there is room for more. why: it may break. */
+  async put(bytes, why) {
+    if (!this.#broken) this.#push(bytes);
+    while (this.#size > MUCH && !this.#broken) await this.#wait();
+    if (this.#broken) throw new BrokenPipeError(why);
+  }
+
+  #push(bytes) {
     this.#parts.push(bytes.slice());
     this.#size += bytes.length;
     this.#change();
-  }
-
-  async put(bytes) {
-    this.push(bytes);
-    while (this.#size > MUCH && !this.#broken) await this.#wait();
-    if (this.#broken) throw new BrokenPipeError("the program has ended");
   }
 
   end() {
@@ -47,6 +46,7 @@ export class Pipe {
   break() {
     this.#broken = true;
     this.#parts = [];
+    this.#size = 0;
     this.#change();
     this.onBreak();
   }

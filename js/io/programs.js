@@ -55,10 +55,10 @@ export class Program {
     this.#end(this.#signal ?? code);
   }
 
-  // Functions that take what it writes.
+  // Functions that take what it writes, and its streams wait for.
   #outputs(streams, write) {
     const [, stdout, stderr] = streams.map((stream, fd) => {
-      if (this.#pipes[fd]) return (bytes) => this.#pipes[fd].push(bytes);
+      if (this.#pipes[fd]) return (bytes) => put(this.#pipes[fd], bytes);
       return stream ? () => {} : (bytes) => write(fd, bytes);
     });
     return { stdout, stderr: streams[2] === STDOUT ? stdout : stderr };
@@ -88,12 +88,25 @@ export class Program {
   }
 }
 
+/** What is written by libc, by which nothing can wait, leaves the promise alone. */
+function put(pipe, bytes) {
+  const writing = pipe.put(bytes, "nobody reads any more");
+  writing.catch(() => {});
+  return writing;
+}
+
 function otherEnd(pipe, fd) {
-  if (fd !== 0) return (say) => new Pulling(() => pipe.next(), say);
+  if (fd !== 0)
+    return (say) =>
+      new Pulling(
+        () => pipe.next(),
+        say,
+        () => pipe.break(),
+      );
   return (say) => {
     pipe.onBreak = () => say(null);
     return new Pushing(
-      (bytes) => pipe.put(bytes),
+      (bytes) => pipe.put(bytes, "the program has ended"),
       say,
       () => pipe.end(),
     );

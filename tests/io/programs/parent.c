@@ -52,6 +52,25 @@ static int talks(void) {
   return 0;
 }
 
+/* One that writes more than is read has to wait. */
+static int floods(void) {
+  asyncio_process *process;
+  asyncio_value line;
+  unsigned buffered = 0;
+  int code;
+  await(start("stdio.wasm", "flood", &process));
+  asyncio_stream_reader *errors = asyncio_process_stderr(process);
+  await(asyncio_stream_reader_readline(errors, &line));
+  sscanf(asyncio_value_text(line), "full at %u", &buffered);
+  printf("full at %u KiB\n", buffered / (64 * 1024) * 64);
+  asyncio_value_clear(&line);
+  await(asyncio_process_kill(process));
+  await(asyncio_process_wait(process, &code));
+  printf("%d\n", code);
+  asyncio_release(process);
+  return 0;
+}
+
 static int ends_badly(void) {
   asyncio_process *process;
   int code;
@@ -74,6 +93,7 @@ static int amain(void *arg) {
   (void)arg;
   await(communicates());
   await(talks());
+  await(floods());
   return ends_badly();
 }
 
