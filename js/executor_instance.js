@@ -15,22 +15,25 @@ const DOOR_FD = 0x10000; // of wasm/jobs.c
 
 const encoder = new TextEncoder();
 
-/** Gives what takes a message [function, bytes], runs the job and sends what came of it. */
+/**
+ * Gives what takes a message [function, bytes], runs the job and sends what came of it; it gives a
+ * promise if it has to be waited for before the next.
+ */
 export async function runJobs({ module, options }, send) {
   const node = await importNode();
   const start = () => instantiate(module, options, node, send);
   let instance = await start();
-  return async ([fn, buffer]) => {
+  return ([fn, buffer]) => {
     let result;
     try {
       result = run(instance, fn, buffer && new Uint8Array(buffer));
     } catch (error) {
       instance = undefined; // its memory is not to be trusted any more, and is given back
       send([RESULT, ERROR, RuntimeError.prototype.code, bufferOf(describe(error))]);
-      instance = await start();
-      return;
+      return start().then((next) => (instance = next));
     }
-    send([RESULT, ...result], transferOf(result[2]));
+    send(result, transferOf(result[3]));
+    return undefined;
   };
 }
 
@@ -57,10 +60,11 @@ function pass(bytes, send) {
 
 const bufferOf = (text) => encoder.encode(text).slice().buffer;
 
-// What came of it as [tag, a, bytes], exactly: a double stays one.
+// The message that says what came of it, exactly: a double stays one.
 function run({ exports, memory }, fn, bytes) {
   const at = bytes ? exports.asyncio_alloc(bytes.length) : 0;
-  if (bytes && !at) return [ERROR, NO_MEMORY, bufferOf("no room for the argument of a job")];
+  if (bytes && !at)
+    return [RESULT, ERROR, NO_MEMORY, bufferOf("no room for the argument of a job")];
   if (bytes?.length) memory.bytes(at, bytes.length).set(bytes);
   return read(memory, exports.asyncio_job(fn, at, bytes?.length ?? 0));
 }
@@ -70,18 +74,18 @@ function read(memory, at) {
   const block = memory.u32(at + 8);
   switch (tag) {
     case INT:
-      return [INT, 0, memory.bytes(at + 8, 8).slice().buffer];
+      return [RESULT, INT, 0, memory.bytes(at + 8, 8).slice().buffer];
     case BOOL:
-      return [BOOL, block];
+      return [RESULT, BOOL, block];
     case DOUBLE:
-      return [DOUBLE, memory.f64(at + 8)];
+      return [RESULT, DOUBLE, memory.f64(at + 8)];
     case STRING:
     case BYTES:
-      return [tag, 0, memory.bytes(block + 8, memory.u32(block + 4)).slice().buffer];
+      return [RESULT, tag, 0, memory.bytes(block + 8, memory.u32(block + 4)).slice().buffer];
     case ERROR:
-      return [ERROR, memory.i32(at + 4), bufferOf(block ? memory.cString(block + 16) : "")];
+      return [RESULT, ERROR, memory.i32(at + 4), bufferOf(block ? memory.cString(block + 16) : "")];
   }
-  return [tag, 0];
+  return [RESULT, tag, 0];
 }
 
 function describe(error) {

@@ -8,11 +8,26 @@ import { hasProcess } from "./platform.js";
 
 let receive; // a message, once it is known what for
 let send = (message, transfer) => globalThis.postMessage(message, transfer);
-let last = Promise.resolve();
+let last; // a promise of what the messages so far still do, if anything
 
-// One after the other: those that come while the first is worked on wait.
+// One after the other: those that come while the first is worked on wait. A job of C needs no
+// promises, of which each trip would leave some to be collected.
 function take(message) {
-  last = last.then(() => (receive ? receive(message) : begin(message))).catch(giveUp);
+  try {
+    const work = last ? last.then(() => handle(message)) : handle(message);
+    if (work) hold(work);
+  } catch (error) {
+    giveUp(error);
+  }
+}
+
+const handle = (message) => (receive ? receive(message) : begin(message));
+
+function hold(work) {
+  const held = work.catch(giveUp).then(() => {
+    if (last === held) last = undefined;
+  });
+  last = held;
 }
 
 async function begin(message) {
