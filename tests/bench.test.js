@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 import { BARS, judge } from "./bench/harness/bars.js";
 import { curvesOf, drawCurves } from "./bench/harness/curves.js";
 import { makePage } from "./bench/harness/markdown.js";
-import { measure } from "./bench/harness/measure.js";
+import { measure, pool } from "./bench/harness/measure.js";
 import { listTopics } from "./bench/harness/topics.js";
 import { findHost, ROOT, runProgram } from "./hosts/hosts.js";
 import { INSTALL_PYTHON } from "./parity/machines.js";
@@ -116,6 +116,26 @@ test("rounds take turns, the first is the cold one, and the median counts", asyn
   assert.equal(a.ratio, 0.5);
   assert.equal(b.peer, "B");
   assert.equal(b.theirs.median, 8);
+});
+
+test("of several processes, the median one counts", () => {
+  const side = (median) => ({ median, min: median - 1, max: median + 1, cold: 10 * median });
+  const row = (ours, theirs) => ({
+    name: "x",
+    unit: "ns",
+    ours: side(ours),
+    peer: "A",
+    theirs: side(theirs),
+    ratio: ours / theirs,
+    least: (ours - 1) / (theirs - 1),
+  });
+  const pooled = pool([row(12, 10), row(90, 30), row(20, 40)]);
+  assert.deepEqual(pooled.ours, { median: 20, min: 11, max: 91, cold: 200 });
+  assert.deepEqual(pooled.theirs, { median: 30, min: 9, max: 41, cold: 300 });
+  assert.equal(pooled.ratio, 1.2);
+  assert.equal(pooled.least, 11 / 9);
+  const alone = { name: "x", unit: "ns", ours: side(3) };
+  assert.deepEqual(pool([alone]), alone);
 });
 
 test("a page has a table for each host", () => {

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { load } from "../../js/index.js";
 import { buildProgram } from "./harness/programs.js";
 
-const TRIPS = 1000;
+const TRIPS = 200; // in a round: short ones, so that both sides meet each placement of the threads
+const PLACEMENTS = { rounds: 40, processes: 5 }; // each process has its own
 const SMALL = 100_000;
 const SINGLY = 10_000; // of these: they take long
 const CHUNK = 500;
@@ -36,6 +37,7 @@ export async function cases({ host }) {
     {
       name: "executor: a job that does nothing",
       unit: "ns",
+      ...PLACEMENTS,
       ours: timed(() => exports.trips(TRIPS), TRIPS),
       peers: { postMessage: timed(echoes(), TRIPS) },
     },

@@ -7,7 +7,7 @@ export const ROUNDS = { full: 9, short: 2 };
 /**
  * Measures a case { name, unit, ours, peers: { name: run or { run, rounds } }, rounds }. What runs
  * gives a figure, or several, of which the last counts: those before it warm up. Gives a row for
- * each peer, or one without.
+ * each peer, or one without. A case with `processes` is measured in as many (worker.js).
  */
 export async function measure(one, { short = false } = {}) {
   const rounds = Math.min(one.rounds ?? ROUNDS.full, short ? ROUNDS.short : Infinity);
@@ -52,6 +52,21 @@ const withPeer = (row, peer, theirs) => ({
   ratio: row.ours.median / theirs.median,
   least: row.ours.min / theirs.min,
 });
+
+/** Makes one row of those of several processes, each of which has its own luck. */
+export function pool(rows) {
+  const of = (read) => rows.map(read).filter((figure) => figure !== undefined);
+  const summarize = (side) => ({
+    median: median(of((row) => row[side].median)),
+    min: Math.min(...of((row) => row[side].min)),
+    max: Math.max(...of((row) => row[side].max)),
+    cold: median(of((row) => row[side].cold)),
+  });
+  const pooled = { ...rows[0], ours: summarize("ours") };
+  if (!pooled.peer) return pooled;
+  const [ratio, least] = ["ratio", "least"].map((name) => median(of((row) => row[name])));
+  return { ...pooled, theirs: summarize("theirs"), ratio, least };
+}
 
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
