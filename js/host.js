@@ -11,6 +11,7 @@ import {
   NAMES,
   NOTHING,
   OPEN,
+  OPERATE,
   OP_SIZE,
   RELEASE,
   VALUE_SIZE,
@@ -149,12 +150,12 @@ export class Host {
       const first = value;
       value += words[place + 3] * VALUE_SIZE;
       if (atEnd && kind <= OPEN) continue;
-      if (kind === RELEASE) this.values.release(handle);
+      if (kind === CALL || kind === OPERATE)
+        this.#call(kind === CALL, handle, words[place + 2], words[place + 4], first, value);
+      else if (kind === RELEASE) this.values.release(handle);
       else if (kind >= OPEN) this.io.do(kind, handle, words[place + 2], first, words[place + 3]);
       else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
-      else if (this.ops[kind])
-        this.ops[kind](handle, words[place + 2], words[place + 4], first, value);
-      else this.#call(kind === CALL, handle, words[place + 2], words[place + 4], first, value);
+      else this.ops[kind](handle, words[place + 2], words[place + 4], first, value);
     }
   }
 
