@@ -111,6 +111,32 @@ describe("a module that another build linked", () => {
     assert.equal((await wasyncio("link", path, "-o", "plain.wasm")).code, 0);
     assert.equal((await run("node20", at("plain.wasm"))).code, 7);
   });
+
+  clangTest("with a weak function that nobody defines", async () => {
+    const library = await buildLibrary({ toolchain: clangToolchain() });
+    const source = put(
+      "weak.c",
+      `#include <asyncio.h>
+      #include <stdio.h>
+      __attribute__((weak)) int on_end(void);
+      static int amain(void *arg) {
+        int (*function)(void) = on_end;
+        (void)arg;
+        await(asyncio_sleep(0));
+        return puts(function ? "there" : "not there") < 0 ? -1 : 0;
+      }
+      int main(void) { return asyncio_main(amain, NULL); }`,
+    );
+    const start = ["-nostartfiles", "-l:crt1.o"];
+    const { code, stderr } = await runProgram(CC, [
+      ...[...TARGET, `-I${ROOT}/src`, source, library, ...start, RELOCATIONS],
+      ...["-o", at("weak.wasm")],
+    ]);
+    assert.equal(code, 0, stderr);
+    const finished = await wasyncio("link", "weak.wasm", "-o", "finished.wasm");
+    assert.deepEqual(finished, { code: 0, stdout: "", stderr: "" });
+    assert.equal((await run("node20", at("finished.wasm"))).stdout, "not there\n");
+  });
 });
 
 describe("a module that cannot be finished", () => {

@@ -46,6 +46,13 @@ function isSimple(module, fn) {
   return true;
 }
 
+/** The place of the constant at an address; a weak function that nobody defines has no entry. */
+function constantAt(module, graph, address) {
+  if (!module.codeAddresses.has(address)) return PLACE.nothing;
+  const target = module.table.get(new Reader(module.bytes, address).s32());
+  return target ? graph.constant(target.index) : PLACE.nothing;
+}
+
 /** Such a function is only looked through: its pointers may get anywhere. */
 function scan(module, graph, fn, places, { calls, sites }) {
   const { reader } = readLocals(module, fn);
@@ -58,9 +65,8 @@ function scan(module, graph, fn, places, { calls, sites }) {
     const at = reader.at;
     const opcode = reader.byte();
     const operand = reader.at;
-    if (opcode === OP.i32Const && module.codeAddresses.has(operand)) {
-      const target = module.table.get(new Reader(module.bytes, operand).s32());
-      graph.flow(graph.constant(target.index), memory);
+    if (opcode === OP.i32Const) {
+      graph.flow(constantAt(module, graph, operand), memory);
     } else if (opcode === OP.refFunc) {
       graph.flow(graph.constant(new Reader(module.bytes, operand).u32()), memory);
     } else if (opcode === OP.call || opcode === OP.returnCall) {
@@ -165,7 +171,7 @@ class Walk {
   #plain(opcode) {
     const address = this.reader.at;
     skipImmediates(this.reader, opcode);
-    if (opcode === OP.i32Const) return this.push(this.#constantAt(address));
+    if (opcode === OP.i32Const) return this.push(constantAt(this.module, this.graph, address));
     if (opcode === 0xfc) return this.#more(address);
     const values = this.popAll(TAKES[opcode]);
     if (isStore(opcode)) return this.keep(values[1]);
@@ -174,12 +180,6 @@ class Walk {
     const isPointer = values.some((value) => value !== PLACE.nothing);
     for (const value of values) this.keep(value);
     this.push(isPointer ? this.unknown : PLACE.nothing);
-  }
-
-  #constantAt(address) {
-    if (!this.module.codeAddresses.has(address)) return PLACE.nothing;
-    const target = this.module.table.get(new Reader(this.module.bytes, address).s32());
-    return this.graph.constant(target.index);
   }
 
   /** Conversions, and copies of memory, which take three numbers and give none. */
