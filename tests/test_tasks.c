@@ -227,6 +227,16 @@ static int own_name(void *arg) {
       asyncio_string(asyncio_task_get_name(asyncio_current_task())));
 }
 
+static int is_null(void *arg) { return arg == NULL; }
+
+TASK_TEST(an_argument_that_is_left_out_is_null) {
+  AUTO_VALUE result = asyncio_nothing();
+  await(asyncio_create_task(is_null, .name = "no argument"), result);
+  CHECK(result.i == 1);
+  await(asyncio_spawn(is_null, .name = "no argument"));
+  return 0;
+}
+
 TASK_TEST(tasks_have_names) {
   asyncio_value v;
   char longer[] = "given";

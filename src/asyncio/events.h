@@ -158,7 +158,7 @@ bool asyncio_handle_cancelled(const asyncio_handle *handle);
 double asyncio_handle_when(const asyncio_handle *handle);
 
 #define ASYNCIO__CALL_OPTIONS(...) \
-  (asyncio_call_options) { .where = ASYNCIO__WHERE, .arg = __VA_ARGS__ }
+  (asyncio_call_options) { .where = ASYNCIO__WHERE, __VA_ARGS__ }
 
 ASYNCIO_MUST_USE int asyncio__schedule(asyncio_loop *, asyncio_callback,
                                        void *arg, asyncio_context *,

@@ -42,7 +42,7 @@ typedef struct asyncio_task_options {
 #define ASYNCIO_NOT_EAGER (-1)
 
 #define ASYNCIO__TASK_OPTIONS(...) \
-  (asyncio_task_options) { .where = ASYNCIO__WHERE, .arg = __VA_ARGS__ }
+  (asyncio_task_options) { .where = ASYNCIO__WHERE, __VA_ARGS__ }
 
 /* Something that may be awaited: a future, a task, or a function that is to
  * become a task (asyncio_coro). */
@@ -70,6 +70,8 @@ typedef struct asyncio_awaitable {
 /* Starts fn(arg) as a task of the running loop: its first step is in the next
  * pass, unless it is eager.
  * asyncio_create_task(fn, arg, .name = "w1", .size = sizeof job)
+ * arg: NULL when it is left out, which ISO C allows since C23 unless an option
+ * follows.
  * Returns a reference, never NULL: without memory or a running loop it is a
  * task that already failed. Python: asyncio.create_task. */
 #define asyncio_create_task(fn, ...)                   \
