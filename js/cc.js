@@ -133,10 +133,24 @@ function addObject(plan, { cwd, source, directories, names, macro, ...rest }) {
   return addProduct(plan, key, ".o", (path) => compileJob(cwd, source, flags, reads, path));
 }
 
+/**
+ * Where the compiler starts slowly, the first build of all also compiles the few files that differ
+ * with the trace, or without it: whoever wants those next, as the page does, need not wait again.
+ */
 function addLibrary(plan, trace) {
   const before = plan.jobs.length;
+  const objects = addLibraryObjects(plan, trace);
+  const compiled = plan.jobs.length - before;
+  if (compiled) plan.log(`building the library (${compiled} of ${objects.length} files)`);
+  if (compiled === objects.length && plan.toolchain.startsSlowly) addLibraryObjects(plan, !trace);
+  const key = digest("archive", ...objects.map((object) => object.key));
+  const paths = objects.map((object) => object.path);
+  return addProduct(plan, key, ".a", (path) => archiveJob(paths, path));
+}
+
+function addLibraryObjects(plan, trace) {
   const { sources = librarySources(plan.target), flags = [] } = plan.toolchain;
-  const objects = sources.map((source) =>
+  return sources.map((source) =>
     addObject(plan, {
       cwd: ROOT,
       source,
@@ -145,11 +159,6 @@ function addLibrary(plan, trace) {
       macro: trace && TRACE,
     }),
   );
-  const compiled = plan.jobs.length - before;
-  if (compiled) plan.log(`building the library (${compiled} of ${objects.length} files)`);
-  const key = digest("archive", ...objects.map((object) => object.key));
-  const paths = objects.map((object) => object.path);
-  return addProduct(plan, key, ".a", (path) => archiveJob(paths, path));
 }
 
 /** Preview 2 has its own connections. */

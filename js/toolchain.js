@@ -14,7 +14,8 @@ const NO_SUCH_FUNCTION = /^warning: Asyncify onlylist contained a non-existing f
 
 /**
  * The toolchain to use: `id` changes whenever its output may, `run(jobs)` compiles, archives
- * and links, `optimize(args)` is wasm-opt. Nothing is loaded before one of the two is called.
+ * and links, `optimize(args)` is wasm-opt. Nothing is loaded before one of the two is called, and
+ * that takes seconds if it `startsSlowly`.
  */
 export function findToolchain(env = process.env) {
   const cc = env.CC?.includes("clang") ? env.CC : undefined; // CC=gcc is meant for other programs
@@ -33,7 +34,8 @@ function npmToolchain() {
   const script = fileURLToPath(new URL("cc/yowasp.js", import.meta.url));
   const node = [...lightNode(), script, pathToFileURL(clang.main).href];
   const run = (jobs) => check(spawn(process.execPath, node, { input: JSON.stringify(jobs) }));
-  return { id: `@yowasp/clang ${clang.version}`, run, ...npmOptimizer() };
+  const id = `@yowasp/clang ${clang.version}`;
+  return { id, run, startsSlowly: true, ...npmOptimizer() };
 }
 
 function npmOptimizer() {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // ./build.sh serve: the page is there at once, and each program once it is asked for.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { link } from "../../js/cc.js";
+import { ROOT } from "../../js/cc/cache.js";
+import { FIRST } from "../../web/programs.js";
 import { refreshFrame } from "../../web/build/build.js";
 import { Demand } from "../../web/build/demand.js";
-import { buildApart } from "../../web/build/modules.js";
+import { buildApart, planOf } from "../../web/build/modules.js";
 import { serve } from "../../web/build/serve.js";
 
 const folder = mkdtempSync(join(tmpdir(), "wasyncio-demand-"));
@@ -92,10 +95,43 @@ test("the page is served without a program, which is built when it is asked for"
 
 test("what the build of a program says goes to the terminal and into the error", async () => {
   let said = "";
-  const failed = buildApart(["no_such"], join(folder, "programs"), (text) => (said += text));
+  const failed = buildApart(["no_such"], join(folder, "programs"), {
+    say: (text) => (said += text),
+  });
   const message = "wasyncio: web/examples/no_such.c: no such file";
   await assert.rejects(failed, { name: "BuildError", message });
   assert.equal(said, `${message}\n`);
 });
 
 const isThere = (name) => existsSync(join(folder, name));
+
+/** What a compiler that only makes empty files is asked to do, from an empty cache on. */
+async function askFor(t, name, startsSlowly, programs) {
+  const { WASYNCIO_CACHE: before } = process.env;
+  t.after(() => {
+    if (before === undefined) delete process.env.WASYNCIO_CACHE;
+    else process.env.WASYNCIO_CACHE = before;
+  });
+  process.env.WASYNCIO_CACHE = join(folder, name);
+  const asked = [];
+  const run = (jobs) => {
+    asked.push(jobs.map(({ source, tool }) => source ?? tool));
+    for (const { output } of jobs) writeFileSync(output, "");
+  };
+  for (const what of programs) await link({ ...what, toolchain: { id: name, startsSlowly, run } });
+  return asked;
+}
+
+const README = { cwd: ROOT, sources: [`web/examples/${FIRST}.c`] }; // its first command
+
+test("after the README's first command no file is compiled for the program that greets", async (t) => {
+  const [, page] = await askFor(t, "slow", true, [README, planOf(FIRST)]);
+  assert.deepEqual(page, ["ar", "clang", "clang"]); // it is archived, and linked twice
+});
+
+test("a compiler that starts at once compiles only what is asked for", async (t) => {
+  const [first, page] = await askFor(t, "quick", false, [README, planOf(FIRST)]);
+  const traced = page.filter((job) => job.endsWith(".c"));
+  assert(traced.includes("src/trace.c") && traced.length < first.length / 4, `${traced}`);
+  assert.equal(new Set(first).size, first.length - 1, "twice"); // but for the two links
+});

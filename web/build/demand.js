@@ -19,7 +19,7 @@ export class Demand {
   constructor(directory, names, { say, build, fresh = isFresh } = {}) {
     this.#directory = join(directory, "programs");
     this.#names = new Set(names);
-    this.#build = build ?? ((name) => buildApart([name], this.#directory, say));
+    this.#build = build ?? ((name) => buildApart([name], this.#directory, { say, quick: true }));
     this.#fresh = fresh;
   }
 

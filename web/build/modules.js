@@ -11,8 +11,10 @@ import { PROGRAMS } from "../programs.js";
 
 const SELF = fileURLToPath(import.meta.url);
 const MOST = 4; // processes
+const QUICK = "--quick";
 
-const planOf = (name) => ({ cwd: ROOT, sources: [`web/examples/${name}.c`], trace: true });
+/** What `build` is told of a program. */
+export const planOf = (name) => ({ cwd: ROOT, sources: [`web/examples/${name}.c`], trace: true });
 
 /** Builds all into a directory. log: is told what takes long. */
 export async function buildModules(directory, log) {
@@ -27,10 +29,12 @@ export async function buildModules(directory, log) {
 
 /**
  * Builds some, in a process of its own: the compiler and the optimiser hold up the one that they
- * are in. say(text): is given what they say. A failure throws a BuildError with all of that.
+ * are in. say(text): is given what they say; quick: of build. A failure throws a BuildError with
+ * all of that.
  */
-export async function buildApart(names, directory, say = () => {}) {
-  const child = spawn(process.execPath, [SELF, directory, ...names], {
+export async function buildApart(names, directory, { say = () => {}, quick = false } = {}) {
+  const words = [...(quick ? [QUICK] : []), directory, ...names];
+  const child = spawn(process.execPath, [SELF, ...words], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   let text = "";
@@ -44,11 +48,13 @@ export async function buildApart(names, directory, say = () => {}) {
   if (status !== 0) throw new BuildError(text.trim() || `the build ended with ${status}`);
 }
 
-async function main([directory, ...names]) {
+async function main(words) {
+  const quick = words[0] === QUICK;
+  const [directory, ...names] = quick ? words.slice(1) : words;
   const log = (text) => console.error(`wasyncio: ${text}`);
   mkdirSync(directory, { recursive: true });
   for (const name of names)
-    await build({ ...planOf(name), output: join(directory, `${name}.wasm`), log });
+    await build({ ...planOf(name), quick, output: join(directory, `${name}.wasm`), log });
 }
 
 if (process.argv[1] === SELF) {
