@@ -2,7 +2,7 @@
 // Pages in Chromium, Firefox and WebKitGTK, all behind the same few calls.
 import { AsyncResource } from "node:async_hooks";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -40,9 +40,9 @@ const launched = new Map(); // one of each per test file
 const ofTheFile = new AsyncResource("browsers"); // its hooks are not those of the test that is first
 
 /**
- * A page at a URL: { evaluate(fn, ...args), click(selector), press(key), close() }, and of
- * puppeteer's also `puppeteer`. size: [width, height]; features: of media queries, by puppeteer
- * only.
+ * A page at a URL: { evaluate(fn, ...args), click(selector), press(key), resize(size),
+ * screenshot(path), close() }, and of puppeteer's also `puppeteer`. size: [width, height];
+ * features: of media queries, by puppeteer only.
  */
 export async function openPage(host, program, url, { size = [1280, 900], features = [] } = {}) {
   if (!launched.has(host)) launched.set(host, LAUNCH[host](host, program));
@@ -76,6 +76,8 @@ async function launchByPuppeteer(host, executablePath) {
         evaluate: (fn, ...args) => page.evaluate(fn, ...args),
         click: (selector) => page.click(selector),
         press: (key) => page.keyboard.press(key),
+        resize: ([width, height]) => page.setViewport({ width, height }),
+        screenshot: (path) => page.screenshot({ path, fullPage: true }),
         close: () => page.close(),
       };
     },
@@ -103,14 +105,17 @@ async function launchWebKit(_host, program) {
     .build();
   started.browser = browser;
   await browser.manage().setTimeouts({ script: 120_000 });
+  const resize = ([width, height]) => browser.manage().window().setRect({ width, height });
   return {
-    async open(url, [width, height]) {
-      await browser.manage().window().setRect({ width, height });
+    async open(url, size) {
+      await resize(size);
       await browser.get(url);
       return {
         evaluate: (fn, ...args) => evaluateBySelenium(browser, fn, args),
         click: (selector) => browser.findElement(By.css(selector)).click(),
         press: (key) => browser.switchTo().activeElement().sendKeys(keyOf(Key, key)),
+        resize,
+        screenshot: async (path) => writeFileSync(path, await browser.takeScreenshot(), "base64"),
         close: () => browser.get("about:blank"),
       };
     },

@@ -14,11 +14,11 @@ const SITE = join(ROOT, "dist/tests/pages", basename(process.argv[1]));
 const STRANGE = join(ROOT, "dist/tests/strange-web");
 
 let built; // once per test file
-const buildOnce = () => (built ??= buildPage({ output: SITE }));
+const buildOnce = (names) => (built ??= buildPage({ output: SITE, names }));
 
-/** Builds it and serves it; options: of serve. */
-export async function startSite({ directory = SITE, ...options } = {}) {
-  if (directory === SITE) await buildOnce();
+/** Builds it and serves it; names: of the programs that are wanted, if not all; options: of serve. */
+export async function startSite({ directory = SITE, names, ...options } = {}) {
+  if (directory === SITE) await buildOnce(names);
   const server = await serve(directory, options);
   closeAtTheEnd(() => server.close());
   return server.url;

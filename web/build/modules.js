@@ -16,11 +16,10 @@ const QUICK = "--quick";
 /** What `build` is told of a program. */
 export const planOf = (name) => ({ cwd: ROOT, sources: [`web/examples/${name}.c`], trace: true });
 
-/** Builds all into a directory. log: is told what takes long. */
-export async function buildModules(directory, log) {
+/** Builds all, or those of some names, into a directory. log: is told what takes long. */
+export async function buildModules(directory, log, names = PROGRAMS.map(({ name }) => name)) {
   mkdirSync(directory, { recursive: true });
-  log(`building ${PROGRAMS.length} programs, unless they are in the cache`);
-  const names = PROGRAMS.map(({ name }) => name);
+  log(`building ${names.length} programs, unless they are in the cache`);
   await linkAll(names.map(planOf));
   const count = Math.min(MOST, availableParallelism());
   const shares = Array.from({ length: count }, (_, i) => names.filter((_, n) => n % count === i));
