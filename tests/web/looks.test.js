@@ -19,7 +19,7 @@ const scheme = (value) => [{ name: "prefers-color-scheme", value }];
 
 let url;
 before(async () => {
-  url = await startSite({ names: ["gather", "thousand"] });
+  url = await startSite({ names: ["gather", "thousand"], quick: false });
   mkdirSync(PICTURES, { recursive: true });
 });
 

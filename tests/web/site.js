@@ -14,11 +14,14 @@ const SITE = join(ROOT, "dist/tests/pages", basename(process.argv[1]));
 const STRANGE = join(ROOT, "dist/tests/strange-web");
 
 let built; // once per test file
-const buildOnce = (names) => (built ??= buildPage({ output: SITE, names }));
+const buildOnce = (how) => (built ??= buildPage({ output: SITE, ...how }));
 
-/** Builds it and serves it; names: of the programs that are wanted, if not all; options: of serve. */
-export async function startSite({ directory = SITE, names, ...options } = {}) {
-  if (directory === SITE) await buildOnce(names);
+/**
+ * Builds it and serves it. names, quick: of buildPage; unless told otherwise as ./build.sh serve does,
+ * which leaves the optimising to ./build.sh web. options: of serve.
+ */
+export async function startSite({ directory = SITE, names, quick = true, ...options } = {}) {
+  if (directory === SITE) await buildOnce({ names, quick });
   const server = await serve(directory, options);
   closeAtTheEnd(() => server.close());
   return server.url;
@@ -29,7 +32,7 @@ export async function startSite({ directory = SITE, names, ...options } = {}) {
  * that the server cannot build.
  */
 export async function startStrangeSite() {
-  await buildOnce();
+  await buildOnce({ quick: true });
   cpSync(SITE, STRANGE, { recursive: true });
   const fixture = (source, name) =>
     build({
@@ -37,6 +40,7 @@ export async function startStrangeSite() {
       sources: [`tests/web/fixtures/${source}.c`],
       output: join(STRANGE, "programs", `${name}.wasm`),
       trace: true,
+      quick: true,
     });
   await fixture("spin", "future");
   await fixture("stubborn", "wait");

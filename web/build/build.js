@@ -17,9 +17,9 @@ export async function refreshFrame({ output = PAGE } = {}) {
   return output;
 }
 
-/** Builds everything; names: of the programs, if not of all; log: is told what takes long. */
-export async function buildPage({ output = PAGE, names, log = () => {} } = {}) {
-  await Promise.all([buildFrame(output), buildModules(join(output, "programs"), log, names)]);
+/** Builds everything; programs: of buildModules. */
+export async function buildPage({ output = PAGE, ...programs } = {}) {
+  await Promise.all([buildFrame(output), buildModules(join(output, "programs"), programs)]);
   return output;
 }
 

@@ -10,20 +10,24 @@ import { ROOT } from "../../js/cc/cache.js";
 import { PROGRAMS } from "../programs.js";
 
 const SELF = fileURLToPath(import.meta.url);
+const ALL = PROGRAMS.map(({ name }) => name);
 const MOST = 4; // processes
 const QUICK = "--quick";
 
 /** What `build` is told of a program. */
 export const planOf = (name) => ({ cwd: ROOT, sources: [`web/examples/${name}.c`], trace: true });
 
-/** Builds all, or those of some names, into a directory. log: is told what takes long. */
-export async function buildModules(directory, log, names = PROGRAMS.map(({ name }) => name)) {
+/**
+ * Builds them into a directory. names: of some, if not all; quick: of build; log: is told what takes
+ * long.
+ */
+export async function buildModules(directory, { names = ALL, quick, log = () => {} } = {}) {
   mkdirSync(directory, { recursive: true });
   log(`building ${names.length} programs, unless they are in the cache`);
   await linkAll(names.map(planOf));
   const count = Math.min(MOST, availableParallelism());
   const shares = Array.from({ length: count }, (_, i) => names.filter((_, n) => n % count === i));
-  await Promise.all(shares.map((share) => buildApart(share, directory)));
+  await Promise.all(shares.map((share) => buildApart(share, directory, { quick })));
 }
 
 /**
