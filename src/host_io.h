@@ -23,6 +23,11 @@ enum asyncio__io_kind {
   ASYNCIO__IO_CONNECT_TLS,
   ASYNCIO__IO_LISTEN_TLS, /* host or null, port, backlog, certificate, key */
   ASYNCIO__IO_PEER_TLS,   /* as PEER */
+  /* local or null, port, remote or null, port, whether to broadcast:
+   * datagrams */
+  ASYNCIO__IO_DATAGRAMS = 9,
+  ASYNCIO__IO_RESOLVE, /* name, port, 4, 6 or 0: opens with its addresses */
+  ASYNCIO__IO_NAME,    /* address, port: opens with names of both */
   ASYNCIO__IO_READ_PIPE = 16, /* 0: the standard input */
   ASYNCIO__IO_WRITE_PIPE, /* 1 or 2: the standard output, or that of errors */
   /* command or null, list of a program and arguments or null, three of
@@ -61,7 +66,10 @@ struct asyncio__io {
    * reason. Of a pipe that is written to: null, that it was shut down. Of a
    * process: a string of its number and, for each stream that is a pipe, one
    * for ASYNCIO__IO_CHILD_IN or _OUT, else 0; then the exit code, or the name
-   * of the signal that ended it. Of all: an error, and the handle is 0. */
+   * of the signal that ended it. Of datagrams: a string, the sender's address,
+   * and bytes; an integer below 0 and a string, the code of an error that one
+   * of them met and its text; another integer, so many bytes were sent, and 8
+   * for each datagram. Of all: an error, and the handle is 0. */
   void (*event)(struct asyncio__io *io, asyncio_value v);
 };
 
@@ -81,7 +89,8 @@ ASYNCIO_MUST_USE int asyncio__host_write(struct asyncio__io *io,
                                          const char *bytes, size_t size);
 
 /* Sends a message to a channel, a string or bytes; or closes it, with an
- * integer and a string, the code and the reason. values: borrowed.
+ * integer and a string, the code and the reason. Sends a datagram: bytes; and
+ * host and port, unless it is for the remote one. values: borrowed.
  * Returns 0 or ASYNCIO_NO_MEMORY. */
 ASYNCIO_MUST_USE int asyncio__host_send(struct asyncio__io *io,
                                         const asyncio_value *values, size_t n);

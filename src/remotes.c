@@ -333,12 +333,18 @@ static int start(asyncio_transport *transport, const asyncio_protocol *protocol,
   return rc;
 }
 
+int asyncio__remote_begin(int rc, asyncio_transport *transport,
+                          const asyncio_protocol *protocol, void *self,
+                          asyncio_transport **started) {
+  if (rc < 0) return asyncio__turn_give_up(rc, transport, protocol, self);
+  return start(transport, protocol, self, started);
+}
+
 int asyncio__remote_start(int rc, asyncio_transport *transport,
                           const asyncio_protocol *protocol, void *self,
                           asyncio_transport **started) {
   if (rc == 0) rc = asyncio__remote_connected(transport);
-  if (rc < 0) return asyncio__turn_give_up(rc, transport, protocol, self);
-  return start(transport, protocol, self, started);
+  return asyncio__remote_begin(rc, transport, protocol, self, started);
 }
 
 /* ---- what is known ---- */
@@ -347,8 +353,7 @@ asyncio_value asyncio__remote_info(asyncio_transport *transport) {
   return remote_of(transport)->info;
 }
 
-/* One line each: a name and, behind a tab, a port; "path" for one without. */
-static asyncio_value address(const char *line, size_t size) {
+asyncio_value asyncio__io_address(const char *line, size_t size) {
   const char *tab = memchr(line, '\t', size);
   if (tab == NULL) return asyncio_string_n(line, size);
   asyncio_value host = asyncio_string_n(line, (size_t)(tab - line));
@@ -366,8 +371,8 @@ static asyncio_value address(const char *line, size_t size) {
 asyncio_value asyncio__io_extra(asyncio_value info, const char *name) {
   const char *text = asyncio_value_text(info);
   size_t size = strcspn(text, "\n");
-  if (strcmp(name, "sockname") == 0) return address(text, size);
+  if (strcmp(name, "sockname") == 0) return asyncio__io_address(text, size);
   if (strcmp(name, "peername") != 0 || text[size] == '\0')
     return asyncio_nothing();
-  return address(text + size + 1, strcspn(text + size + 1, "\n"));
+  return asyncio__io_address(text + size + 1, strcspn(text + size + 1, "\n"));
 }

@@ -44,8 +44,18 @@ ASYNCIO_MUST_USE int asyncio__remote_start(int rc, asyncio_transport *remote,
                                            void *self,
                                            asyncio_transport **started);
 
+/* The second half of that, for any transport: rc says whether it is open. */
+ASYNCIO_MUST_USE int asyncio__remote_begin(int rc, asyncio_transport *transport,
+                                           const asyncio_protocol *protocol,
+                                           void *self,
+                                           asyncio_transport **started);
+
 /* What is known of something that is open, by name: "sockname", "peername".
  * info: what the host has said of it. */
 asyncio_value asyncio__io_extra(asyncio_value info, const char *name);
+
+/* A line of that, a host and, behind a tab, a port, as a list of both; a path,
+ * without a tab, as a string. An error without memory. */
+asyncio_value asyncio__io_address(const char *line, size_t size);
 
 #endif

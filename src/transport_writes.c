@@ -41,7 +41,7 @@ static int told(asyncio_transport *transport, int code, const char *message) {
   return 0;
 }
 
-static int pause_protocol(asyncio_transport *transport) {
+int asyncio__turn_pause_writing(asyncio_transport *transport) {
   if (transport->buffered <= transport->high || transport->protocol_paused ||
       transport->protocol == NULL)
     return 0;
@@ -50,7 +50,7 @@ static int pause_protocol(asyncio_transport *transport) {
   return told(transport, rc, "protocol.pause_writing() failed");
 }
 
-static void resume_protocol(asyncio_transport *transport) {
+void asyncio__turn_resume_writing(asyncio_transport *transport) {
   if (!transport->protocol_paused || transport->buffered > transport->low)
     return;
   transport->protocol_paused = false;
@@ -76,7 +76,7 @@ int asyncio_transport_set_write_buffer_limits(asyncio_transport *transport,
                           digits(b, low), ") must be >= 0", NULL);
   transport->high = (size_t)high;
   transport->low = (size_t)low;
-  return pause_protocol(transport);
+  return asyncio__turn_pause_writing(transport);
 }
 
 void asyncio_transport_get_write_buffer_limits(
@@ -129,7 +129,7 @@ static void write_failed(asyncio_transport *transport, asyncio_value error) {
                           "Fatal write error on socket transport");
 }
 
-static void count_loss(asyncio_transport *transport) {
+void asyncio__transport_count_loss(asyncio_transport *transport) {
   struct asyncio__print line = {.size = 0};
   if (transport->losses >= TOLD_LOSSES) {
     asyncio__print_add(&line, "asyncio: write to a lost connection");
@@ -152,7 +152,7 @@ static int asyncio__turn_write(asyncio_transport *transport, const char *bytes,
                               asyncio_error_value(ASYNCIO_NO_MEMORY, NULL));
     return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory to write");
   }
-  return pause_protocol(transport);
+  return asyncio__turn_pause_writing(transport);
 }
 
 static int after_eof(const char *method) {
@@ -162,10 +162,13 @@ static int after_eof(const char *method) {
 
 int asyncio_transport_write(asyncio_transport *transport, const void *data,
                             size_t size) {
+  if (transport->carrier->send == NULL)
+    return asyncio__raise_text(
+        ASYNCIO_TYPE_ERROR, "datagrams are sent by asyncio_transport_sendto");
   if (transport->eof) return after_eof("write");
   if (size == 0) return 0;
   if (transport->losses == 0) return asyncio__turn_write(transport, data, size);
-  count_loss(transport);
+  asyncio__transport_count_loss(transport);
   return 0;
 }
 
@@ -221,7 +224,7 @@ void asyncio__transport_writable(asyncio_transport *transport) {
     write_failed(transport, asyncio__error_take(rc));
     return;
   }
-  resume_protocol(transport); /* which may write more */
+  asyncio__turn_resume_writing(transport); /* which may write more */
   if (transport->first != NULL || transport->losses > 0) return;
   if (transport->closing)
     asyncio__turn_lose(transport);

@@ -48,10 +48,8 @@ static void close_with_loop(struct asyncio__open *open) {
 
 /* ---- calls of the protocol ---- */
 
-/* Callbacks run in the context that the transport was made in; inside of a
- * task's call, in the task's, and there they must not suspend it. Both give
- * and take whether the transport's was made the current one. */
-static bool enter_protocol(asyncio_transport *transport) {
+/* Gives whether the transport's context was made the current one. */
+bool asyncio__transport_enter(asyncio_transport *transport) {
   bool outer = asyncio__state.current != NULL || asyncio__state.context != NULL;
   if (asyncio__state.current != NULL) asyncio__state.foreign++;
   if (outer) return false;
@@ -60,7 +58,7 @@ static bool enter_protocol(asyncio_transport *transport) {
   return true;
 }
 
-static void leave_protocol(asyncio_transport *transport, bool entered) {
+void asyncio__transport_leave(asyncio_transport *transport, bool entered) {
   if (asyncio__state.current != NULL) asyncio__state.foreign--;
   if (!entered) return;
   transport->context = asyncio__state.context;
@@ -70,9 +68,9 @@ static void leave_protocol(asyncio_transport *transport, bool entered) {
 int asyncio__turn_tell(asyncio_transport *transport,
                        int (*function)(void *self)) {
   if (function == NULL) return 0;
-  bool entered = enter_protocol(transport);
+  bool entered = asyncio__transport_enter(transport);
   int rc = function(transport->self);
-  leave_protocol(transport, entered);
+  asyncio__transport_leave(transport, entered);
   return rc;
 }
 
@@ -95,10 +93,10 @@ static void asyncio__turn_connection_made(struct asyncio__handle *handle) {
   int rc = 0;
   if (protocol != NULL) {
     transport->connected = true;
-    bool entered = enter_protocol(transport);
+    bool entered = asyncio__transport_enter(transport);
     if (protocol->connection_made != NULL)
       rc = protocol->connection_made(transport->self, transport);
-    leave_protocol(transport, entered);
+    asyncio__transport_leave(transport, entered);
     if (rc < 0) asyncio__callback_failed(transport->loop, rc);
     if (transport->protocol != NULL) transport->carrier->read(transport);
   }
@@ -109,10 +107,10 @@ void asyncio__turn_lose(asyncio_transport *transport) {
   const asyncio_protocol *protocol = transport->protocol;
   int rc = 0;
   if (transport->losses == 0) transport->losses = 1;
-  bool entered = enter_protocol(transport);
+  bool entered = asyncio__transport_enter(transport);
   if (protocol->connection_lost != NULL)
     rc = protocol->connection_lost(transport->self, transport->error);
-  leave_protocol(transport, entered);
+  asyncio__transport_leave(transport, entered);
   if (rc < 0) asyncio__callback_failed(transport->loop, rc);
   asyncio__turn_disconnect(transport);
 }
@@ -184,7 +182,7 @@ ASYNCIO__NEVER_SUSPENDS("asyncio_transport_*");
 void asyncio_transport_close(asyncio_transport *transport) {
   if (transport->closing) return;
   stop_reading(transport);
-  if (transport->first == NULL) schedule_loss(transport, asyncio_nothing());
+  if (transport->buffered == 0) schedule_loss(transport, asyncio_nothing());
 }
 
 void asyncio_transport_abort(asyncio_transport *transport) {
@@ -232,9 +230,9 @@ static size_t asyncio__turn_fill(asyncio_transport *transport,
                                  const char *bytes, size_t size) {
   const asyncio_protocol *protocol = transport->protocol;
   char *buffer = NULL;
-  bool entered = enter_protocol(transport);
+  bool entered = asyncio__transport_enter(transport);
   int room = protocol->get_buffer(transport->self, size, &buffer);
-  leave_protocol(transport, entered);
+  asyncio__transport_leave(transport, entered);
   if (room == 0)
     room = asyncio__raise_text(ASYNCIO_RUNTIME_ERROR,
                                "get_buffer() returned an empty buffer");
@@ -245,9 +243,9 @@ static size_t asyncio__turn_fill(asyncio_transport *transport,
   }
   if ((size_t)room < size) size = (size_t)room;
   memcpy(buffer, bytes, size);
-  entered = enter_protocol(transport);
+  entered = asyncio__transport_enter(transport);
   int rc = protocol->buffer_updated(transport->self, size);
-  leave_protocol(transport, entered);
+  asyncio__transport_leave(transport, entered);
   if (rc < 0)
     protocol_failed(transport, rc,
                     "Fatal error: protocol.buffer_updated() call failed.");
@@ -258,9 +256,9 @@ static void asyncio__turn_data(asyncio_transport *transport, const char *bytes,
                                size_t size) {
   const asyncio_protocol *protocol = transport->protocol;
   if (protocol->data_received == NULL) return;
-  bool entered = enter_protocol(transport);
+  bool entered = asyncio__transport_enter(transport);
   int rc = protocol->data_received(transport->self, bytes, size);
-  leave_protocol(transport, entered);
+  asyncio__transport_leave(transport, entered);
   if (rc < 0)
     protocol_failed(transport, rc,
                     "Fatal error: protocol.data_received() call failed.");

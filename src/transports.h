@@ -15,7 +15,8 @@
 struct asyncio__carrier {
   bool can_write_eof;
   /* Takes up to `size` bytes now. Returns how many, or a code. When it takes
-   * less, asyncio__transport_writable is called once it could take more. */
+   * less, asyncio__transport_writable is called once it could take more.
+   * NULL: it carries datagrams. */
   int (*send)(asyncio_transport *transport, const char *bytes, size_t size);
   /* asyncio_transport_is_reading has changed. */
   void (*read)(asyncio_transport *transport);
@@ -78,6 +79,20 @@ void asyncio__transport_fail(asyncio_transport *transport, asyncio_value error,
 
 /* Forgets what is still to be sent. */
 void asyncio__transport_drop_buffer(asyncio_transport *transport);
+
+/* Pauses or resumes the protocol's writing if `buffered` is beyond the limits.
+ * A code of the first leaves the loop. */
+int asyncio__turn_pause_writing(asyncio_transport *transport);
+void asyncio__turn_resume_writing(asyncio_transport *transport);
+
+/* Something was written after the end. */
+void asyncio__transport_count_loss(asyncio_transport *transport);
+
+/* Around a call of the protocol: these run in the context that the transport
+ * was made in; inside of a task's call, in the task's, and there they must not
+ * suspend it. `entered`: what the first one gave. */
+bool asyncio__transport_enter(asyncio_transport *transport);
+void asyncio__transport_leave(asyncio_transport *transport, bool entered);
 
 /* Calls a function of the protocol that takes nothing else; NULL is fine. */
 int asyncio__turn_tell(asyncio_transport *transport,

@@ -29,14 +29,14 @@ const SERVERS = ["node20", "node26", "deno", "bun"];
  * their hosts from here, so that none can be listed and not be run.
  */
 export const RUNS = {
-  connections: { sources: ["tests/net"], hosts: SERVERS },
+  connections: { sources: ["tests/net", "tests/udp"], hosts: SERVERS },
   components: {
     sources: [
       ...["events", "futures", "gather", "streams", "stream_writers", "tasks", "timeouts"],
       "transports",
     ]
       .map((name) => `tests/test_${name}.c`)
-      .concat("tests/net"),
+      .concat("tests/net", "tests/udp"),
     hosts: ["p2"],
   },
   network: { sources: ["tests/net"], hosts: ["node20", "chromium"] },
@@ -57,7 +57,9 @@ const ROOMS = {
   animation: ["chromium"],
   channels: WEB,
   connections: [...SERVERS, "chromium", "p2"],
+  datagrams: [...SERVERS, "p2"],
   fetch: WEB,
+  lookups: [...SERVERS, "p2"],
   pipes: RUNS.pipes.hosts,
   streams: ALL,
   subprocess: SERVERS,
@@ -66,6 +68,7 @@ const ROOMS = {
 
 /** Rows that work elsewhere than the rest of their header. */
 const ROWS = {
+  asyncio_loop_getnameinfo: SERVERS,
   asyncio_loop_create_unix_connection: [...SERVERS, "chromium"],
   asyncio_loop_create_unix_server: [...SERVERS, "chromium"],
   asyncio_open_unix_connection: [...SERVERS, "chromium"],

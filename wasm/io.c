@@ -54,7 +54,10 @@ static int open_here(struct asyncio__io *io, enum asyncio__io_kind kind,
     return asyncio__pipes_open(io, values);
   const char *text = "this is only on hosts with JavaScript";
   if (kind == ASYNCIO__IO_PROCESS) text = "processes are not on this host";
-  if (kind < ASYNCIO__IO_READ_PIPE)
+  if (kind >= ASYNCIO__IO_DATAGRAMS && kind <= ASYNCIO__IO_NAME)
+    text = "datagrams and names are not on this host; for wasmtime build with "
+           "wasyncio cc --target p2";
+  if (kind < ASYNCIO__IO_DATAGRAMS)
     text =
         "connections are not on this host; for wasmtime build with wasyncio cc "
         "--target p2";

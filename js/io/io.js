@@ -15,6 +15,14 @@ const ALLOWED = { net: "connections and servers are", spawn: "processes are" };
 
 const HINT = ": give it a Network, load(…, { allow: { net: new Network() } })";
 
+/** Of OPEN. */
+const missing = (what) =>
+  what === 9
+    ? "datagrams are not on this host"
+    : what === 10 || what === 11
+      ? "names cannot be looked up on this host"
+      : `connections are not on this host${HINT}`;
+
 /** Kinds of OPEN that are loaded when a program first opens one. */
 const LATE = {
   32: { need: "net", load: () => import("./fetch.js") },
@@ -118,7 +126,7 @@ class Io {
 
   #kind(what) {
     const kind = this.#kinds[what] ?? LATE[what];
-    if (!kind) throw new NotImplementedError(`connections are not on this host${HINT}`);
+    if (!kind) throw new NotImplementedError(missing(what));
     if (!kind.need || this.#allow[kind.need]) return kind;
     const how = `run it with --allow-${kind.need}, or load(…, { allow: { ${kind.need}: true } })`;
     throw new PermissionError(`${ALLOWED[kind.need]} not allowed: ${how}`);

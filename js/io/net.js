@@ -155,15 +155,18 @@ function takePeer(say, [id], peers) {
 
 const connect = (where) => net.connect({ ...where, allowHalfOpen: true });
 
-/** A function of tls.js, which is loaded for it. */
-const late = (name) => (say, args, peers) => {
-  const open = (tls) => (tell, values) => tls[name](tell, values, peers);
+/** A function of a module that is loaded for it. */
+const late = (load, name) => (say, args, peers) => {
+  const open = (module) => (tell, values) => module[name](tell, values, peers);
   return new Late(
-    import("./tls.js").then((tls) => ({ open: open(tls) })),
+    load().then((module) => ({ open: open(module) })),
     say,
     args,
   );
 };
+
+const tls = () => import("./tls.js");
+const lookups = () => import("./lookups.js");
 
 /** By the numbers of enum asyncio__io_kind: what has to be allowed, and what opens it. */
 export const kinds = {
@@ -182,7 +185,10 @@ export const kinds = {
     need: "net",
     open: (say, [path, backlog], peers) => new Server({ path, backlog }, say, peers),
   },
-  6: { need: "net", open: late("connect") },
-  7: { need: "net", open: late("listen") },
+  6: { need: "net", open: late(tls, "connect") },
+  7: { need: "net", open: late(tls, "listen") },
   8: { need: "net", open: takePeer },
+  9: { need: "net", open: late(() => import("./datagrams.js"), "open") },
+  10: { need: "net", open: late(lookups, "resolve") },
+  11: { need: "net", open: late(lookups, "findName") },
 };

@@ -17,14 +17,15 @@
 
 #include "tasks.h"
 
-/* A connection, a pipe. Python: asyncio.Transport. */
+/* A connection, a pipe, an endpoint of datagrams. Python: asyncio.Transport. */
 typedef struct asyncio_transport asyncio_transport;
 
 /* What a transport tells of. A function that is NULL does nothing; none of them
  * can await. `self` is what was given with the table. They return 0, or a code:
  * that ends the connection and, unless it is an ASYNCIO_OS_ERROR or a kind of
  * that, goes to the exception handler.
- * Python: asyncio.BaseProtocol, Protocol, BufferedProtocol. */
+ * Python: asyncio.BaseProtocol, Protocol, BufferedProtocol, DatagramProtocol.
+ */
 typedef struct asyncio_protocol {
   /* The first to be called. Python: connection_made. */
   int (*connection_made)(void *self, asyncio_transport *transport);
@@ -54,14 +55,24 @@ typedef struct asyncio_protocol {
   /* So many bytes were put there. Python: BufferedProtocol.buffer_updated. */
   int (*buffer_updated)(void *self, size_t size);
 
+  /* A datagram came (datagrams.h), borrowed, from this address. A code goes to
+   * the exception handler alone. Python: DatagramProtocol.datagram_received. */
+  int (*datagram_received)(void *self, const char *data, size_t size,
+                           const char *host, int port);
+
+  /* One could not be sent or received, and the transport goes on. error:
+   * borrowed. As above. Python: DatagramProtocol.error_received. */
+  int (*error_received)(void *self, asyncio_value error);
+
   /* The transport is done with `self`. Python: the last reference is gone. */
   void (*release)(void *self);
 } asyncio_protocol;
 
 /* Sends bytes, or keeps a copy of what cannot be sent yet; never waits.
  * Returns 0, also when the connection is lost by now;
- * ASYNCIO_RUNTIME_ERROR after asyncio_transport_write_eof; ASYNCIO_NO_MEMORY,
- * and the connection is lost. Python: transport.write. */
+ * ASYNCIO_RUNTIME_ERROR after asyncio_transport_write_eof; ASYNCIO_TYPE_ERROR
+ * for datagrams; ASYNCIO_NO_MEMORY, and the connection is lost.
+ * Python: transport.write. */
 int asyncio_transport_write(asyncio_transport *transport, const void *data,
                             size_t size);
 

@@ -88,9 +88,8 @@ void asyncio__web_begin_channel(struct asyncio__web *web,
     asyncio__web_say(web, asyncio_double(1500));
 }
 
-int asyncio__host_send(struct asyncio__io *io, const asyncio_value *values,
-                       size_t n) {
-  struct asyncio__web *web = asyncio__web_find(io);
+int asyncio__web_send(struct asyncio__web *web, const asyncio_value *values,
+                      size_t n) {
   if (n == 2)
     say_closed(web, (int)values[0].i, asyncio_value_text(values[1]));
   else if (web->kind == ASYNCIO__IO_BROADCAST)

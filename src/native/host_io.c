@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host_datagrams.h"
 #include "host_web.h"
 
 enum { FIRST_PORT = 40000, ADDRESS = 160 };
@@ -285,6 +286,8 @@ static int open_other(struct asyncio__io *io, enum asyncio__io_kind kind,
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
   if (kind >= ASYNCIO__IO_FETCH) return asyncio__web_open(io, kind, values, n);
+  if (kind >= ASYNCIO__IO_DATAGRAMS && kind <= ASYNCIO__IO_NAME)
+    return asyncio__datagrams_open(io, kind, values);
   if (kind >= ASYNCIO__IO_CONNECT_TLS && kind <= ASYNCIO__IO_PEER_TLS)
     return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
                                "TLS is not on this host");
@@ -337,9 +340,21 @@ int asyncio__host_write(struct asyncio__io *io, const char *bytes,
   return 0;
 }
 
+int asyncio__host_send(struct asyncio__io *io, const asyncio_value *values,
+                       size_t n) {
+  struct asyncio__web *web = asyncio__web_find(io);
+  if (web != NULL) return asyncio__web_send(web, values, n);
+  return asyncio__datagrams_send(asyncio__datagrams_find(io), values, n);
+}
+
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
   struct asyncio__web *web = asyncio__web_find(io);
+  struct asyncio__datagrams *datagrams = asyncio__datagrams_find(io);
   if (web != NULL) return asyncio__web_credit(web, bytes);
+  if (datagrams != NULL) {
+    datagrams->credit += bytes;
+    return 0;
+  }
   struct end *end = find_io(io);
   end->credit += bytes;
   flush(end);
@@ -383,11 +398,11 @@ static void forget_program(struct end *program) {
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
   struct asyncio__web *web = asyncio__web_find(io);
+  struct asyncio__datagrams *datagrams = asyncio__datagrams_find(io);
   io->handle = 0;
-  if (web != NULL) {
-    asyncio__web_close(web);
-    return;
-  }
+  if (web != NULL) asyncio__web_close(web);
+  if (datagrams != NULL) asyncio__datagrams_close(datagrams);
+  if (web != NULL || datagrams != NULL) return;
   struct end *end = find_io(io);
   end->io = NULL;
   if (end->is_program) forget_program(end);

@@ -40,6 +40,8 @@ struct asyncio__web *asyncio__web_find(const struct asyncio__io *io);
 
 ASYNCIO_MUST_USE int asyncio__web_write(struct asyncio__web *web,
                                         const char *bytes, size_t size);
+ASYNCIO_MUST_USE int asyncio__web_send(struct asyncio__web *web,
+                                       const asyncio_value *values, size_t n);
 ASYNCIO_MUST_USE int asyncio__web_credit(struct asyncio__web *web,
                                          uint32_t bytes);
 ASYNCIO_MUST_USE int asyncio__web_end(struct asyncio__web *web);

@@ -24,6 +24,7 @@ const ROOMS = [
   "tests/native",
   "tests/cpython",
   "tests/net",
+  "tests/udp",
   "tests/webio",
   "tests/io",
 ];

@@ -5,7 +5,7 @@
 
 #include "open.h"
 
-enum { NAME = 64 }; /* bytes of an address as text, with its port */
+#define NAME WASI2_NAME /* bytes of an address as text, with its port */
 
 int32_t asyncio__wasi2_field(const struct wasi2_address *address, int i) {
   if (address->family == WASI2_IPV4) return i < 4 ? address->ipv4.bytes[i] : 0;
@@ -58,6 +58,27 @@ int asyncio__wasi2_next(int32_t lookup, uint16_t port,
   return -1;
 }
 
+/* The first address of a name. Returns an error-code, or -1. */
+static int resolve(asyncio_value host, struct wasi2_address *address) {
+  struct wasi2_made made;
+  bool some = false;
+  wasi2_resolve(asyncio__wasi2_network(), asyncio_value_text(host),
+                (uint32_t)asyncio_value_size(host), &made);
+  if (made.failed) return made.code;
+  int32_t lookup = made.handles[0], pollable = wasi2_subscribe_lookup(lookup);
+  wasi2_block(pollable);
+  int code = asyncio__wasi2_next(lookup, address->ipv4.port, address, &some);
+  wasi2_drop_pollable(pollable);
+  wasi2_drop_lookup(lookup);
+  return code;
+}
+
+int asyncio__wasi2_find_address(asyncio_value host, uint16_t port,
+                                struct wasi2_address *address) {
+  bool numeric = asyncio__wasi2_numeric(host, port, address);
+  return numeric ? -1 : resolve(host, address);
+}
+
 /* ---- as text ---- */
 
 /* The first and longest run of two groups or more that are 0 is "::". */
@@ -98,24 +119,37 @@ static void print(char *text, const struct wasi2_address *address) {
     print_ipv6(text, address->ipv6.groups);
 }
 
-/* Host, tab, port; nothing for none. */
+void asyncio__wasi2_print(char *text, const struct wasi2_address *address) {
+  print(text, address);
+  sprintf(text + strlen(text), "\t%d", address->ipv4.port);
+}
+
+/* Nothing for none. */
 static void print_name(char *text, const struct wasi2_address_result *result) {
   *text = '\0';
-  if (result->failed) return;
-  print(text, &result->address);
-  sprintf(text + strlen(text), "\t%d", result->address.ipv4.port);
+  if (!result->failed) asyncio__wasi2_print(text, &result->address);
+}
+
+static asyncio_value names(const struct wasi2_address_result *own,
+                           const struct wasi2_address_result *peer) {
+  char text[2 * NAME];
+  print_name(text, own);
+  if (peer != NULL) print_name(strcat(text, "\n") + strlen(text), peer);
+  return asyncio_string(text);
 }
 
 asyncio_value asyncio__wasi2_names(int32_t socket, bool with_peer) {
-  char own[NAME], peer[NAME], text[2 * NAME];
-  struct wasi2_address_result result;
-  wasi2_local_address(socket, &result);
-  print_name(own, &result);
-  if (!with_peer) return asyncio_string(own);
-  wasi2_remote_address(socket, &result);
-  print_name(peer, &result);
-  sprintf(text, "%s\n%s", own, peer);
-  return asyncio_string(text);
+  struct wasi2_address_result own, peer;
+  wasi2_local_address(socket, &own);
+  if (with_peer) wasi2_remote_address(socket, &peer);
+  return names(&own, with_peer ? &peer : NULL);
+}
+
+asyncio_value asyncio__wasi2_udp_names(int32_t socket, bool with_peer) {
+  struct wasi2_address_result own, peer;
+  wasi2_local_udp(socket, &own);
+  if (with_peer) wasi2_remote_udp(socket, &peer);
+  return names(&own, with_peer ? &peer : NULL);
 }
 
 asyncio_value asyncio__wasi2_error_at(uint8_t code,

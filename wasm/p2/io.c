@@ -12,11 +12,16 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
     return asyncio__wasi2_listen(io, values);
   case ASYNCIO__IO_PEER:
     return asyncio__wasi2_take(io, values);
+  case ASYNCIO__IO_DATAGRAMS:
+    return asyncio__wasi2_datagrams(io, values);
+  case ASYNCIO__IO_RESOLVE:
+    return asyncio__wasi2_look_up(io, values);
   default:
-    return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
-                               kind < ASYNCIO__IO_FETCH
-                                   ? "WASI preview 2 has only TCP"
-                                   : "this is only on hosts with JavaScript");
+    return asyncio__raise_text(
+        ASYNCIO_NOT_IMPLEMENTED,
+        kind < ASYNCIO__IO_FETCH
+            ? "WASI preview 2 has only TCP, UDP, and addresses of names"
+            : "this is only on hosts with JavaScript");
   }
 }
 
@@ -27,12 +32,12 @@ int asyncio__host_write(struct asyncio__io *io, const char *bytes,
 
 int asyncio__host_send(struct asyncio__io *io, const asyncio_value *values,
                        size_t n) {
-  (void)io, (void)values, (void)n; /* no channel could be opened */
-  return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED, "there are no channels");
+  return asyncio__wasi2_send(asyncio__wasi2_find(io), values, n);
 }
 
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
-  asyncio__wasi2_credit(asyncio__wasi2_find(io), bytes);
+  struct wasi2_open *open = asyncio__wasi2_find(io);
+  open->kind->credit(open, bytes);
   return 0;
 }
 

@@ -15,7 +15,7 @@
 
 struct wasi2_open;
 
-/* What differs between streams and servers. */
+/* What differs between streams, servers and datagrams. */
 struct wasi2_kind {
   /* A pollable of it is ready. */
   void (*ready)(struct wasi2_open *open);
@@ -24,6 +24,7 @@ struct wasi2_kind {
   /* It has no io any more. Returns whether it may be freed at once. */
   bool (*close)(struct wasi2_open *open);
   void (*destroy)(struct wasi2_open *open); /* what it holds, and itself */
+  void (*credit)(struct wasi2_open *open, uint32_t bytes); /* or NULL */
 };
 
 struct wasi2_open {
@@ -100,8 +101,23 @@ asyncio_value asyncio__wasi2_error_at(uint8_t code,
 int asyncio__wasi2_next(int32_t lookup, uint16_t port,
                         struct wasi2_address *address, bool *some);
 
+/* The address of a host and port, which is looked up at once if it has to be.
+ * Returns an error-code, or -1. */
+int asyncio__wasi2_find_address(asyncio_value host, uint16_t port,
+                                struct wasi2_address *address);
+
+/* Waits for an operation of a socket, which takes no time. */
+void asyncio__wasi2_finish(int32_t socket, struct wasi2_done *done,
+                           void (*operation)(int32_t, struct wasi2_done *),
+                           int32_t (*subscribe)(int32_t));
+
+/* Host, tab, port, with room for that in text. */
+enum { WASI2_NAME = 64 };
+void asyncio__wasi2_print(char *text, const struct wasi2_address *address);
+
 /* Where a socket is, and its peer, as host_io.h has it. */
 asyncio_value asyncio__wasi2_names(int32_t socket, bool with_peer);
+asyncio_value asyncio__wasi2_udp_names(int32_t socket, bool with_peer);
 
 /* The network of this program. */
 int32_t asyncio__wasi2_network(void);
@@ -130,7 +146,15 @@ void asyncio__wasi2_file_is_free(void);
 
 ASYNCIO_MUST_USE int asyncio__wasi2_write(struct wasi2_open *open,
                                           const char *bytes, size_t size);
-void asyncio__wasi2_credit(struct wasi2_open *open, uint32_t bytes);
 void asyncio__wasi2_shut(struct wasi2_open *open);
+
+/* ---- datagrams.c, lookups.c ---- */
+
+ASYNCIO_MUST_USE int asyncio__wasi2_datagrams(struct asyncio__io *io,
+                                              const asyncio_value *values);
+ASYNCIO_MUST_USE int asyncio__wasi2_send(struct wasi2_open *open,
+                                         const asyncio_value *values, size_t n);
+ASYNCIO_MUST_USE int asyncio__wasi2_look_up(struct asyncio__io *io,
+                                            const asyncio_value *values);
 
 #endif

@@ -101,31 +101,21 @@ static const struct wasi2_kind kind = {
 
 /* ---- listening ---- */
 
-/* Waits for an operation of a socket, which takes no time. */
-static void finish(int32_t socket, struct wasi2_done *done,
-                   void (*operation)(int32_t, struct wasi2_done *)) {
+void asyncio__wasi2_finish(int32_t socket, struct wasi2_done *done,
+                           void (*operation)(int32_t, struct wasi2_done *),
+                           int32_t (*subscribe)(int32_t)) {
   for (;;) {
     operation(socket, done);
     if (!done->failed || done->code != WASI2_WOULD_BLOCK) return;
-    int32_t pollable = wasi2_subscribe_socket(socket);
+    int32_t pollable = subscribe(socket);
     wasi2_block(pollable);
     wasi2_drop_pollable(pollable);
   }
 }
 
-/* The first address of a name. Returns an error-code, or -1. */
-static int find_address(asyncio_value host, struct wasi2_address *address) {
-  struct wasi2_made made;
-  bool some = false;
-  wasi2_resolve(asyncio__wasi2_network(), asyncio_value_text(host),
-                (uint32_t)asyncio_value_size(host), &made);
-  if (made.failed) return made.code;
-  int32_t lookup = made.handles[0], pollable = wasi2_subscribe_lookup(lookup);
-  wasi2_block(pollable);
-  int code = asyncio__wasi2_next(lookup, address->ipv4.port, address, &some);
-  wasi2_drop_pollable(pollable);
-  wasi2_drop_lookup(lookup);
-  return code;
+static void finish(int32_t socket, struct wasi2_done *done,
+                   void (*operation)(int32_t, struct wasi2_done *)) {
+  asyncio__wasi2_finish(socket, done, operation, wasi2_subscribe_socket);
 }
 
 /* Returns an error-code, or -1. */
@@ -146,9 +136,8 @@ static int bind_and_listen(struct server *server,
 static int start(struct server *server, const asyncio_value *values) {
   struct wasi2_address address;
   struct wasi2_made made;
-  int code = -1;
-  if (!asyncio__wasi2_numeric(values[0], (uint16_t)values[1].i, &address))
-    code = find_address(values[0], &address);
+  int code =
+      asyncio__wasi2_find_address(values[0], (uint16_t)values[1].i, &address);
   if (code >= 0) return code;
   wasi2_create_socket(address.family, &made);
   if (made.failed) return made.code;

@@ -261,8 +261,16 @@ static void destroy(struct wasi2_open *open) {
   asyncio__wasi2_file_is_free();
 }
 
-static const struct wasi2_kind kind = {
-    .ready = ready, .tell = tell, .close = close_stream, .destroy = destroy};
+static void credit(struct wasi2_open *open, uint32_t bytes) {
+  stream_of(open)->credit += bytes;
+  if (is_connected(stream_of(open))) watch(stream_of(open));
+}
+
+static const struct wasi2_kind kind = {.ready = ready,
+                                       .tell = tell,
+                                       .close = close_stream,
+                                       .destroy = destroy,
+                                       .credit = credit};
 
 static int stream_new(struct asyncio__io *io, struct stream **made) {
   struct stream *stream = *made = calloc(1, sizeof *stream);
@@ -338,11 +346,6 @@ int asyncio__wasi2_write(struct wasi2_open *open, const char *bytes,
   stream->waiting += size - (size_t)n;
   watch(stream);
   return 0;
-}
-
-void asyncio__wasi2_credit(struct wasi2_open *open, uint32_t bytes) {
-  stream_of(open)->credit += bytes;
-  if (is_connected(stream_of(open))) watch(stream_of(open));
 }
 
 void asyncio__wasi2_shut(struct wasi2_open *open) {

@@ -13,7 +13,12 @@
   __attribute__((import_module("wasi:" room "@0.2.0"), import_name(name)))
 
 /* Codes of `error-code` that are met by name. */
-enum { WASI2_WOULD_BLOCK = 8, WASI2_NEW_SOCKET_LIMIT = 10 };
+enum {
+  WASI2_NOT_SUPPORTED = 2,
+  WASI2_WOULD_BLOCK = 8,
+  WASI2_NEW_SOCKET_LIMIT = 10,
+  WASI2_NAME_UNRESOLVABLE = 18,
+};
 
 enum { WASI2_IPV4, WASI2_IPV6 };
 enum { WASI2_SHUTDOWN_SEND = 1 };
@@ -109,6 +114,42 @@ struct wasi2_written {
   struct wasi2_stream_error error;
 };
 
+/* result<u64, error-code> */
+struct wasi2_count {
+  uint8_t failed;
+  union {
+    uint64_t count;
+    uint8_t code;
+  };
+};
+
+/* incoming-datagram */
+struct wasi2_incoming {
+  char *bytes; /* of cabi_realloc */
+  uint32_t size;
+  struct wasi2_address address;
+};
+
+/* result<list<incoming-datagram>, error-code> */
+struct wasi2_received {
+  uint8_t failed;
+  union {
+    struct {
+      struct wasi2_incoming *items; /* of cabi_realloc */
+      uint32_t count;
+    };
+    uint8_t code;
+  };
+};
+
+/* outgoing-datagram */
+struct wasi2_outgoing {
+  const char *bytes;
+  uint32_t size;
+  uint8_t some;
+  struct wasi2_address address;
+};
+
 /* list<u32>, string */
 struct wasi2_list {
   void *items;
@@ -198,5 +239,40 @@ ASYNCIO__WASI2("sockets/tcp", "[method]tcp-socket.subscribe")
 int32_t wasi2_subscribe_socket(int32_t socket);
 ASYNCIO__WASI2("sockets/tcp", "[resource-drop]tcp-socket")
 void wasi2_drop_socket(int32_t socket);
+
+ASYNCIO__WASI2("sockets/udp-create-socket", "create-udp-socket")
+void wasi2_create_udp(int32_t family, struct wasi2_made *socket);
+ASYNCIO__WASI2("sockets/udp", "[method]udp-socket.start-bind")
+void wasi2_start_bind_udp(int32_t socket, int32_t network, WASI2_ADDRESS,
+                          struct wasi2_done *result);
+ASYNCIO__WASI2("sockets/udp", "[method]udp-socket.finish-bind")
+void wasi2_finish_bind_udp(int32_t socket, struct wasi2_done *result);
+ASYNCIO__WASI2("sockets/udp", "[method]udp-socket.stream")
+void wasi2_stream_udp(int32_t socket, int32_t some, WASI2_ADDRESS,
+                      struct wasi2_made *streams);
+ASYNCIO__WASI2("sockets/udp", "[method]udp-socket.local-address")
+void wasi2_local_udp(int32_t socket, struct wasi2_address_result *result);
+ASYNCIO__WASI2("sockets/udp", "[method]udp-socket.remote-address")
+void wasi2_remote_udp(int32_t socket, struct wasi2_address_result *result);
+ASYNCIO__WASI2("sockets/udp", "[method]udp-socket.subscribe")
+int32_t wasi2_subscribe_udp(int32_t socket);
+ASYNCIO__WASI2("sockets/udp", "[resource-drop]udp-socket")
+void wasi2_drop_udp(int32_t socket);
+ASYNCIO__WASI2("sockets/udp", "[method]incoming-datagram-stream.receive")
+void wasi2_receive(int32_t incoming, uint64_t most,
+                   struct wasi2_received *result);
+ASYNCIO__WASI2("sockets/udp", "[method]incoming-datagram-stream.subscribe")
+int32_t wasi2_subscribe_incoming(int32_t incoming);
+ASYNCIO__WASI2("sockets/udp", "[resource-drop]incoming-datagram-stream")
+void wasi2_drop_incoming(int32_t incoming);
+ASYNCIO__WASI2("sockets/udp", "[method]outgoing-datagram-stream.check-send")
+void wasi2_check_send(int32_t outgoing, struct wasi2_count *result);
+ASYNCIO__WASI2("sockets/udp", "[method]outgoing-datagram-stream.send")
+void wasi2_send(int32_t outgoing, const struct wasi2_outgoing *datagrams,
+                uint32_t count, struct wasi2_count *sent);
+ASYNCIO__WASI2("sockets/udp", "[method]outgoing-datagram-stream.subscribe")
+int32_t wasi2_subscribe_outgoing(int32_t outgoing);
+ASYNCIO__WASI2("sockets/udp", "[resource-drop]outgoing-datagram-stream")
+void wasi2_drop_outgoing(int32_t outgoing);
 
 #endif
