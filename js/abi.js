@@ -18,6 +18,7 @@ export const WRITE = 9;
 export const SHUTDOWN = 10;
 export const CLOSE = 11;
 export const CREDIT = 12;
+export const START_TLS = 13;
 export const OP_SIZE = 20;
 export const NAMES = 64; // of functions that both sides keep
 export const NAMED = 0xffffffff; // a task that has more than a number

@@ -63,12 +63,12 @@ static int asyncio__connect_with(asyncio_loop *loop,
   return asyncio__remote_start(rc, transport, protocol, self, made);
 }
 
-int asyncio_loop_create_connection(asyncio_loop *loop,
-                                   const asyncio_protocol *protocol, void *self,
-                                   const char *host, int port,
-                                   asyncio_transport **transport) {
-  struct asyncio__place place = {.host = host, .port = port};
-  return asyncio__connect_with(loop, protocol, self, &place, transport);
+int asyncio__create_connection(asyncio_loop *loop,
+                               const asyncio_protocol *protocol, void *self,
+                               const char *host, int port,
+                               asyncio_connection_options options) {
+  struct asyncio__place place = {host, port, NULL, options.ssl};
+  return asyncio__connect_with(loop, protocol, self, &place, options.transport);
 }
 
 int asyncio_loop_create_unix_connection(asyncio_loop *loop,

@@ -102,6 +102,14 @@ ASYNCIO_MUST_USE int asyncio__host_credit(struct asyncio__io *io,
 /* No more will be written. Returns 0 or ASYNCIO_NO_MEMORY. */
 ASYNCIO_MUST_USE int asyncio__host_shutdown(struct asyncio__io *io);
 
+/* Goes on by TLS, behind what was written: it says a string when that is done,
+ * as when it was opened. values: of ASYNCIO__IO_CONNECT_TLS but for the first
+ * two; in their place whether this is the server. borrowed.
+ * Returns 0, ASYNCIO_NOT_IMPLEMENTED or ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__host_start_tls(struct asyncio__io *io,
+                                             const asyncio_value *values,
+                                             size_t n);
+
 /* Nothing will be said any more; what was written still is. */
 void asyncio__host_close(struct asyncio__io *io);
 

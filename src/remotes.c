@@ -30,7 +30,8 @@ struct remote {
   uint32_t under_way;  /* bytes that the host has not said to be written */
   uint32_t owed;       /* bytes that may come, when the host is told */
   bool posted, ended, told;
-  bool pipe; /* of one direction: the end of that is the end */
+  bool securing; /* TLS is being started */
+  bool pipe;     /* of one direction: the end of that is the end */
 };
 
 static struct remote *remote_of(asyncio_transport *transport) {
@@ -71,7 +72,9 @@ static void remote_event(struct asyncio__io *io, asyncio_value v) {
   struct remote *remote = ASYNCIO__CONTAINER(io, struct remote, io);
   switch (v.tag) {
   case ASYNCIO_STRING:
+    asyncio_value_clear(&remote->info);
     remote->info = v;
+    remote->securing = false;
     break;
   case ASYNCIO_BYTES:
     add_piece(remote, v);
@@ -126,19 +129,18 @@ static void asyncio__turn_receive(struct remote *remote) {
   give_credit_or_fail(remote);
 }
 
-/* Returns whether it could not be connected. */
-static bool settle_connected(struct remote *remote) {
+/* Tells who waits until it is connected, or goes on by TLS. */
+static void settle_connected(struct remote *remote) {
   asyncio_future *future = remote->connected;
   bool connected = remote->info.tag == ASYNCIO_STRING;
   bool failed = !connected && remote->error.tag == ASYNCIO_ERROR;
-  if (future == NULL || (!failed && !connected)) return false;
+  if (future == NULL || (!failed && !connected)) return;
   remote->connected = NULL;
   if (future->state == ASYNCIO__PENDING)
     asyncio__future_finish(future, ASYNCIO__FINISHED,
                            failed ? asyncio_value_copy(remote->error)
                                   : asyncio_nothing());
   asyncio__future_release(future);
-  return failed;
 }
 
 /* Whether the error is to be met now: not before what came ahead of it. */
@@ -170,9 +172,8 @@ static void asyncio__turn_remote(struct asyncio__handle *handle) {
   struct remote *remote = ASYNCIO__CONTAINER(handle, struct remote, ready);
   remote->posted = false;
   if (!remote->transport.loop->closed) {
-    bool failed = settle_connected(remote);
-    if (!failed && remote->transport.protocol != NULL)
-      asyncio__turn_serve(remote);
+    settle_connected(remote);
+    if (remote->transport.protocol != NULL) asyncio__turn_serve(remote);
   }
   asyncio__transport_release(&remote->transport);
 }
@@ -184,6 +185,7 @@ static int remote_send(asyncio_transport *transport, const char *bytes,
   struct remote *remote = remote_of(transport);
   if (remote->error.tag == ASYNCIO_ERROR)
     return asyncio__error_put(remote->error);
+  if (remote->securing) return 0; /* until that goes by TLS */
   size_t room = WINDOW - remote->under_way;
   if (size > room) size = room;
   if (size == 0) return 0;
@@ -302,11 +304,31 @@ int asyncio__remote_connected(asyncio_transport *transport) {
   return rc;
 }
 
+/* The reference is for the wait: its loop may be closed in the middle. */
+int asyncio__remote_start_tls(asyncio_transport *transport,
+                              const asyncio_value *values, size_t n) {
+  struct remote *remote = remote_of(transport);
+  if (transport->carrier != &remote_carrier || remote->pipe)
+    return asyncio__raise_text(
+        ASYNCIO_TYPE_ERROR, "this transport is not supported by start_tls()");
+  if (transport->closing || remote->io.handle == 0)
+    return asyncio__raise_text(ASYNCIO_CONNECTION_RESET, "Connection lost");
+  int rc = asyncio__host_start_tls(&remote->io, values, n);
+  if (rc < 0) return rc;
+  transport->carrier = &tls_carrier;
+  asyncio_value_clear(&remote->info);
+  remote->securing = true;
+  rc = asyncio__remote_connected(asyncio_retain(transport));
+  if (rc < 0) asyncio_transport_abort(transport);
+  asyncio__transport_release(transport);
+  return rc;
+}
+
 ASYNCIO__NEVER_SUSPENDS("asyncio__remote_break");
 void asyncio__remote_break(asyncio_transport *transport, asyncio_value error) {
   struct remote *remote = remote_of(transport);
   set_error(remote, asyncio_value_copy(error));
-  (void)settle_connected(remote);
+  settle_connected(remote);
   asyncio__turn_force_close(transport, error);
 }
 
@@ -353,26 +375,48 @@ asyncio_value asyncio__remote_info(asyncio_transport *transport) {
   return remote_of(transport)->info;
 }
 
-asyncio_value asyncio__io_address(const char *line, size_t size) {
+/* A list of what stands before and behind a tab. */
+static asyncio_value pair_of(const char *line, size_t size, bool is_address) {
   const char *tab = memchr(line, '\t', size);
   if (tab == NULL) return asyncio_string_n(line, size);
-  asyncio_value host = asyncio_string_n(line, (size_t)(tab - line));
+  size_t first = (size_t)(tab - line);
   asyncio_value list = asyncio__list_value(2);
-  if (host.tag == ASYNCIO_ERROR || list.tag == ASYNCIO_ERROR) {
-    asyncio_value_clear(&host);
-    asyncio_value_clear(&list);
-    return asyncio_error_value(ASYNCIO_NO_MEMORY, NULL);
-  }
-  list.list->items[0] = host;
-  list.list->items[1] = asyncio_int(strtol(tab + 1, NULL, 10));
-  return list;
+  if (list.tag == ASYNCIO_ERROR) return list;
+  asyncio_value *items = list.list->items;
+  items[0] = asyncio_string_n(line, first);
+  items[1] = is_address ? asyncio_int(strtol(tab + 1, NULL, 10))
+                        : asyncio_string_n(tab + 1, size - first - 1);
+  if (!asyncio__any_failed(items, 2)) return list;
+  asyncio_value_clear(&list);
+  return asyncio_error_value(ASYNCIO_NO_MEMORY, NULL);
 }
 
+asyncio_value asyncio__io_address(const char *line, size_t size) {
+  return pair_of(line, size, true);
+}
+
+/* The n-th line, from 0 on, NULL if there are fewer. size: gets its size. */
+static const char *line_of(const char *text, size_t n, size_t *size) {
+  for (size_t i = 0; i < n && text != NULL; i++) {
+    text = strchr(text, '\n');
+    if (text != NULL) text++;
+  }
+  if (text != NULL) *size = strcspn(text, "\n");
+  return text;
+}
+
+/* The lines; the last one goes on up to the end. */
+static const char *const extras[] = {"sockname", "peername", "cipher",
+                                     "peercert"};
+enum { CIPHER = 2, CERTIFICATE, EXTRAS };
+
 asyncio_value asyncio__io_extra(asyncio_value info, const char *name) {
-  const char *text = asyncio_value_text(info);
-  size_t size = strcspn(text, "\n");
-  if (strcmp(name, "sockname") == 0) return asyncio__io_address(text, size);
-  if (strcmp(name, "peername") != 0 || text[size] == '\0')
-    return asyncio_nothing();
-  return asyncio__io_address(text + size + 1, strcspn(text + size + 1, "\n"));
+  size_t n = 0, size = 0;
+  while (n < EXTRAS && strcmp(name, extras[n]) != 0) n++;
+  if (n == EXTRAS) return asyncio_nothing();
+  const char *line = line_of(asyncio_value_text(info), n, &size);
+  if (line == NULL || (n >= CIPHER && size == 0)) return asyncio_nothing();
+  if (n == CERTIFICATE) return asyncio_string(line);
+  return n == CIPHER ? pair_of(line, size, false)
+                     : asyncio__io_address(line, size);
 }

@@ -21,6 +21,14 @@ ASYNCIO_MUST_USE int asyncio__remote_open(enum asyncio__io_kind kind,
  * which that failed; then it is of no use, and to be released. */
 ASYNCIO_MUST_USE int asyncio__remote_connected(asyncio_transport *remote);
 
+/* Has one that is connected go on by TLS, and waits for that.
+ * values: as of asyncio__host_start_tls.
+ * Returns as asyncio__remote_connected, and then it is lost;
+ * ASYNCIO_TYPE_ERROR, ASYNCIO_NOT_IMPLEMENTED, ASYNCIO_CONNECTION_RESET. */
+ASYNCIO_MUST_USE int asyncio__remote_start_tls(asyncio_transport *transport,
+                                               const asyncio_value *values,
+                                               size_t n);
+
 /* Fails it, while it is being connected or afterwards. error: consumed. */
 void asyncio__remote_break(asyncio_transport *remote, asyncio_value error);
 

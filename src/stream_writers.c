@@ -289,6 +289,10 @@ asyncio_transport *asyncio_stream_writer_transport(
   return writer->transport;
 }
 
+bool asyncio__stream_is_served(const asyncio_stream_writer *writer) {
+  return writer->stream->client_connected != NULL;
+}
+
 /* ---- drain ---- */
 
 static int connection_is_lost(void) {

@@ -41,4 +41,7 @@ ASYNCIO_MUST_USE int asyncio__turn_incomplete(asyncio_stream_reader *reader,
 
 ASYNCIO_MUST_USE int asyncio__stream_no_memory(void);
 
+/* Whether a server has accepted its connection. */
+bool asyncio__stream_is_served(const asyncio_stream_writer *writer);
+
 #endif

@@ -73,6 +73,8 @@ const ROWS = {
   asyncio_loop_create_unix_server: [...SERVERS, "chromium"],
   asyncio_open_unix_connection: [...SERVERS, "chromium"],
   asyncio_start_unix_server: [...SERVERS, "chromium"],
+  asyncio_loop_start_tls: SERVERS,
+  asyncio_stream_writer_start_tls: SERVERS,
   asyncio_ssl: SERVERS,
 };
 

@@ -9,7 +9,7 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-enum { OPEN = 8, WRITE, SHUTDOWN, CLOSE, CREDIT };
+enum { OPEN = 8, WRITE, SHUTDOWN, CLOSE, CREDIT, START_TLS };
 
 static int no_memory(void) {
   return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no room for one more message");
@@ -104,6 +104,13 @@ int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
 int asyncio__host_shutdown(struct asyncio__io *io) {
   if (!asyncio__host_has_js()) return asyncio__pipes_shutdown(io);
   bool added = asyncio__outbox_add(SHUTDOWN, io->handle, 0, NULL, 0);
+  return added ? 0 : no_memory();
+}
+
+/* Without JavaScript there is no connection that it could be asked of. */
+int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
+                            size_t n) {
+  bool added = asyncio__outbox_add(START_TLS, io->handle, 0, values, n);
   return added ? 0 : no_memory();
 }
 

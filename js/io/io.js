@@ -2,7 +2,7 @@
 // What a program has open outside of itself: the ops from OPEN on, and their events
 // (wasm/README.md).
 
-import { CLOSE, CREDIT, OPEN, SHUTDOWN, WRITE } from "../abi.js";
+import { CLOSE, CREDIT, OPEN, SHUTDOWN, START_TLS, WRITE } from "../abi.js";
 import { NotImplementedError } from "../codes.js";
 import { PermissionError } from "../errors.js";
 import { typeName } from "../source.js";
@@ -84,6 +84,7 @@ class Io {
     else if (kind === WRITE) resource.write(this.#values.viewOf(first));
     else if (kind === CREDIT) resource.credit(what);
     else if (kind === SHUTDOWN) resource.end();
+    else if (kind === START_TLS) this.#startTls(handle, resource, first, count);
     else if (kind === CLOSE) this.#remove(handle).close();
   }
 
@@ -122,6 +123,11 @@ class Io {
     } catch (error) {
       say(error, true);
     }
+  }
+
+  #startTls(handle, resource, first, count) {
+    if (resource.startTls) return resource.startTls(this.#values.decodeAll(first, count));
+    this.#say(handle, new NotImplementedError("TLS is not on this host"), true);
   }
 
   #kind(what) {

@@ -38,29 +38,39 @@ const name = (host, port) => (port === undefined ? (host ?? "") : `${host}\t${po
 
 /**
  * A connection. say(value, failed): tells the program; null: no more comes. event: of the socket,
- * that it is open; without one it is already.
+ * that it is open; without one it is already. describe(socket): more lines of what is known of it.
  */
 export class Stream {
   #socket;
   #say;
+  #describe;
   #credit = 0; // bytes that may still be said
   #given = 0; // bytes that the socket was given
   #told = 0; // those of them that were said to be written
   #flows = false;
 
-  constructor(socket, say, event) {
-    this.#socket = socket;
+  constructor(socket, say, event, describe = () => []) {
     this.#say = say;
     socket.setNoDelay?.(true);
-    socket.on("end", () => say(null));
-    socket.on("error", (error) => say(toOSError(error), true));
+    this.#attach(socket, event, describe);
+  }
+
+  #attach(socket, event, describe) {
+    this.#socket = socket;
+    this.#describe = describe;
+    socket.on("end", this.#ended);
+    socket.on("error", this.#failed);
     if (event) socket.once(event, this.#connected);
     else this.#connected();
   }
 
+  #ended = () => this.#say(null);
+  #failed = (error) => this.#say(toOSError(error), true);
+
   #connected = () => {
     const { localAddress, localPort, remoteAddress, remotePort } = this.#socket;
-    this.#say(`${name(localAddress, localPort)}\n${name(remoteAddress, remotePort)}`);
+    const names = [name(localAddress, localPort), name(remoteAddress, remotePort)];
+    this.#say([...names, ...this.#describe(this.#socket)].join("\n"));
   };
 
   // Listening to "data" makes it flow.
@@ -91,6 +101,27 @@ export class Stream {
     this.#say(written);
   };
 
+  /** Goes on by TLS. args: as START_TLS has them. */
+  async startTls(args) {
+    const socket = this.#socket;
+    socket.pause();
+    const mine = { data: this.#take, end: this.#ended };
+    for (const [name, listener] of Object.entries(mine)) socket.off(name, listener);
+    try {
+      const { upgrade, describe } = await import("./tls.js");
+      if (socket.destroyed) return;
+      const [secured, event] = upgrade(socket, args);
+      const lost = () => this.#failed(new Error("the connection was lost before it was secured"));
+      secured.once("close", lost).once(event, () => secured.off("close", lost));
+      this.#given = this.#told = 0;
+      this.#attach(secured, event, describe);
+      if (this.#flows) secured.on("data", this.#take);
+      if (this.#credit <= 0) secured.pause();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
   end() {
     this.#socket.end();
   }
@@ -110,10 +141,17 @@ export class Server {
   #ours = new Set(); // those of `peers` that came from here
   static #last = 0;
 
-  constructor(where, say, peers, server = net.createServer(SERVER), event = "connection") {
+  constructor(
+    where,
+    say,
+    peers,
+    server = net.createServer(SERVER),
+    event = "connection",
+    describe,
+  ) {
     this.#server = server;
     this.#peers = peers;
-    this.#server.on(event, (socket) => say(this.#keep(socket)));
+    this.#server.on(event, (socket) => say(this.#keep(socket, describe)));
     this.#server.on("error", (error) => say(toOSError(error), true));
     this.#server.listen(where, () => {
       const address = this.#server.address();
@@ -121,10 +159,10 @@ export class Server {
     });
   }
 
-  #keep(socket) {
+  #keep(socket, describe) {
     const id = ++Server.#last;
     socket.on("error", () => {}); // until the program takes it, which then fails to read or write
-    this.#peers.set(id, socket);
+    this.#peers.set(id, { socket, describe });
     this.#ours.add(id);
     socket.once("close", () => this.#forget(id));
     return id;
@@ -132,25 +170,25 @@ export class Server {
 
   #forget(id) {
     this.#ours.delete(id);
-    if (this.#peers.get(id)?.destroyed) this.#peers.delete(id);
+    if (this.#peers.get(id)?.socket.destroyed) this.#peers.delete(id);
   }
 
   close() {
     this.#server.close();
     for (const id of this.#ours) {
-      this.#peers.get(id)?.destroy();
+      this.#peers.get(id)?.socket.destroy();
       this.#peers.delete(id);
     }
   }
 }
 
 function takePeer(say, [id], peers) {
-  const socket = peers.get(id);
+  const { socket, describe } = peers.get(id) ?? {};
   peers.delete(id);
   if (!socket || socket.destroyed)
     throw new ConnectionResetError("the connection was lost before it was accepted");
   socket.removeAllListeners("error");
-  return new Stream(socket, say);
+  return new Stream(socket, say, undefined, describe);
 }
 
 const connect = (where) => net.connect({ ...where, allowHalfOpen: true });

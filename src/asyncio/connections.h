@@ -55,20 +55,50 @@ typedef struct asyncio_stream_connection_options {
       path, reader,                                     \
       (asyncio_stream_connection_options){.writer = __VA_ARGS__})
 
+/* What asyncio_loop_create_connection is told by name. */
+typedef struct asyncio_connection_options {
+  asyncio_transport **transport;
+  const asyncio_ssl *ssl; /* TLS, or NULL */
+} asyncio_connection_options;
+
 /* Connects, and gives the connection to a protocol.
+ * asyncio_loop_create_connection(loop, &protocol, self, host, port, &transport)
  * loop: the running one. self: handed to its functions; released on failure.
  * transport: gets it, borrowed; connection_made has been called. NULL on
- * failure. Returns as above.
+ * failure. Returns as above; with .ssl = &ssl as asyncio_open_connection.
  * Python: await loop.create_connection(factory, host, port). */
-ASYNCIO_MUST_USE int asyncio_loop_create_connection(
-    asyncio_loop *loop, const asyncio_protocol *protocol, void *self,
-    const char *host, int port, asyncio_transport **transport);
+#define asyncio_loop_create_connection(loop, protocol, self, host, port, ...) \
+  asyncio__create_connection(                                                 \
+      loop, protocol, self, host, port,                                       \
+      (asyncio_connection_options){.transport = __VA_ARGS__})
 
 /* The same with a Unix socket.
  * Python: await loop.create_unix_connection(factory, path). */
 ASYNCIO_MUST_USE int asyncio_loop_create_unix_connection(
     asyncio_loop *loop, const asyncio_protocol *protocol, void *self,
     const char *path, asyncio_transport **transport);
+
+/* ---- TLS on a connection that there is ---- */
+
+/* Has a TCP connection go on by TLS; until that is agreed on nothing is
+ * received. The transport and its protocol stay. What is known of it then:
+ * "cipher", a list of its name and the version of TLS; "peercert", the
+ * certificate of the other side as PEM, or nothing; and what there was.
+ * loop: the running one. server_side: it has the certificate and the key.
+ * Returns as asyncio_open_connection with .ssl, and the connection is lost;
+ * ASYNCIO_TYPE_ERROR without ssl, or for another kind of transport;
+ * ASYNCIO_VALUE_ERROR for a server's side without certificate or key, or a
+ * client's that is to verify but has no server_hostname.
+ * Python: await loop.start_tls(transport, protocol, sslcontext). */
+ASYNCIO_MUST_USE int asyncio_loop_start_tls(asyncio_loop *loop,
+                                            asyncio_transport *transport,
+                                            const asyncio_ssl *ssl,
+                                            bool server_side);
+
+/* The same for streams, once all has been written; on the side of a server's
+ * connection, as the server's. Python: await writer.start_tls(sslcontext). */
+ASYNCIO_MUST_USE int asyncio_stream_writer_start_tls(
+    asyncio_stream_writer *writer, const asyncio_ssl *ssl);
 
 /* ---- servers ---- */
 
@@ -173,6 +203,10 @@ ASYNCIO_MUST_USE int asyncio__server_leave(asyncio_server *server, int rc);
 #define asyncio_server_aexit(scope, rc) asyncio__server_leave(*(scope), rc)
 ASYNCIO_SCOPE(asyncio_server);
 
+ASYNCIO_MUST_USE int asyncio__create_connection(asyncio_loop *,
+                                                const asyncio_protocol *,
+                                                void *, const char *, int,
+                                                asyncio_connection_options);
 ASYNCIO_MUST_USE int asyncio__open_connection(
     const char *, int, asyncio_stream_reader **,
     asyncio_stream_connection_options);

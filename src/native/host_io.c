@@ -395,6 +395,13 @@ static void forget_program(struct end *program) {
     free_end(program->output);
 }
 
+int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
+                            size_t n) {
+  (void)io, (void)values, (void)n;
+  return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
+                             "TLS is not on this host");
+}
+
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
   struct asyncio__web *web = asyncio__web_find(io);

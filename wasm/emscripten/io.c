@@ -32,6 +32,12 @@ int asyncio__host_shutdown(struct asyncio__io *io) {
   return ASYNCIO_NOT_IMPLEMENTED;
 }
 
+int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
+                            size_t n) {
+  (void)io, (void)values, (void)n;
+  return ASYNCIO_NOT_IMPLEMENTED;
+}
+
 void asyncio__host_close(struct asyncio__io *io) { (void)io; }
 
 void asyncio__host_need_pipes(void) {}

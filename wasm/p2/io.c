@@ -46,6 +46,13 @@ int asyncio__host_shutdown(struct asyncio__io *io) {
   return 0;
 }
 
+int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
+                            size_t n) {
+  (void)io, (void)values, (void)n;
+  return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
+                             "TLS is not on this host");
+}
+
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle != 0) asyncio__wasi2_close(asyncio__wasi2_find(io));
 }
