@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Faults of connections that want another peer than a program of ours: one that resets, and more of
-// them than a process may have open.
+// them than a process may have open. And what they keep: nothing.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -43,6 +43,16 @@ testOnHosts("a peer that resets", HOSTS, async (host) => {
   const { code, stdout, stderr } = await run(host, await programFor(host), options);
   assert.equal(stdout, "read: ConnectionResetError\ndrain: ConnectionResetError\n", stderr);
   assert.equal(code, 0);
+});
+
+// A second run may still want more than the first; what each of 1,000 connections kept would show.
+testOnHosts("memory is flat over ten runs of an echo server", HOSTS, async (host) => {
+  const options = { args: ["flat"], allow: { net: true } };
+  const { code, stdout, stderr } = await run(host, await programFor(host), options);
+  assert.equal(code, 0, stderr);
+  const pages = stdout.trim().split("\n").map(Number);
+  assert.equal(pages.length, 10, stdout);
+  assert(pages[9] <= pages[2] + 1, `pages of memory after each run: ${pages}`);
 });
 
 // Deno 2.9 panics when there is no file left, also with a server by node:net alone.

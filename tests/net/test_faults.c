@@ -104,6 +104,39 @@ TASK_TEST(connects_that_are_cancelled_half_way_leave_nothing) {
   return asyncio_server_wait_closed(server); /* also those that got through */
 }
 
+/* ---- right after connect ---- */
+
+enum { EARLY = 300 * 1000 };
+
+/* Nothing was waited for but the connection: a host may not take it yet. */
+static int write_early(void *arg) {
+  static const char much[EARLY];
+  AUTO_SERVER server = asyncio_retain((asyncio_server *)arg);
+  AUTO_READER reader = NULL;
+  AUTO_WRITER writer = NULL;
+  AUTO_VALUE all = asyncio_nothing();
+  await(connect_to(server, &reader, &writer));
+  await(asyncio_stream_writer_write(writer, much, EARLY));
+  await(asyncio_stream_writer_write_eof(writer));
+  await(asyncio_stream_reader_read(reader, -1, &all));
+  CHECK(asyncio_value_size(all) == EARLY);
+  return 0;
+}
+
+TASK_TEST(what_is_written_right_after_connect_arrives_whole) {
+  enum { CLIENTS = 8 };
+  AUTO_SERVER server = NULL;
+  asyncio_awaitable clients[CLIENTS];
+  await(start_echo(&server));
+  int count = test_without_memory ? 1 : CLIENTS;
+  for (int i = 0; i < count; i++)
+    clients[i] = asyncio_coro(write_early, server);
+  AUTO_GATHER all = asyncio_gather_n(clients, (size_t)count);
+  int rc = asyncio_await(all);
+  if (rc < 0) (void)!asyncio_sleep(0); /* some may have to start */
+  return rc;
+}
+
 /* ---- half closed ---- */
 
 static char heard[16];
