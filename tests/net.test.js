@@ -45,6 +45,35 @@ function makeCertificate() {
   return { TLS_CERTIFICATE: read(certificate), TLS_KEY: read(key) };
 }
 
+// ---- hosts without connections, and without permission ----
+
+const kinds = build({
+  cwd: ROOT,
+  sources: ["tests/net/programs/kinds.c"],
+  output: "dist/tests/kinds.wasm",
+  quick: true,
+});
+kinds.catch(() => {}); // each test below reports it
+
+const KINDS = [
+  ...["streams", "transports", "unix", "tls", "start_tls"],
+  ...["udp", "getaddrinfo", "getnameinfo"],
+];
+
+/** All kinds end with this error, but for pairs in memory. */
+async function checkKinds(host, error) {
+  const { stdout, stderr } = await run(host, await kinds);
+  const lines = KINDS.map((kind) => `${kind}: ${error}\n`);
+  assert.equal(stdout, `pair: ok\n${lines.join("")}`, stderr);
+}
+
+const NONE = ["workerd", "wasmtime", "wazero", "chromium"];
+testOnHosts("connections in memory alone", NONE, (host) => checkKinds(host, "NotImplementedError"));
+
+testOnHosts("no kind without permission", ["node20", "deno", "bun"], (host) =>
+  checkKinds(host, "PermissionError"),
+);
+
 const output = "dist/tests/echo_server.wasm";
 const built = build({ cwd: ROOT, sources: ["web/examples/echo_server.c"], output });
 built.catch(() => {}); // each test below reports it
