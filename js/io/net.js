@@ -111,8 +111,7 @@ export class Stream {
       const { upgrade, describe } = await import("./tls.js");
       if (socket.destroyed) return;
       const [secured, event] = upgrade(socket, args);
-      const lost = () => this.#failed(new Error("the connection was lost before it was secured"));
-      secured.once("close", lost).once(event, () => secured.off("close", lost));
+      this.#failUntil(secured, event);
       this.#given = this.#told = 0;
       this.#attach(secured, event, describe);
       if (this.#flows) secured.on("data", this.#take);
@@ -120,6 +119,16 @@ export class Stream {
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  // A server's side hears of no error, only of the end, also when its handshake fails.
+  #failUntil(socket, event) {
+    const lost = () => {
+      this.#failed(new Error("the connection was lost before it was secured"));
+      socket.destroy();
+    };
+    socket.once("end", lost).once("close", lost);
+    socket.once(event, () => socket.off("end", lost).off("close", lost));
   }
 
   end() {
