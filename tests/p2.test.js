@@ -22,7 +22,10 @@ await runCTests(
   {
     hosts: HOSTS,
     target: "p2",
-    settings: { allow: { net: true }, env: { NO_UNIX_SOCKETS: "1", NO_NAMES: "1" } },
+    settings: {
+      allow: { net: true },
+      env: { NO_UNIX_SOCKETS: "1", NO_NAMES: "1", NO_BROADCAST: "1" },
+    },
   },
 );
 

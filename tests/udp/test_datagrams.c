@@ -263,6 +263,36 @@ TASK_TEST(both_ends_of_datagrams_know_their_addresses) {
   return 0;
 }
 
+/* It has a remote address, but is not connected to that. */
+TASK_TEST(an_endpoint_that_may_broadcast_hears_from_everyone) {
+  AUTO_TOLD server = told_new();
+  AUTO_TOLD other = told_new();
+  AUTO_TOLD client = told_new();
+  asyncio_transport *transport;
+  await(bind_one(server));
+  await(bind_one(other));
+  if (client == NULL) return ASYNCIO_NO_MEMORY;
+  client->refs++;
+  int rc = asyncio_loop_create_datagram_endpoint(
+      asyncio_get_running_loop(), &protocol, client, &transport,
+      .local = "127.0.0.1", .remote = "127.0.0.1",
+      .remote_port = port_of(server), .allow_broadcast = true);
+  if (getenv("NO_BROADCAST") != NULL) {
+    CHECK(rc == ASYNCIO_NOT_IMPLEMENTED);
+    return 0;
+  }
+  await(rc);
+  CHECK(asyncio_transport_get_extra_info(transport, "peername").tag ==
+        ASYNCIO_NOTHING);
+  await(send_text(client, "to all"));
+  await(wait_told(server, 1));
+  CHECK(strcmp(server->text, "to all") == 0);
+  await(send_to(other, "me too", 6, port_of(client)));
+  await(wait_told(client, 1));
+  CHECK(strcmp(client->text, "me too") == 0);
+  return 0;
+}
+
 /* Nobody is there any more: some hosts hear of that. */
 TASK_TEST(an_error_goes_to_error_received_and_the_endpoint_goes_on) {
   AUTO_TOLD server = told_new();
