@@ -45,7 +45,7 @@ testOnHosts("a peer that resets", HOSTS, async (host) => {
   assert.equal(code, 0);
 });
 
-// A second run may still want more than the first; what each of 1,000 connections kept would show.
+// A second run may still want more than the first; what each of 500 connections kept would show.
 testOnHosts("memory is flat over ten runs of an echo server", HOSTS, async (host) => {
   const options = { args: ["flat"], allow: { net: true } };
   const { code, stdout, stderr } = await run(host, await programFor(host), options);

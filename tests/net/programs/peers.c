@@ -53,7 +53,7 @@ static int storm(void) {
 
 /* ---- flat ---- */
 
-enum { RUNS = 10, CLIENTS = 100, TRIPS = 4, SIZE = 1024 };
+enum { RUNS = 10, CLIENTS = 50, TRIPS = 2, SIZE = 128 };
 
 static int talk(void *arg) {
   static const char message[SIZE] = "a message";
