@@ -10,6 +10,7 @@
 
 #include "host.h"
 #include "internal.h"
+#include "interrupts.h"
 #include "trace.h"
 
 /* A deadline this near counts as reached (CPython: the clock's resolution). */
@@ -81,9 +82,15 @@ int asyncio__loop_check(const asyncio_loop *loop) {
   return 0;
 }
 
+/* Of programs without signals.c. */
+__attribute__((weak)) void asyncio__interrupts_listen(asyncio_loop *loop) {
+  (void)loop;
+}
+
 int asyncio_loop_run_forever(asyncio_loop *loop) {
   int rc = asyncio__loop_check(loop);
   if (rc < 0) return rc;
+  asyncio__interrupts_listen(loop);
   asyncio__state.running = loop;
   asyncio__host_drive(loop);
   asyncio__state.running = NULL;

@@ -6,7 +6,21 @@
 
 #include "host.h"
 #include "internal.h"
-#include "trace.h"
+#include "interrupts.h"
+
+/* ---- SIGINT, of programs without interrupts.c ---- */
+
+__attribute__((weak)) void asyncio__interrupts_expect(void) {}
+
+__attribute__((weak)) void asyncio__interrupts_begin(asyncio_future *future) {
+  (void)future;
+}
+
+__attribute__((weak)) int asyncio__interrupts_end(asyncio_future *future,
+                                                  int rc) {
+  (void)future;
+  return rc;
+}
 
 /* ---- one run of a loop ----
  *
@@ -75,7 +89,7 @@ APART static int asyncio__turn_aim(struct goal *goal, asyncio_loop *loop,
                           NULL);
   *goal =
       (struct goal){.loop = loop, .future = asyncio__ensure(loop, awaitable)};
-  asyncio__trace_begin_run(goal->future);
+  asyncio__interrupts_begin(goal->future);
   return 0;
 }
 
@@ -92,7 +106,7 @@ APART static int asyncio__turn_outcome(struct goal *goal, bool own,
     future->unread = false; /* nobody else could look at it */
     future->unreported = rc == ASYNCIO_NO_MEMORY; /* it is told of by rc */
   }
-  rc = asyncio__trace_end_run(future, rc);
+  rc = asyncio__interrupts_end(future, rc);
   asyncio__future_release(future);
   return rc;
 }
@@ -315,6 +329,7 @@ APART static int asyncio__turn_runner(
         "Runner.run() cannot be called from a running event loop", NULL);
   int rc = asyncio__begin_runner(runner);
   if (rc < 0) return rc;
+  asyncio__interrupts_expect();
   asyncio_context *context = options->context;
   if (context == NULL) context = runner->context;
   if (awaitable->options.context == NULL) awaitable->options.context = context;
@@ -373,6 +388,7 @@ APART static int asyncio__turn_prepare(struct run *run, asyncio_entry fn,
     return asyncio__raise(
         ASYNCIO_RUNTIME_ERROR,
         "asyncio.run() cannot be called from a running event loop", NULL);
+  asyncio__interrupts_expect();
   *run = (struct run){
       .runner = {.options = {.debug = options->debug,
                              .loop_factory = options->loop_factory}},

@@ -308,38 +308,4 @@ void asyncio__trace_unset(const asyncio_loop *loop,
       NULL, NULL);
 }
 
-/* ---- interrupts ----
- *
- * After CPython 3.13's runners.py (Runner._on_sigint). */
-
-static asyncio_future *goal; /* what a loop is run for, or NULL */
-static bool interrupted;
-
-void asyncio__trace_begin_run(asyncio_future *future) {
-  goal = future;
-  interrupted = false;
-}
-
-int asyncio__trace_end_run(asyncio_future *future, int rc) {
-  asyncio_task *task = asyncio_future_task(future);
-  bool ours = interrupted && rc == ASYNCIO_CANCELLED;
-  goal = NULL;
-  interrupted = false;
-  if (!ours || (task != NULL && asyncio_task_uncancel(task) > 0)) return rc;
-  return asyncio__raise(ASYNCIO_KEYBOARD_INTERRUPT, "", NULL);
-}
-
-bool asyncio__trace_interrupt(void) {
-  asyncio_loop *loop = asyncio__state.running;
-  if (loop == NULL) return false;
-  bool first = goal != NULL && !interrupted && !asyncio_future_done(goal);
-  interrupted = true;
-  if (first)
-    asyncio_future_cancel(goal, NULL);
-  else
-    asyncio__callback_failed(
-        loop, asyncio__raise(ASYNCIO_KEYBOARD_INTERRUPT, "", NULL));
-  return true;
-}
-
 #endif

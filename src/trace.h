@@ -67,17 +67,6 @@ void asyncio__trace_fire(const asyncio_loop *loop,
 void asyncio__trace_unset(const asyncio_loop *loop,
                           const struct asyncio__timer *timer);
 
-/* A run is for this future, until it is over. Returns rc, or
- * ASYNCIO_KEYBOARD_INTERRUPT for the CancelledError that an interrupt came to.
- */
-void asyncio__trace_begin_run(asyncio_future *future);
-int asyncio__trace_end_run(asyncio_future *future, int rc);
-
-/* As SIGINT in Python: cancels what the running loop is run for, so that it
- * cleans up; the second time, or when there is no such thing, ends the run.
- * Returns false when no loop runs. */
-bool asyncio__trace_interrupt(void);
-
 #else
 
 static inline void asyncio__trace_pass(const asyncio_loop *loop) { (void)loop; }
@@ -133,15 +122,6 @@ static inline void asyncio__trace_fire(const asyncio_loop *loop,
 static inline void asyncio__trace_unset(const asyncio_loop *loop,
                                         const struct asyncio__timer *timer) {
   (void)loop, (void)timer;
-}
-
-static inline void asyncio__trace_begin_run(asyncio_future *future) {
-  (void)future;
-}
-
-static inline int asyncio__trace_end_run(asyncio_future *future, int rc) {
-  (void)future;
-  return rc;
 }
 
 #endif

@@ -1,6 +1,8 @@
 /* The trace, as a JavaScript host reads it. SPDX-License-Identifier: MIT */
 #include "tracing.h"
 
+#include "interrupts.h"
+
 #ifdef ASYNCIO_TRACE
 
 #define EXPORT(name) __attribute__((export_name(name)))
@@ -26,7 +28,7 @@ EXPORT("asyncio_trace") struct asyncio__trace *asyncio_trace(void) {
 }
 
 EXPORT("asyncio_interrupt") int asyncio_interrupt(void) {
-  return asyncio__trace_interrupt();
+  return asyncio__interrupt();
 }
 
 #endif
