@@ -90,11 +90,15 @@ export interface LoadOptions {
   /**
    * What the program may do beside that, each off by default. net: make requests, open WebSockets
    * and BroadcastChannels, and connections and servers: those of node:net, or of a `Network` from
-   * "wasyncio/network". spawn: start other programs, as you may yourself; where there are no
+   * "wasyncio/network". signals: handle those of the process, Ctrl-C among them. spawn: start other programs, as you may yourself; where there are no
    * processes, only programs of WebAssembly, which get what this one may do. C gets a PermissionError
    * where it is not allowed, and a NotImplementedError where the host has nothing of that kind.
    */
-  allow?: { readonly net?: boolean | Network; readonly spawn?: boolean };
+  allow?: {
+    readonly net?: boolean | Network;
+    readonly signals?: boolean;
+    readonly spawn?: boolean;
+  };
   /**
    * The standard input: its whole content, or a function that gives the next bytes and null at
    * the end. Without it that of the process; in a browser it is empty.

@@ -34,6 +34,7 @@ const options: LoadOptions = {
   stdin: () => null,
   stdout: (bytes) => void bytes.length,
   onError: (error, { message, task }) => console.error(message, task?.length, error.cause),
+  allow: { signals: true, spawn: false },
   allowExports: true,
   workers: 2,
   worker: new URL("executor_worker.js", import.meta.url),

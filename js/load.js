@@ -40,7 +40,7 @@ async function instantiate(content, system, options) {
     (await import("./reports.js")).listen(exports, memory, wasi.fds, options.onError);
   if (exports.asyncio_objects) parts.operations = (await import("./objects.js")).operations;
   if (exports.asyncio_tell)
-    parts.makeIo = await (await import("./io/io.js")).loadIo(options, system);
+    parts.makeIo = await (await import("./io/io.js")).loadIo(options, system, exports);
   if (exports.asyncio_serve)
     parts.makeCalls = (await import("./calls.js")).callsOf(module, exports);
   if (exports.asyncio_job)

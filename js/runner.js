@@ -158,11 +158,19 @@ function explainMissing(functions, file) {
   return new Proxy(functions, { get });
 }
 
+/** The program handles them: a terminal's Ctrl-C comes to it as well, but not what is sent to us. */
+function passSignals(child) {
+  process.on("SIGINT", () => {});
+  for (const name of ["SIGHUP", "SIGTERM", "SIGUSR1", "SIGUSR2"])
+    process.on(name, () => child.kill(name));
+}
+
 function runElsewhere(path, options) {
   const program = findRuntime(options.host);
   const args = RUNTIMES[options.host].command(path, options);
   return new Promise((done, reject) => {
     const child = spawn(program, args, { stdio: "inherit" });
+    if (options.allow.signals) passSignals(child);
     child.on("error", (error) => reject(new HostError(`cannot run ${program}: ${error.message}`)));
     child.on("close", (code, signal) => done(code ?? 128 + constants.signals[signal]));
   });

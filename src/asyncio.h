@@ -31,6 +31,7 @@
 #include "asyncio/locks.h"
 #include "asyncio/lookups.h"
 #include "asyncio/objects.h"
+#include "asyncio/pages.h"
 #include "asyncio/pipes.h"
 #include "asyncio/promises.h"
 #include "asyncio/queues.h"

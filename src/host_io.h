@@ -10,8 +10,8 @@
 
 #include "internal.h"
 
-/* What can be opened: the values that it takes. Each says a string, what is
- * known of it, when it is open. */
+/* What can be opened: the values that it takes. Each but signals and events of
+ * the page says a string, what is known of it, when it is open. */
 enum asyncio__io_kind {
   ASYNCIO__IO_CONNECT = 1,  /* host, port: a stream */
   ASYNCIO__IO_LISTEN,       /* host or null, port, backlog: a server */
@@ -35,6 +35,10 @@ enum asyncio__io_kind {
   ASYNCIO__IO_PROCESS,
   ASYNCIO__IO_CHILD_IN,  /* the integer that a process said: a pipe to it */
   ASYNCIO__IO_CHILD_OUT, /* the same from it */
+  /* name, perhaps whether it is idle: a signal; says an integer each time */
+  ASYNCIO__IO_SIGNAL,
+  /* 22: a signal that is sent (wasm/README.md) */
+  ASYNCIO__IO_PAGE = 23, /* name: an event of the page; the same */
   /* URL, method, redirect, list of header names and values, body (string,
    * bytes; nothing; null: what is written): a stream */
   ASYNCIO__IO_FETCH = 32,
@@ -58,6 +62,7 @@ static inline bool asyncio__io_is_pipe(enum asyncio__io_kind kind) {
 
 struct asyncio__io {
   uint32_t handle; /* 0: not open (any more) */
+  bool idle;       /* who waits for nothing else waits for ever */
   /* What the host says; v is consumed. Of a stream: bytes; null, that no more
    * come; an integer, so many bytes were written. Of a server: an integer, for
    * ASYNCIO__IO_PEER. Of a channel: what it is opened with; a message, a string
@@ -112,5 +117,25 @@ ASYNCIO_MUST_USE int asyncio__host_start_tls(struct asyncio__io *io,
 
 /* Nothing will be said any more; what was written still is. */
 void asyncio__host_close(struct asyncio__io *io);
+
+/* ---- signals and the page ---- */
+
+/* Whether a signal (asyncio/signals.h) can be caught here. */
+bool asyncio__host_can_catch(int number);
+
+/* Raises why it cannot. Returns ASYNCIO_NOT_IMPLEMENTED: there are no signals;
+ * ASYNCIO_PERMISSION_ERROR: they are not allowed; ASYNCIO_RUNTIME_ERROR: not
+ * this one. */
+ASYNCIO_MUST_USE int asyncio__host_refuse_signal(int number);
+
+/* Sends the process the signal of that name. Returns 0 or ASYNCIO_NO_MEMORY. */
+ASYNCIO_MUST_USE int asyncio__host_raise_signal(const char *name);
+
+enum asyncio__page {
+  ASYNCIO__NO_PAGE,
+  ASYNCIO__PAGE_SHOWN,
+  ASYNCIO__PAGE_HIDDEN
+};
+enum asyncio__page asyncio__host_page(void);
 
 #endif

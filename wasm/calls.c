@@ -182,6 +182,7 @@ static int wait_for_calls(void *arg) {
 
 static int serve_calls(void) {
   int rc = asyncio_run(wait_for_calls, NULL);
+  if (rc == ASYNCIO_KEYBOARD_INTERRUPT) return 130;
   return rc == ASYNCIO_CANCELLED ? 0 : 1;
 }
 

@@ -75,7 +75,7 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
     io->handle = 0;
     return no_memory();
   }
-  asyncio__state.pending++;
+  if (!io->idle) asyncio__state.pending++;
   return 0;
 }
 
@@ -123,7 +123,7 @@ void asyncio__host_close(struct asyncio__io *io) {
   }
   (void)asyncio__outbox_add(CLOSE, io->handle, 0, NULL, 0);
   (void)asyncio__handle_close(io->handle);
-  asyncio__state.pending--;
+  if (!io->idle) asyncio__state.pending--;
   io->handle = 0;
 }
 
@@ -139,7 +139,7 @@ void asyncio_tell(uint32_t handle, uint32_t tag, double a, char *bytes,
   }
   if (v.tag == ASYNCIO_ERROR) {
     (void)asyncio__handle_close(handle);
-    asyncio__state.pending--;
+    if (!io->idle) asyncio__state.pending--;
     io->handle = 0;
   }
   io->event(io, v);

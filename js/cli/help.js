@@ -31,6 +31,7 @@ Options of run, before the program; what follows the program belongs to it:
                                  wasmtime has TCP, for which a FILE.c is built with --target p2)
   --workers N                    how many an executor has at most that does not say; 0 runs jobs
                                  inline (node, deno, bun)
+  --allow-signals                let it handle signals, Ctrl-C among them (node, deno, bun)
   --allow-spawn                  let it start other programs (node, deno, bun)
   --functions FILE.mjs           its exports are the functions that C may call (node, deno, bun)
   --trace FILE.json              what the tasks do, for Perfetto and DevTools (node, deno, bun)

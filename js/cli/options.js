@@ -8,7 +8,7 @@ export class UsageError extends Error {}
 
 const JS_HOSTS = ["node", "deno", "bun"];
 const HOSTS = [...JS_HOSTS, "wasmtime", "wazero"];
-const ALLOW = /^--allow-(net|spawn)$/;
+const ALLOW = /^--allow-(net|signals|spawn)$/;
 
 /**
  * `cc FILE.c... [-o APP.wasm] [--target p1|p2] [--explain] [--trace] [OPTIONS]`, in any order, as of a
@@ -90,8 +90,9 @@ export function parseRun(args) {
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
   const { host } = options;
   const needs = { ...options, "allow-net": host === "wasmtime" ? undefined : options.allow.net };
+  needs["allow-signals"] = options.allow.signals;
   needs["allow-spawn"] = options.allow.spawn;
-  const needy = ["functions", "trace", "allow-net", "allow-spawn", "workers"].find(
+  const needy = ["functions", "trace", "allow-net", "allow-signals", "allow-spawn", "workers"].find(
     (name) => needs[name] !== undefined,
   );
   if (needy && !JS_HOSTS.includes(host)) {

@@ -11,7 +11,11 @@ import { Late } from "./late.js";
 const INDEX = 0xfffff; // of what is open, in its handle: no two have the same
 
 /** What the embedder may allow, and how a refusal is called. */
-const ALLOWED = { net: "connections and servers are", spawn: "processes are" };
+const ALLOWED = {
+  net: "connections and servers are",
+  signals: "signals are",
+  spawn: "processes are",
+};
 
 const HINT = ": give it a Network, load(…, { allow: { net: new Network() } })";
 
@@ -33,9 +37,9 @@ const LATE = {
 
 /**
  * Makes the Io of an instance: (module, values, afterEvent) => Io. options: of load, and node.js, if
- * there is one. system: what the program gets of the world.
+ * there is one. system: what the program gets of the world. exports: of the module.
  */
-export async function loadIo(options, system) {
+export async function loadIo(options, system, exports) {
   const { node, allow = {} } = options;
   for (const [name, value] of Object.entries(allow)) {
     const names = Object.keys(ALLOWED).join(", ");
@@ -44,12 +48,17 @@ export async function loadIo(options, system) {
     const types = name === "net" ? "boolean or Network" : "boolean";
     throw new TypeError(`load: option 'allow.${name}' must be ${types}, not ${typeName(value)}`);
   }
+  const ended = new AbortController();
   const kinds = {
     ...(await (await import("./pipes.js")).pipesOf(options, system, node)),
     ...(await (await import("./processes.js")).processesOf(options, system, node)),
     ...(allow.net?.kinds ?? (node ? (await import("./net.js")).kinds : {})),
   };
-  return (module, values, afterEvent) => new Io(module, values, afterEvent, kinds, allow);
+  if (node && exports.asyncio_signals)
+    Object.assign(kinds, (await import("./signals.js")).signalsOf(exports, allow.signals));
+  if (exports.asyncio_page)
+    Object.assign(kinds, (await import("./pages.js")).pagesOf(exports, ended.signal));
+  return (module, values, afterEvent) => new Io(module, values, afterEvent, kinds, allow, ended);
 }
 
 /**
@@ -65,14 +74,16 @@ class Io {
   #allow;
   #open = []; // index -> { handle, resource }
   #ended = false;
+  #controller; // told of that
   #peers = new Map(); // that a server said, and the program has not taken yet
 
-  constructor(module, values, afterEvent, kinds, allow) {
+  constructor(module, values, afterEvent, kinds, allow, ended) {
     this.#event = module.asyncio_tell;
     this.#values = values;
     this.#afterEvent = afterEvent;
     this.#kinds = kinds;
     this.#allow = allow;
+    this.#controller = ended;
   }
 
   /** An op, with `count` values at an address. */
@@ -96,6 +107,7 @@ class Io {
   /** Closes all that is open: what was written still goes out. */
   close() {
     this.#ended = true;
+    this.#controller.abort();
     for (const entry of this.#open) entry?.resource?.close();
     this.#open = [];
   }

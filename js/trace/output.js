@@ -33,7 +33,10 @@ export class Output {
     closeSync(this.#fd);
   }
 
-  #stop = () => this.#app.control.stop();
+  // A program that handles it itself is told by a listener of its own.
+  #stop = () => {
+    if (process.listenerCount("SIGINT") === 1) this.#app.control.stop();
+  };
 
   #write = (text) => {
     this.#text += text;

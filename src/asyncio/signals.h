@@ -1,4 +1,17 @@
-/* Signals by their numbers. SPDX-License-Identifier: MIT */
+/* Signals. SPDX-License-Identifier: MIT
+ *
+ *   asyncio_loop_add_signal_handler(loop, ASYNCIO_SIGTERM, stop, &server);
+ *
+ * The embedder has to allow them (`wasyncio run --allow-signals`,
+ * load(…, { allow: { signals: true } })); without that each signal does what it
+ * does to any process of the host.
+ *
+ * In a program that handles signals SIGINT (Ctrl-C) is as in Python: it cancels
+ * what asyncio_run or a runner runs, and if that ends with the CancelledError
+ * the run ends with ASYNCIO_KEYBOARD_INTERRUPT. The second one ends the run at
+ * once, as does one that comes when no runner runs. A handler of SIGINT takes
+ * the place of all that.
+ */
 #ifndef ASYNCIO_SIGNALS_H
 #define ASYNCIO_SIGNALS_H
 
@@ -47,5 +60,40 @@ enum asyncio_signal {
 /* "SIGTERM" for ASYNCIO_SIGTERM; NULL for a number that is none.
  * Python: signal.Signals(number).name. */
 const char *asyncio_signal_name(int number);
+
+/* Calls callback(arg) for each signal of that number, as
+ * asyncio_loop_call_soon would, in the context of this call; one that was there
+ * for it is replaced. A handler is removed when its loop closes, and a loop
+ * that has one may wait for nothing else.
+ * asyncio_loop_add_signal_handler(loop, ASYNCIO_SIGHUP, callback, arg)
+ * Returns 0; ASYNCIO_VALUE_ERROR for a number that is no signal's;
+ * ASYNCIO_RUNTIME_ERROR for one that cannot be caught, as ASYNCIO_SIGKILL, and
+ * when the loop is closed; ASYNCIO_TYPE_ERROR without a callback;
+ * ASYNCIO_PERMISSION_ERROR where signals are not allowed;
+ * ASYNCIO_NOT_IMPLEMENTED where there are none; ASYNCIO_NO_MEMORY.
+ * Python: loop.add_signal_handler. */
+#define asyncio_loop_add_signal_handler(loop, number, callback, arg) \
+  asyncio__add_signal_handler(loop, number, callback, arg, ASYNCIO__WHERE)
+
+/* Gives a signal back to the host; SIGINT, to Python's rules.
+ * Returns 1, 0 if there was no handler, or ASYNCIO_VALUE_ERROR.
+ * Python: loop.remove_signal_handler. */
+int asyncio_loop_remove_signal_handler(asyncio_loop *loop, int number);
+
+/* Sends the program's own process a signal, soon.
+ * Returns 0; ASYNCIO_VALUE_ERROR, ASYNCIO_PERMISSION_ERROR,
+ * ASYNCIO_NOT_IMPLEMENTED as above; ASYNCIO_NO_MEMORY.
+ * Python: signal.raise_signal. */
+ASYNCIO_MUST_USE int asyncio_raise_signal(int number);
+
+/* Gives SIGINT the meaning that it has in Python, above, in a program that
+ * calls nothing else of this header. To be called once, before asyncio_run;
+ * where signals are not allowed, or there are none, it changes nothing.
+ * Python: signal.default_int_handler (which is set from the start). */
+void asyncio_default_int_handler(void);
+
+ASYNCIO_MUST_USE int asyncio__add_signal_handler(asyncio_loop *, int,
+                                                 asyncio_callback, void *arg,
+                                                 const char *where);
 
 #endif

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "host_datagrams.h"
+#include "host_page.h"
+#include "host_signals.h"
 #include "host_web.h"
 
 enum { FIRST_PORT = 40000, ADDRESS = 160 };
@@ -288,6 +290,8 @@ int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
   if (kind >= ASYNCIO__IO_FETCH) return asyncio__web_open(io, kind, values, n);
   if (kind >= ASYNCIO__IO_DATAGRAMS && kind <= ASYNCIO__IO_NAME)
     return asyncio__datagrams_open(io, kind, values);
+  if (kind == ASYNCIO__IO_SIGNAL) return asyncio__signal_open(io, values);
+  if (kind == ASYNCIO__IO_PAGE) return asyncio__page_open(io);
   if (kind >= ASYNCIO__IO_CONNECT_TLS && kind <= ASYNCIO__IO_PEER_TLS)
     return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
                                "TLS is not on this host");
@@ -404,6 +408,7 @@ int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
 
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
+  if (asyncio__signal_close(io) || asyncio__page_close(io)) return;
   struct asyncio__web *web = asyncio__web_find(io);
   struct asyncio__datagrams *datagrams = asyncio__datagrams_find(io);
   io->handle = 0;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "host_signals.h"
 #include "internal.h"
 
 double asyncio__host_now(void) {
@@ -29,8 +30,11 @@ static void wait(double seconds) {
 void asyncio__host_drive(struct asyncio_loop *loop) {
   do {
     double seconds = asyncio__loop_wait_time(loop);
-    if (seconds == INFINITY) asyncio__deadlock(loop);
-    if (seconds > 0) wait(seconds);
+    if (seconds > 0 && !asyncio__signals_wait(seconds)) {
+      if (seconds == INFINITY) asyncio__deadlock(loop);
+      wait(seconds);
+    }
+    asyncio__signals_look();
     unsigned limit = UINT_MAX;
     while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;
   } while (!loop->stopping);

@@ -41,3 +41,21 @@ int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
 void asyncio__host_close(struct asyncio__io *io) { (void)io; }
 
 void asyncio__host_need_pipes(void) {}
+
+bool asyncio__host_can_catch(int number) {
+  (void)number;
+  return false;
+}
+
+int asyncio__host_refuse_signal(int number) {
+  (void)number;
+  return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
+                             "signals are not on this host");
+}
+
+int asyncio__host_raise_signal(const char *name) {
+  (void)name;
+  return ASYNCIO_NOT_IMPLEMENTED;
+}
+
+enum asyncio__page asyncio__host_page(void) { return ASYNCIO__NO_PAGE; }
