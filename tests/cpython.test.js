@@ -8,14 +8,14 @@ import { runCTests } from "./c_tests.js";
 import { ROOT } from "./hosts/hosts.js";
 import { testSources } from "./sources.js";
 
-/** CPython's tests that check behaviour and need no socket, pipe, signal or process. */
-const PORTABLE = 540;
+/** CPython's tests that check behaviour and need no socket, pipe or process. */
+const PORTABLE = 558;
 
 const twins = readTwins(readFileSync(join(ROOT, "tests/cpython/twins.txt"), "utf8"));
 const sources = ["tests/test.c", ...testSources("tests/cpython")];
 const names = new Set([
   ...(await runCTests("CPython's tests", sources, "dist/tests/cpython.wasm")),
-  ...testSources("tests").flatMap(namesOf),
+  ...[...testSources("tests"), ...testSources("tests/io")].flatMap(namesOf),
 ]);
 
 /** Entries `{ theme, name, twin }` or `{ theme, name, reason }`. */

@@ -32,21 +32,23 @@ export const RUNS = {
   connections: { sources: ["tests/net", "tests/udp"], hosts: SERVERS },
   components: {
     sources: [
-      ...["events", "futures", "gather", "streams", "stream_writers", "tasks", "timeouts"],
-      "transports",
+      ...["events", "futures", "gather", "host_events", "streams", "stream_writers", "tasks"],
+      ...["timeouts", "transports"],
     ]
       .map((name) => `tests/test_${name}.c`)
       .concat("tests/net", "tests/udp"),
     hosts: ["p2"],
   },
   network: { sources: ["tests/net"], hosts: ["node20", "chromium"] },
+  pages: { sources: ["tests/io/test_pages.c"], hosts: ["chromium"] },
   pipes: {
-    sources: ["streams", "stream_writers", "transports"]
+    sources: ["host_events", "streams", "stream_writers", "transports"]
       .map((name) => `tests/test_${name}.c`)
       .concat("tests/io/test_pipes.c"),
     hosts: [...SERVERS, "chromium", "workerd", "wasmtime", "wazero"],
   },
   processes: { sources: ["tests/io/test_subprocess.c"], hosts: SERVERS },
+  signals: { sources: ["tests/io/test_signals.c"], hosts: SERVERS },
   web: { sources: ["tests/webio"], hosts: [...SERVERS, "chromium", "firefox"] },
 };
 
@@ -60,7 +62,9 @@ const ROOMS = {
   datagrams: [...SERVERS, "p2"],
   fetch: WEB,
   lookups: [...SERVERS, "p2"],
+  pages: RUNS.pages.hosts,
   pipes: RUNS.pipes.hosts,
+  signals: SERVERS,
   streams: ALL,
   subprocess: SERVERS,
   transports: ALL,
@@ -75,6 +79,11 @@ const ROWS = {
   asyncio_start_unix_server: [...SERVERS, "chromium"],
   asyncio_loop_start_tls: SERVERS,
   asyncio_stream_writer_start_tls: SERVERS,
+  asyncio_default_int_handler: ALL,
+  asyncio_page_hidden: ALL,
+  ASYNCIO_SIGNALS: ALL,
+  asyncio_signal: ALL,
+  asyncio_signal_name: ALL,
   asyncio_ssl: SERVERS,
 };
 

@@ -4,6 +4,7 @@
 
 const SERVERS = "In a page they talk by messages; in Node, Deno and Bun over TCP.";
 const PROCESSES = "A page has no processes, so here it fails; Node, Deno and Bun have.";
+const SIGNALS = "A page has no signals, so here it fails; Node, Deno and Bun have.";
 
 /** Two files, and one that is not there. */
 const TEXTS = {
@@ -41,6 +42,7 @@ export const PROGRAMS = [
   { name: "echo_server", title: "A TCP server", note: SERVERS },
   { name: "transport", title: "Transports", note: SERVERS },
   { name: "subprocess", title: "Other programs", note: PROCESSES },
+  { name: "signal", title: "Signals", note: SIGNALS },
   { name: "executor", title: "Long work on a worker" },
   { name: "mandelbrot", title: "A picture on all cores" },
   { name: "checksums", title: "Files read by workers", ...TEXTS },

@@ -7,10 +7,11 @@ import { ROOT } from "../hosts/hosts.js";
 /** Programs whose output depends on what they are given; each has a test of its own. */
 export const TESTED_APART = new Set(["checksums", "executor", "fetch_all", "wordcount"]);
 
-/** These too, each in the test of that name: with processes, or an input that stays open. */
+/** These too, each in the test of that name: with processes, signals or an input that stays open. */
 export const WITH_PROCESSES = new Map([
   ["grep", "stdio"],
   ["pipeline", "subprocess"],
+  ["signal", "signals"],
   ["subprocess", "subprocess"],
 ]);
 

@@ -26,6 +26,11 @@ const APART = {
     errors: "NotImplementedError: only .wasm programs can be started on this host\n",
     exit: "exit code 1",
   },
+  signal: {
+    output: "",
+    errors: "NotImplementedError: signals are not on this host\n",
+    exit: "exit code 1",
+  },
   checksums: { output: SUMS, errors: "", exit: "exit code 1" },
   wordcount: {
     output: "13 haiku.txt\n9 pangram.txt\n22 total\n",
