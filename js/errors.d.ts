@@ -31,6 +31,12 @@ export class NotImplementedError extends RuntimeError {}
 export class PermissionError extends OSError {}
 /** No such file or directory. */
 export class FileNotFoundError extends OSError {}
+/** There is such a file or directory already. */
+export class FileExistsError extends OSError {}
+/** A directory, where a file was to be. */
+export class IsADirectoryError extends OSError {}
+/** A path goes on behind what is no directory. */
+export class NotADirectoryError extends OSError {}
 /** Root of what can go wrong with a connection. */
 export class ConnectionError extends OSError {}
 /** The other side has broken it off. */

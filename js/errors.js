@@ -45,3 +45,6 @@ export const AssertionError = define("AssertionError", Exception);
 export const JSError = define("JSError", Exception);
 export const SystemExit = define("SystemExit", BaseException);
 export const KeyboardInterrupt = define("KeyboardInterrupt", BaseException);
+export const FileExistsError = define("FileExistsError", OSError, -36);
+export const IsADirectoryError = define("IsADirectoryError", OSError);
+export const NotADirectoryError = define("NotADirectoryError", OSError);

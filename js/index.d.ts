@@ -90,14 +90,19 @@ export interface LoadOptions {
   /**
    * What the program may do beside that, each off by default. net: make requests, open WebSockets
    * and BroadcastChannels, and connections and servers: those of node:net, or of a `Network` from
-   * "wasyncio/network". signals: handle those of the process, Ctrl-C among them. spawn: start other programs, as you may yourself; where there are no
-   * processes, only programs of WebAssembly, which get what this one may do. C gets a PermissionError
+   * "wasyncio/network". signals: handle those of the process, Ctrl-C among them. spawn: start other
+   * programs, as you may yourself; where there are no processes, only programs of WebAssembly, which
+   * get what this one may do. fs: use files, with C's own functions and those of
+   * `asyncio/files.h`: below the working directory, or one or more other directories, each by the
+   * same path as here (`dirs` is for other paths, `files` for files in memory); on a page, in the
+   * origin's private file system, by asyncio/files.h. C gets a PermissionError
    * where it is not allowed, and a NotImplementedError where the host has nothing of that kind.
    */
   allow?: {
     readonly net?: boolean | Network;
     readonly signals?: boolean;
     readonly spawn?: boolean;
+    readonly fs?: boolean | string | readonly string[];
   };
   /**
    * The standard input: its whole content, or a function that gives the next bytes and null at

@@ -36,6 +36,7 @@ const options: LoadOptions = {
   onError: (error, { message, task }) => console.error(message, task?.length, error.cause),
   allow: { signals: true, spawn: false },
   allowExports: true,
+  allow: { net: true, fs: ["data", "/tmp"] },
   workers: 2,
   worker: new URL("executor_worker.js", import.meta.url),
 };

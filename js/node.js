@@ -111,15 +111,26 @@ function typeOfStream(fd) {
   }
 }
 
-/** [path in the program, fs, path there] for each of { path in the program: host's path }. */
-export function openDirectories(dirs) {
-  return Object.entries(dirs).map(([name, path]) => {
+/** WASI's number of what node:fs has thrown, if it is of that. */
+export const errnoOf = ({ code }) => code && (ERRNOS[code] ?? ERRNOS.EIO);
+
+/**
+ * [path in the program, fs, path there] for each of dirs, { path in the program: host's path }, and
+ * of allow.fs, where both are the same. options: of load.
+ */
+export function openDirectories({ dirs = {}, allow }) {
+  const allowed = allow?.fs === true ? ["."] : [allow?.fs].flat();
+  const given = [
+    ...allowed.filter((path) => typeof path === "string").map((path) => ["allow.fs", path, path]),
+    ...Object.entries(dirs).map(([name, path]) => ["dirs", name, path]),
+  ];
+  return given.map(([option, name, path]) => {
     try {
       const root = nodeFs.realpathSync(path);
       if (!nodeFs.statSync(root).isDirectory()) throw new Error(`not a directory: ${path}`);
       return [name, fs, root];
     } catch (error) {
-      throw new Error(`load: option 'dirs', '${name}': ${error.message}`, { cause: error });
+      throw new Error(`load: option '${option}', '${name}': ${error.message}`, { cause: error });
     }
   });
 }

@@ -55,7 +55,7 @@ export function makeSystem(options, node) {
     ],
     stdin: options.stdin ?? node?.openStream(0) ?? "",
     files,
-    directories: dirs ? node.openDirectories(dirs) : [],
+    directories: node?.openDirectories(options) ?? [],
   };
 }
 

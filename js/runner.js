@@ -10,7 +10,8 @@ import { NotImplementedError } from "./errors.js";
 /** Exit code of a program that trapped, as of wasmtime. */
 const TRAPPED = 134;
 
-const HINT = "wasyncio: hint: the program may open no files; allow a directory with --dir DIR";
+const HINT =
+  "wasyncio: hint: the program may open no files; allow a directory with --allow-fs[=DIR]";
 
 /** A host that is not there, or functions that cannot be imported. */
 export class HostError extends Error {

@@ -21,6 +21,7 @@ export class FileWasi extends Wasi {
     Object.assign(this.fds[0], stdin.read ? stdin : makeInput(stdin));
     if (files) this.#preopen("/", new MemoryFs(files), "");
     for (const [name, fs, root] of directories) this.#preopen(name, fs, root);
+    system.fds = this.fds; // for io/files.js
   }
 
   #preopen(name, fs, root) {

@@ -24,6 +24,7 @@
 #include "asyncio/executors.h"
 #include "asyncio/exports.h"
 #include "asyncio/fetch.h"
+#include "asyncio/files.h"
 #include "asyncio/functions.h"
 #include "asyncio/futures.h"
 #include "asyncio/gather.h"

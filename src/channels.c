@@ -258,6 +258,12 @@ asyncio_value asyncio__channel_info(const asyncio_channel *channel) {
   return channel->info;
 }
 
+asyncio_value asyncio__channel_take_info(asyncio_channel *channel) {
+  asyncio_value info = channel->info;
+  channel->info = asyncio_nothing();
+  return info;
+}
+
 /* ---- waiting ---- */
 
 static int wait_in(struct asyncio__waiter **line, const char *kind) {

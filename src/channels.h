@@ -15,4 +15,7 @@ ASYNCIO_MUST_USE int asyncio__channel_open(enum asyncio__io_kind kind,
 /* What the host has said when it was opened, borrowed. */
 asyncio_value asyncio__channel_info(const asyncio_channel *channel);
 
+/* The same, which is the caller's then. */
+asyncio_value asyncio__channel_take_info(asyncio_channel *channel);
+
 #endif

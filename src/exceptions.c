@@ -13,6 +13,12 @@ static struct asyncio_error **raised_place(void) {
   return task != NULL ? &task->raised : &asyncio__state.raised;
 }
 
+/* Of a program without files. */
+__attribute__((weak)) const char *asyncio__file_error_name(int code) {
+  (void)code;
+  return "Error";
+}
+
 const char *asyncio_strerror(int code) {
   switch (code) {
 #define NAME(constant, number, python) \
@@ -21,7 +27,7 @@ const char *asyncio_strerror(int code) {
     ASYNCIO_EXCEPTIONS(NAME)
 #undef NAME
   }
-  return code < 0 ? "Error" : "OK";
+  return code < 0 ? asyncio__file_error_name(code) : "OK";
 }
 
 struct asyncio_error *asyncio__error_new(int code, const char *text) {

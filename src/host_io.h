@@ -39,6 +39,11 @@ enum asyncio__io_kind {
   ASYNCIO__IO_SIGNAL,
   /* 22: a signal that is sent (wasm/README.md) */
   ASYNCIO__IO_PAGE = 23, /* name: an event of the page; the same */
+  ASYNCIO__IO_FILE = 24, /* what is to be done with files: files.h */
+  /* A descriptor. Does not say that it is open, but for each byte of credit
+   * once that it can be read, or written to: an integer. */
+  ASYNCIO__IO_READABLE,
+  ASYNCIO__IO_WRITABLE,
   /* URL, method, redirect, list of header names and values, body (string,
    * bytes; nothing; null: what is written): a stream */
   ASYNCIO__IO_FETCH = 32,

@@ -34,6 +34,9 @@ ASYNCIO_MUST_USE int asyncio__raise_text(int code, const char *text);
 const char *asyncio__decimal(char digits[ASYNCIO__DECIMAL_SIZE],
                              uint64_t number);
 
+/* The name of a code of ASYNCIO_FILE_EXCEPTIONS, "Error" for any other. */
+const char *asyncio__file_error_name(int code);
+
 /* An error value for a code that a function returned: takes the text if it
  * belongs to that code. */
 asyncio_value asyncio__error_take(int code);

@@ -14,7 +14,7 @@ const HOSTS = { functions: JAVASCRIPT, objects: JAVASCRIPT, promises: JAVASCRIPT
 
 /** Helpers of the headers themselves, and the parts of a kind (scopes.h) but its _scope. */
 const NOT_API =
-  /^ASYNCIO_(MUST_USE|PRINTF|EXCEPTIONS|NO_SHORT_NAMES|\w+_H)$|__|_(aenter|anext|aexit|item)$/;
+  /^ASYNCIO_(MUST_USE|PRINTF|(FILE_)?EXCEPTIONS|NO_SHORT_NAMES|\w+_H)$|__|_(aenter|anext|aexit|item)$/;
 
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
 

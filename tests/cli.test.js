@@ -114,10 +114,19 @@ describe("programs", () => {
     assert.equal(denied.code, 2);
     assert.match(
       denied.stderr,
-      /^secret\.txt: .*\n.* hint: .*; allow a directory with --dir DIR\n$/,
+      /^secret\.txt: .*\n.* hint: .*; allow a directory with --allow-fs\[=DIR\]\n$/,
     );
     const allowed = await wasyncio(["run", "--dir", ".::/data", "copy.c", "/data/secret.txt"]);
     assert.equal(allowed.stdout, "secret\n");
+    const here = await wasyncio(["run", "--allow-fs", "copy.c", "secret.txt"]);
+    assert.equal(here.stdout, "secret\n");
+    const named = await wasyncio([
+      "run",
+      `--allow-fs=${directory}`,
+      "copy.c",
+      `${directory}/secret.txt`,
+    ]);
+    assert.equal(named.stdout, "secret\n");
   });
 
   test("the hint about directories is for those who lack one", async () => {

@@ -36,8 +36,12 @@ export const RUNS = {
       ...["timeouts", "transports"],
     ]
       .map((name) => `tests/test_${name}.c`)
-      .concat("tests/net", "tests/udp"),
+      .concat("tests/net", "tests/udp", "tests/files"),
     hosts: ["p2"],
+  },
+  files: {
+    sources: ["tests/files"],
+    hosts: [...SERVERS, "chromium", "firefox", "workerd", "wasmtime", "wazero"],
   },
   network: { sources: ["tests/net"], hosts: ["node20", "chromium"] },
   pages: { sources: ["tests/io/test_pages.c"], hosts: ["chromium"] },
@@ -61,6 +65,7 @@ const ROOMS = {
   connections: [...SERVERS, "chromium", "p2"],
   datagrams: [...SERVERS, "p2"],
   fetch: WEB,
+  files: ALL,
   lookups: [...SERVERS, "p2"],
   pages: RUNS.pages.hosts,
   pipes: RUNS.pipes.hosts,
@@ -93,6 +98,7 @@ export const REMARKS = {
   channels: "Firefox too. WebSockets in Node 20 are those of the package ws.",
   connections: "Chromium: over the messages of a Network.",
   fetch: "Firefox too.",
+  files: "Firefox too. In workerd in memory only; where there is no JavaScript other tasks wait.",
   subprocess: "Chromium starts .wasm programs only.",
 };
 

@@ -24,7 +24,14 @@ await runCTests(
     target: "p2",
     settings: {
       allow: { net: true },
-      env: { NO_UNIX_SOCKETS: "1", NO_NAMES: "1", NO_BROADCAST: "1" },
+      dirs: { "/data": directory },
+      env: {
+        NO_UNIX_SOCKETS: "1",
+        NO_NAMES: "1",
+        NO_BROADCAST: "1",
+        TEST_DIR: "/data/",
+        TEST_OUTSIDE: "/data/../x,/elsewhere/x",
+      },
     },
   },
 );

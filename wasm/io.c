@@ -4,6 +4,7 @@
 
 #include "handles.h"
 #include "host.h"
+#include "no_files.h"
 #include "outbox.h"
 #include "pipes.h"
 
@@ -19,6 +20,15 @@ static int no_memory(void) {
 __attribute__((weak)) int asyncio__pipes_open(struct asyncio__io *io,
                                               const asyncio_value *values) {
   (void)io;
+  (void)values;
+  return 0;
+}
+
+__attribute__((weak)) int asyncio__pipes_watch(struct asyncio__io *io,
+                                               enum asyncio__io_kind kind,
+                                               const asyncio_value *values) {
+  (void)io;
+  (void)kind;
   (void)values;
   return 0;
 }
@@ -52,6 +62,9 @@ static int open_here(struct asyncio__io *io, enum asyncio__io_kind kind,
                      const asyncio_value *values) {
   if (kind == ASYNCIO__IO_READ_PIPE || kind == ASYNCIO__IO_WRITE_PIPE)
     return asyncio__pipes_open(io, values);
+  if (kind == ASYNCIO__IO_READABLE || kind == ASYNCIO__IO_WRITABLE)
+    return asyncio__pipes_watch(io, kind, values);
+  if (kind == ASYNCIO__IO_FILE) return asyncio__direct_open(io, values);
   const char *text = "this is only on hosts with JavaScript";
   if (kind == ASYNCIO__IO_PROCESS) text = "processes are not on this host";
   if (kind >= ASYNCIO__IO_DATAGRAMS && kind <= ASYNCIO__IO_NAME)
@@ -68,6 +81,10 @@ ASYNCIO__NEVER_SUSPENDS("asyncio__host_open");
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
   if (!asyncio__host_has_js()) return open_here(io, kind, values);
+  if (kind == ASYNCIO__IO_READABLE || kind == ASYNCIO__IO_WRITABLE)
+    return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
+                               "descriptors cannot be watched on this host: "
+                               "asyncio_stdin reads the input");
   io->handle = asyncio__handle_open(io);
   if (io->handle == 0) return no_memory();
   if (!asyncio__outbox_add(OPEN, io->handle, (uint32_t)kind, values, n)) {
@@ -118,7 +135,10 @@ int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
   if (!asyncio__host_has_js()) {
-    asyncio__pipes_close(io);
+    if (io->handle >= ASYNCIO__DIRECT)
+      asyncio__direct_close(io);
+    else
+      asyncio__pipes_close(io);
     return;
   }
   (void)asyncio__outbox_add(CLOSE, io->handle, 0, NULL, 0);

@@ -24,6 +24,7 @@ struct pipe {
   __wasi_fd_t fd;
   uint32_t credit;
   bool ready;
+  enum asyncio__io_kind kind;
 };
 
 static struct pipe *pipes;
@@ -37,16 +38,30 @@ static struct pipe **place_of(const struct asyncio__io *io) {
   return place;
 }
 
-int asyncio__pipes_open(struct asyncio__io *io, const asyncio_value *values) {
+static int add_pipe(struct asyncio__io *io, enum asyncio__io_kind kind,
+                    int64_t fd) {
   struct pipe *pipe = calloc(1, sizeof *pipe);
   if (pipe == NULL)
     return asyncio__raise_text(ASYNCIO_NO_MEMORY, "no memory for a pipe");
-  *pipe =
-      (struct pipe){.next = pipes, .io = io, .fd = (__wasi_fd_t)values[0].i};
+  *pipe = (struct pipe){
+      .next = pipes, .io = io, .fd = (__wasi_fd_t)fd, .kind = kind};
   pipes = pipe;
   io->handle = 1;
-  io->event(io, asyncio_string(""));
   return 0;
+}
+
+int asyncio__pipes_open(struct asyncio__io *io, const asyncio_value *values) {
+  int rc = add_pipe(io, ASYNCIO__IO_READ_PIPE, values[0].i);
+  if (rc == 0) io->event(io, asyncio_string(""));
+  return rc;
+}
+
+int asyncio__pipes_watch(struct asyncio__io *io, enum asyncio__io_kind kind,
+                         const asyncio_value *values) {
+  __wasi_fdstat_t status;
+  if (__wasi_fd_fdstat_get((__wasi_fd_t)values[0].i, &status) != 0)
+    return asyncio__raise_text(ASYNCIO_OS_ERROR, "Bad file descriptor");
+  return add_pipe(io, kind, values[0].i);
 }
 
 void asyncio__pipes_close(struct asyncio__io *io) {
@@ -98,9 +113,15 @@ int asyncio__pipes_credit(struct asyncio__io *io, uint32_t bytes) {
   return 0;
 }
 
-static void asyncio__pipes_read(struct pipe *pipe) {
+/* Reads, or says that that is possible. */
+static void asyncio__pipes_serve(struct pipe *pipe) {
   static char bytes[CHUNK];
   struct asyncio__io *io = pipe->io;
+  if (pipe->kind != ASYNCIO__IO_READ_PIPE) {
+    pipe->credit--;
+    io->event(io, asyncio_int(1));
+    return;
+  }
   __wasi_iovec_t room = {(uint8_t *)bytes,
                          pipe->credit < CHUNK ? pipe->credit : CHUNK};
   size_t n = 0;
@@ -120,7 +141,7 @@ static size_t subscribe(__wasi_subscription_t *all) {
   size_t count = 0;
   for (struct pipe *pipe = pipes; pipe != NULL && count < MOST;
        pipe = pipe->next) {
-    if (pipe->credit == 0) continue;
+    if (pipe->credit == 0 || pipe->kind == ASYNCIO__IO_WRITABLE) continue;
     all[count++] = (__wasi_subscription_t){
         .userdata = (uintptr_t)pipe,
         .u.tag = __WASI_EVENTTYPE_FD_READ,
@@ -154,17 +175,30 @@ static struct pipe *next_ready(void) {
   return pipe;
 }
 
+/* Marks outputs, which are always ready. Returns whether there are any. */
+static bool mark_outputs(void) {
+  bool some = false;
+  for (struct pipe *pipe = pipes; pipe != NULL; pipe = pipe->next) {
+    if (pipe->kind != ASYNCIO__IO_WRITABLE || pipe->credit == 0) continue;
+    pipe->ready = some = true;
+  }
+  return some;
+}
+
 bool asyncio__pipes_wait(double seconds) {
   __wasi_subscription_t all[MOST + 1];
+  bool outputs = mark_outputs();
+  if (outputs) seconds = 0;
   size_t count = subscribe(all);
-  if (count == 0) return false;
-  if (seconds == 0 && ++unlooked < PATIENCE) return true;
-  unlooked = 0;
-  look(all, count, seconds);
+  if (count == 0 && !outputs) return false;
+  if (count > 0 && (seconds != 0 || ++unlooked >= PATIENCE)) {
+    unlooked = 0;
+    look(all, count, seconds);
+  }
   struct pipe *pipe;
   while ((pipe = next_ready()) != NULL) {
     pipe->ready = false;
-    asyncio__pipes_read(pipe);
+    asyncio__pipes_serve(pipe);
   }
   return true;
 }

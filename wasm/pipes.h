@@ -13,6 +13,8 @@
 /* As the functions of host_io.h. Writing waits until all is written, and other
  * tasks with it. */
 int asyncio__pipes_open(struct asyncio__io *io, const asyncio_value *values);
+int asyncio__pipes_watch(struct asyncio__io *io, enum asyncio__io_kind kind,
+                         const asyncio_value *values);
 int asyncio__pipes_write(struct asyncio__io *io, const char *bytes,
                          size_t size);
 int asyncio__pipes_credit(struct asyncio__io *io, uint32_t bytes);

@@ -24,7 +24,7 @@ const REGISTER = "-DASYNCIO_REGISTER_EXPORTS";
 const FLAGS = ["-std=gnu11", "-Wno-error", "-Wno-pedantic", REGISTER];
 
 /** Other hosts, and an allocator that Emscripten has itself. */
-const OTHER_HOSTS = "host_js host_wasi1 io jobs malloc pages pipes signals";
+const OTHER_HOSTS = "host_js host_wasi1 io jobs malloc pages pipes reach signals";
 
 function librarySources() {
   const others = OTHER_HOSTS.split(" ").map((name) => `wasm/${name}.c`);

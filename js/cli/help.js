@@ -26,6 +26,7 @@ Options of run, before the program; what follows the program belongs to it:
   --host NAME                    what runs it: node, deno, bun, wasmtime, wazero (node)
   --virtual-time                 the clock jumps to the next timer when nothing is ready
   --dir HOST[::GUEST]            a directory that the program may open (none by default)
+  --allow-fs[=DIR]               the same for the current directory, or DIR, by that path
   --env NAME=VALUE               a variable of the program's environment (empty by default)
   --allow-net                    let it use fetch, WebSockets, connections, servers (node, deno, bun;
                                  wasmtime has TCP, for which a FILE.c is built with --target p2)

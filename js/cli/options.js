@@ -108,6 +108,7 @@ function addRunOption(options, arg, rest) {
   else if (arg === "--virtual-time") options.env.ASYNCIO_VIRTUAL_TIME = "1";
   else if (name === "--dir") addDirectory(options.dirs, value());
   else if (name === "--env") addVariable(options.env, value());
+  else if (name === "--allow-fs") addDirectory(options.dirs, inline ?? ".");
   else if (ALLOW.test(arg)) options.allow[ALLOW.exec(arg)[1]] = true;
   else if (name === "--functions") options.functions = value();
   else if (name === "--trace") options.trace = value();

@@ -15,7 +15,11 @@ const ALLOWED = {
   net: "connections and servers are",
   signals: "signals are",
   spawn: "processes are",
+  fs: "files are",
 };
+
+const TYPES = { net: "boolean or Network", fs: "boolean or string or array of string" };
+const isPaths = (value) => [value].flat().every((path) => typeof path === "string");
 
 const HINT = ": give it a Network, load(…, { allow: { net: new Network() } })";
 
@@ -45,13 +49,15 @@ export async function loadIo(options, system, exports) {
     const names = Object.keys(ALLOWED).join(", ");
     if (!ALLOWED[name]) throw new TypeError(`load: option 'allow' has no '${name}', only ${names}`);
     if (value === undefined || typeof value === "boolean" || value?.kinds) continue;
-    const types = name === "net" ? "boolean or Network" : "boolean";
+    if (name === "fs" && isPaths(value)) continue;
+    const types = TYPES[name] ?? "boolean";
     throw new TypeError(`load: option 'allow.${name}' must be ${types}, not ${typeName(value)}`);
   }
   const ended = new AbortController();
   const kinds = {
     ...(await (await import("./pipes.js")).pipesOf(options, system, node)),
     ...(await (await import("./processes.js")).processesOf(options, system, node)),
+    24: { load: once(async () => (await import("./files.js")).filesOf(options, system)) },
     ...(allow.net?.kinds ?? (node ? (await import("./net.js")).kinds : {})),
   };
   if (node && exports.asyncio_signals)
@@ -59,6 +65,12 @@ export async function loadIo(options, system, exports) {
   if (exports.asyncio_page)
     Object.assign(kinds, (await import("./pages.js")).pagesOf(exports, ended.signal));
   return (module, values, afterEvent) => new Io(module, values, afterEvent, kinds, allow, ended);
+}
+
+/** A function that calls `make` the first time. */
+function once(make) {
+  let made;
+  return () => (made ??= make());
 }
 
 /**

@@ -53,11 +53,17 @@
   X(KEYBOARD_INTERRUPT, -34, "KeyboardInterrupt")      \
   X(EXCEPTION, -35, "Exception")
 
+/* Those of which only a program that uses files carries the names. */
+#define ASYNCIO_FILE_EXCEPTIONS(X)            \
+  X(FILE_EXISTS, -36, "FileExistsError")      \
+  X(IS_A_DIRECTORY, -37, "IsADirectoryError") \
+  X(NOT_A_DIRECTORY, -38, "NotADirectoryError")
+
 /* The codes, ASYNCIO_CANCELLED to ASYNCIO_USER. Python: the exception classes.
  */
 enum asyncio_code {
 #define ASYNCIO__CODE(name, number, python) ASYNCIO_##name = number,
-  ASYNCIO_EXCEPTIONS(ASYNCIO__CODE)
+  ASYNCIO_EXCEPTIONS(ASYNCIO__CODE) ASYNCIO_FILE_EXCEPTIONS(ASYNCIO__CODE)
 #undef ASYNCIO__CODE
       ASYNCIO_USER = -1000 /* a program's own codes: this and below */
 };

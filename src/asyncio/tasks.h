@@ -257,7 +257,7 @@ bool asyncio_can_suspend(void);
 #endif
 
 /* One reference more to a task, a future, a context, a transport, a reader, a
- * writer, a response, a channel or a server; the result is x. */
+ * writer, a response, a channel, a file or a server; the result is x. */
 #define asyncio_retain(x)                                            \
   _Generic((x),                                                      \
       asyncio_task *: asyncio__task_retain,                          \
@@ -268,6 +268,7 @@ bool asyncio_can_suspend(void);
       struct asyncio_stream_writer *: asyncio__stream_writer_retain, \
       struct asyncio_response *: asyncio__response_retain,           \
       struct asyncio_channel *: asyncio__channel_retain,             \
+      struct asyncio_file *: asyncio__file_retain,                   \
       struct asyncio_server *: asyncio__server_retain,               \
       struct asyncio_process *: asyncio__process_retain,             \
       struct asyncio_subprocess_transport                            \
@@ -287,6 +288,7 @@ bool asyncio_can_suspend(void);
       struct asyncio_stream_writer *: asyncio__stream_writer_release, \
       struct asyncio_response *: asyncio__response_release,           \
       struct asyncio_channel *: asyncio__channel_release,             \
+      struct asyncio_file *: asyncio__file_release,                   \
       struct asyncio_server *: asyncio__server_release,               \
       struct asyncio_process *: asyncio__process_release,             \
       struct asyncio_subprocess_transport                             \
@@ -433,6 +435,8 @@ void asyncio__stream_writer_release(struct asyncio_stream_writer *);
 struct asyncio_channel; /* channels.h */
 struct asyncio_channel *asyncio__channel_retain(struct asyncio_channel *);
 void asyncio__channel_release(struct asyncio_channel *);
+struct asyncio_file *asyncio__file_retain(struct asyncio_file *);
+void asyncio__file_release(struct asyncio_file *);
 struct asyncio_response; /* fetch.h */
 struct asyncio_response *asyncio__response_retain(struct asyncio_response *);
 void asyncio__response_release(struct asyncio_response *);

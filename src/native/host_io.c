@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "host_datagrams.h"
 #include "host_page.h"
+#include "host_ready.h"
 #include "host_signals.h"
 #include "host_web.h"
 
@@ -287,6 +289,9 @@ static int open_other(struct asyncio__io *io, enum asyncio__io_kind kind,
 
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
+  if (kind == ASYNCIO__IO_READABLE || kind == ASYNCIO__IO_WRITABLE)
+    return asyncio__ready_open(io, kind, (int)values[0].i);
+  if (kind == ASYNCIO__IO_FILE) return asyncio__direct_open(io, values);
   if (kind >= ASYNCIO__IO_FETCH) return asyncio__web_open(io, kind, values, n);
   if (kind >= ASYNCIO__IO_DATAGRAMS && kind <= ASYNCIO__IO_NAME)
     return asyncio__datagrams_open(io, kind, values);
@@ -352,6 +357,7 @@ int asyncio__host_send(struct asyncio__io *io, const asyncio_value *values,
 }
 
 int asyncio__host_credit(struct asyncio__io *io, uint32_t bytes) {
+  if (asyncio__ready_credit(io, bytes)) return 0;
   struct asyncio__web *web = asyncio__web_find(io);
   struct asyncio__datagrams *datagrams = asyncio__datagrams_find(io);
   if (web != NULL) return asyncio__web_credit(web, bytes);
@@ -409,6 +415,11 @@ int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
 void asyncio__host_close(struct asyncio__io *io) {
   if (io->handle == 0) return;
   if (asyncio__signal_close(io) || asyncio__page_close(io)) return;
+  if (io->handle >= ASYNCIO__DIRECT) {
+    asyncio__direct_close(io);
+    return;
+  }
+  if (asyncio__ready_close(io)) return;
   struct asyncio__web *web = asyncio__web_find(io);
   struct asyncio__datagrams *datagrams = asyncio__datagrams_find(io);
   io->handle = 0;

@@ -1,13 +1,13 @@
 /* The world by POSIX, for sanitizers and debuggers.
  * SPDX-License-Identifier: MIT */
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "host.h"
+#include "host_ready.h"
 #include "host_signals.h"
 #include "internal.h"
 
@@ -21,19 +21,10 @@ bool asyncio__host_wish(const char *name) {
   return asyncio__is_wish(getenv(name));
 }
 
-static void wait(double seconds) {
-  struct timespec time = {.tv_sec = (time_t)seconds};
-  time.tv_nsec = (long)((seconds - (double)time.tv_sec) * 1e9);
-  nanosleep(&time, NULL);
-}
-
 void asyncio__host_drive(struct asyncio_loop *loop) {
   do {
     double seconds = asyncio__loop_wait_time(loop);
-    if (seconds > 0 && !asyncio__signals_wait(seconds)) {
-      if (seconds == INFINITY) asyncio__deadlock(loop);
-      wait(seconds);
-    }
+    if (!asyncio__ready_wait(seconds)) asyncio__deadlock(loop);
     asyncio__signals_look();
     unsigned limit = UINT_MAX;
     while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;

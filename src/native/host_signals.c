@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -84,26 +82,19 @@ static void tell(int number, unsigned times) {
 }
 
 void asyncio__signals_look(void) {
+  char bytes[64];
   if (!atomic_exchange(&came, false)) return;
+  while (read(ends[0], bytes, sizeof bytes) > 0) continue;
   for (int number = 1; number < MOST; number++)
     tell(number, atomic_exchange(&counts[number], 0));
 }
 
-bool asyncio__signals_wait(double seconds) {
-  char bytes[64];
-  bool awaited = false;
+int asyncio__signals_pipe(void) { return ends[0]; }
+
+bool asyncio__signals_awaited(void) {
   for (int i = 0; i < MOST; i++)
-    awaited = awaited || (listeners[i].io != NULL && !listeners[i].io->idle);
-  if (ends[0] < 0 || (seconds == INFINITY && !awaited)) return false;
-  struct pollfd fd = {.fd = ends[0], .events = POLLIN};
-  struct timespec time = {0};
-  if (seconds != INFINITY) {
-    time.tv_sec = (time_t)seconds;
-    time.tv_nsec = (long)((seconds - (double)time.tv_sec) * 1e9);
-  }
-  (void)!ppoll(&fd, 1, seconds == INFINITY ? NULL : &time, NULL);
-  while (read(ends[0], bytes, sizeof bytes) > 0) continue;
-  return true;
+    if (listeners[i].io != NULL && !listeners[i].io->idle) return true;
+  return false;
 }
 
 /* ---- what there is ---- */

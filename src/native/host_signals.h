@@ -14,8 +14,11 @@ bool asyncio__signal_close(struct asyncio__io *io);
 /* Tells of the signals that have come since the last time. */
 void asyncio__signals_look(void);
 
-/* Waits for so many seconds, or until a signal comes. Returns false, without
- * waiting, when none is listened to, or for ever when none is waited for. */
-bool asyncio__signals_wait(double seconds);
+/* A descriptor that can be read once a signal has come; -1 when none was ever
+ * listened to. */
+int asyncio__signals_pipe(void);
+
+/* Whether one is waited for, so that nothing else need happen. */
+bool asyncio__signals_awaited(void);
 
 #endif

@@ -19,7 +19,7 @@ export async function runProgram(source, { files, allow, ...options }, functions
     ...options,
     allow: allow && { ...allow, net },
     name: "program.wasm",
-    files: Object.fromEntries(files.map(decode)),
+    files: allow?.fs !== undefined ? undefined : Object.fromEntries(files.map(decode)),
     functions: { ...functions },
     stdout: collect("stdout"),
     stderr: collect("stderr"),

@@ -27,6 +27,7 @@ const ROOMS = [
   "tests/udp",
   "tests/webio",
   "tests/io",
+  "tests/files",
 ];
 
 /** Needs a host that JavaScript can reach. */

@@ -1,15 +1,17 @@
-/* Emscripten's programs have no connections of their own: asyncio_js_call
- * reaches what a page has. SPDX-License-Identifier: MIT */
-#include "host_io.h"
+/* Emscripten's programs have no connections of their own, asyncio_js_call
+ * reaches what a page has; and their files are those of its C library.
+ * SPDX-License-Identifier: MIT */
+#include "no_files.h"
 
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
-  (void)io, (void)kind, (void)values, (void)n;
+  (void)n;
+  if (kind == ASYNCIO__IO_FILE) return asyncio__direct_open(io, values);
   return asyncio__raise_text(ASYNCIO_NOT_IMPLEMENTED,
                              "connections are not on this host");
 }
 
-/* Nothing is ever open. */
+/* Nothing else is ever open. */
 int asyncio__host_write(struct asyncio__io *io, const char *bytes,
                         size_t size) {
   (void)io, (void)bytes, (void)size;
@@ -38,7 +40,9 @@ int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
   return ASYNCIO_NOT_IMPLEMENTED;
 }
 
-void asyncio__host_close(struct asyncio__io *io) { (void)io; }
+void asyncio__host_close(struct asyncio__io *io) {
+  if (io->handle != 0) asyncio__direct_close(io);
+}
 
 void asyncio__host_need_pipes(void) {}
 

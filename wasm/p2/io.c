@@ -1,11 +1,14 @@
 /* The second half of the seam by WASI preview 2. SPDX-License-Identifier: MIT
  */
+#include "no_files.h"
 #include "open.h"
 
 int asyncio__host_open(struct asyncio__io *io, enum asyncio__io_kind kind,
                        const asyncio_value *values, size_t n) {
   (void)n;
   switch (kind) {
+  case ASYNCIO__IO_FILE:
+    return asyncio__direct_open(io, values);
   case ASYNCIO__IO_CONNECT:
     return asyncio__wasi2_connect(io, values);
   case ASYNCIO__IO_LISTEN:
@@ -54,5 +57,8 @@ int asyncio__host_start_tls(struct asyncio__io *io, const asyncio_value *values,
 }
 
 void asyncio__host_close(struct asyncio__io *io) {
-  if (io->handle != 0) asyncio__wasi2_close(asyncio__wasi2_find(io));
+  if (io->handle >= ASYNCIO__DIRECT)
+    asyncio__direct_close(io);
+  else if (io->handle != 0)
+    asyncio__wasi2_close(asyncio__wasi2_find(io));
 }
