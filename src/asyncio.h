@@ -36,6 +36,7 @@
 #include "asyncio/pipes.h"
 #include "asyncio/promises.h"
 #include "asyncio/queues.h"
+#include "asyncio/readiness.h"
 #include "asyncio/runners.h"
 #include "asyncio/scopes.h"
 #include "asyncio/signals.h"

@@ -48,7 +48,7 @@ export const RUNS = {
   pipes: {
     sources: ["host_events", "streams", "stream_writers", "transports"]
       .map((name) => `tests/test_${name}.c`)
-      .concat("tests/io/test_pipes.c"),
+      .concat("tests/io/test_pipes.c", "tests/io/test_readiness.c"),
     hosts: [...SERVERS, "chromium", "workerd", "wasmtime", "wazero"],
   },
   processes: { sources: ["tests/io/test_subprocess.c"], hosts: SERVERS },
@@ -69,6 +69,7 @@ const ROOMS = {
   lookups: [...SERVERS, "p2"],
   pages: RUNS.pages.hosts,
   pipes: RUNS.pipes.hosts,
+  readiness: ["wasmtime", "wazero"],
   signals: SERVERS,
   streams: ALL,
   subprocess: SERVERS,
