@@ -34,9 +34,8 @@ const options: LoadOptions = {
   stdin: () => null,
   stdout: (bytes) => void bytes.length,
   onError: (error, { message, task }) => console.error(message, task?.length, error.cause),
-  allow: { signals: true, spawn: false },
+  allow: { net: true, signals: true, spawn: false, fs: ["data", "/tmp"] },
   allowExports: true,
-  allow: { net: true, fs: ["data", "/tmp"] },
   workers: 2,
   worker: new URL("executor_worker.js", import.meta.url),
 };

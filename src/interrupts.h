@@ -1,5 +1,5 @@
-/* SIGINT by the rules of CPython 3.13's runners.py. SPDX-License-Identifier:
- * MIT
+/* SIGINT by the rules of CPython 3.13's runners.py.
+ * SPDX-License-Identifier: MIT
  *
  * A program that uses no signals does not link interrupts.c: whoever calls the
  * first four of these functions has weak ones that do nothing.
