@@ -63,8 +63,9 @@ const char *asyncio_signal_name(int number);
 
 /* Calls callback(arg) for each signal of that number, as
  * asyncio_loop_call_soon would, in the context of this call; one that was there
- * for it is replaced. A handler is removed when its loop closes, and a loop
- * that has one may wait for nothing else.
+ * for it is replaced. The host listens from the next time on that the loop
+ * waits. A handler is removed when its loop closes, and a loop that has one may
+ * wait for nothing else.
  * asyncio_loop_add_signal_handler(loop, ASYNCIO_SIGHUP, callback, arg)
  * Returns 0; ASYNCIO_VALUE_ERROR for a number that is no signal's;
  * ASYNCIO_RUNTIME_ERROR for one that cannot be caught, as ASYNCIO_SIGKILL, and

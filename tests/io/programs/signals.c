@@ -13,12 +13,19 @@ static void say(const char *text) {
   fflush(stdout);
 }
 
+/* Says something once the host has been told what to listen for. */
+static int say_later(const char *text) {
+  await(asyncio_sleep(0.001));
+  say(text);
+  return 0;
+}
+
 /* Ends by SIGTERM, for which it waits with nothing else to do. */
 static int serve(void) {
   asyncio_loop *loop = asyncio_get_running_loop();
   asyncio_future *stop = asyncio_loop_create_future(loop);
   await(asyncio_loop_add_signal_handler(loop, ASYNCIO_SIGTERM, finish, stop));
-  say("serving");
+  await(say_later("serving"));
   await(stop);
   say("stopped");
   return 0;
@@ -27,7 +34,7 @@ static int serve(void) {
 /* Is interrupted, and cleans up before it ends. */
 static int work(void) {
   asyncio_default_int_handler();
-  say("working");
+  await(say_later("working"));
   int rc = asyncio_sleep(60);
   await(asyncio_sleep(0.01));
   say("cleaned up");
