@@ -65,7 +65,9 @@ export class Calls {
         const handle = run();
         if (!handle)
           return resolve(Promise.reject(new MemoryError(`${name}(): no room for one more call`)));
-        this.#open[handle & INDEX] = options?.signal
+        const index = handle & INDEX;
+        while (this.#open.length < index) this.#open.push(undefined); // as in host.js
+        this.#open[index] = options?.signal
           ? this.#listen(options.signal, handle, resolve)
           : resolve;
         this.size++;

@@ -203,7 +203,9 @@ export class Host {
     call.handle = handle;
     call.context = context;
     this.#count++;
-    return (this.#open[handle & INDEX] = call);
+    const index = handle & INDEX;
+    while (this.#open.length < index) this.#open.push(undefined); // else it becomes a slow dictionary
+    return (this.#open[index] = call);
   }
 
   // Also a method of an object that was given, but not what every object has. Few arguments are
