@@ -32,7 +32,7 @@ export function findOptimizer(env = process.env) {
 function npmToolchain() {
   const clang = needPackage("@yowasp/clang");
   const script = fileURLToPath(new URL("cc/yowasp.js", import.meta.url));
-  const node = [...lightNode(), script, pathToFileURL(clang.main).href];
+  const node = [...lightNode(), "--expose-gc", script, pathToFileURL(clang.main).href];
   const run = (jobs) => check(spawn(process.execPath, node, { input: JSON.stringify(jobs) }));
   const id = `@yowasp/clang ${clang.version}`;
   return { id, run, startsSlowly: true, ...npmOptimizer() };

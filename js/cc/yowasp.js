@@ -3,11 +3,12 @@
 // own in memory. Its process is apart from the command's: V8 then need not optimise 75 MB of
 // compiler (--liftoff-only), and its memory is gone when the program starts.
 //
-//   node --liftoff-only yowasp.js URL-OF-THE-PACKAGE < JOBS
+//   node --liftoff-only --expose-gc yowasp.js URL-OF-THE-PACKAGE < JOBS
 import { once } from "node:events";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, extname, relative, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { isMainThread, parentPort, threadId, Worker, workerData } from "node:worker_threads";
 import { openStream } from "../node.js";
 import { OUTPUT } from "./jobs.js";
@@ -21,13 +22,13 @@ const jobs = workerData ?? JSON.parse(readFileSync(0, "utf8"));
 await runLLVM(null, {}, { fetchProgress() {} });
 
 if (isMainThread) process.exitCode = await runTogether();
-else parentPort.postMessage(runAll(jobs));
+else parentPort.postMessage(await runAll(jobs));
 
 /** The compilations on several threads, then what needs the output of all of them. */
 async function runTogether() {
   const [own, ...others] = share(jobs.filter((job) => job.source));
   const elsewhere = others.map(runApart);
-  const statuses = [runAll(own), ...(await Promise.all(elsewhere))];
+  const statuses = await Promise.all([runAll(own), ...elsewhere]);
   return statuses.find(Boolean) ?? runAll(jobs.filter((job) => !job.source));
 }
 
@@ -47,13 +48,20 @@ async function runApart(some) {
   return status;
 }
 
-function runAll(some) {
+async function runAll(some) {
   let status = 0;
   for (const job of some) {
     if (status && !job.source) break; // what is left needs the output of the failed ones
     status = runJob(job) || status;
+    await freeMemory();
   }
   return status;
+}
+
+/** That of a run is V8's own until the next turn, and it does not see how much it is. */
+async function freeMemory() {
+  await setImmediate();
+  globalThis.gc?.(); // of --expose-gc
 }
 
 function runJob(job) {
