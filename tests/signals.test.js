@@ -42,11 +42,16 @@ testOnHosts("the example, as its twin of Python", HOSTS, async (host) => {
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: EXAMPLE, stderr: "" });
 });
 
-/** Starts the program in a process that may be sent signals. said(text): it has written that. */
-function start(host, mode, { allow: allowed = allow, trace } = {}) {
-  const options = { args: [mode], env: {}, dirs: {}, allow: allowed, trace };
+/** Starts the program on a host, in a process that may be sent signals. */
+function start(host, mode, { allow: allowed = allow } = {}) {
+  const options = { args: [mode], env: {}, dirs: {}, allow: allowed };
   const make = RUNTIMES[host]?.command ?? commandLine;
-  const child = spawn(findHost(host), make(program, options), { timeout: 120_000 });
+  return startProcess(findHost(host), make(program, options));
+}
+
+/** said(text): waits until it has written that. */
+function startProcess(path, args, env = process.env) {
+  const child = spawn(path, args, { env, timeout: 120_000 });
   const out = { stdout: "", stderr: "" };
   let look = () => {};
   for (const name of ["stdout", "stderr"])
@@ -64,6 +69,21 @@ function start(host, mode, { allow: allowed = allow, trace } = {}) {
 testOnHosts("a program may wait for nothing but a signal", HOSTS, async (host) => {
   const { child, out, said, ended } = start(host, "serve");
   await said("serving");
+  child.kill("SIGTERM");
+  assert.equal(await ended, 0, out.stderr);
+  assert.equal(out.stdout, "serving\nstopped\n");
+});
+
+testOnHosts("what is sent to the command goes on to Deno", ["deno"], async (host) => {
+  const args = ["run", "--host", "deno", "--allow-signals", program, "serve"];
+  const env = { ...process.env, DENO: findHost(host) };
+  const { child, out, said, ended } = startProcess(
+    process.execPath,
+    [join(ROOT, "js/cli.js"), ...args],
+    env,
+  );
+  await said("serving");
+  child.kill("SIGINT"); // of a terminal comes to Deno as well
   child.kill("SIGTERM");
   assert.equal(await ended, 0, out.stderr);
   assert.equal(out.stdout, "serving\nstopped\n");
