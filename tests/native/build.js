@@ -100,10 +100,11 @@ export async function listTests(program) {
     });
 }
 
-/** Runs a program of tests on a virtual clock. Returns its status, stdout and stderr. */
+/** Runs a program of tests on a virtual clock, with no input. Returns its status, stdout and stderr. */
 export function runTests(program, args, env = {}) {
   const settings = { ...process.env, ASYNCIO_VIRTUAL_TIME: "1", ...env };
-  const child = spawn(program, args, { cwd: ROOT, env: settings });
+  const stdio = ["ignore", "pipe", "pipe"];
+  const child = spawn(program, args, { cwd: ROOT, env: settings, stdio });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"])
     child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));

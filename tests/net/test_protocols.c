@@ -73,9 +73,9 @@ TASK_TEST(a_client_talks_to_a_server) {
   asyncio_loop *loop = asyncio_get_running_loop();
   asyncio_transport *transport;
   AUTO_SERVER server = NULL;
-  AUTO_FUTURE answer = expect_answer();
   await(asyncio_loop_create_server(loop, factory, "127.0.0.1", 0, &server));
   CHECK(asyncio_server_get_loop(server) == loop);
+  AUTO_FUTURE answer = expect_answer();
   await(asyncio_loop_create_connection(loop, &client_protocol, NULL,
                                        "127.0.0.1", asyncio_server_port(server),
                                        &transport));
