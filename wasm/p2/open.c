@@ -168,8 +168,7 @@ static void tell(void) {
 
 bool asyncio__io_wait(struct asyncio_loop *loop, double seconds) {
   if (all == NULL) return false;
-  double now = asyncio__host_now();
-  if (seconds == 0 && now - last_look < BUSY) return true;
+  if (seconds == 0 && asyncio__host_now() - last_look < BUSY) return true;
   tell();
   if (!asyncio__list_empty(&loop->posted)) seconds = 0;
   uint32_t count = list_wanted();

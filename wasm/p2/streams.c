@@ -60,21 +60,20 @@ static void connected(struct stream *stream) {
   asyncio__wasi2_say(open, asyncio__wasi2_names(stream->socket, true));
 }
 
-static void read_some(struct stream *stream) {
+/* Returns whether something was there, and more may be. */
+static bool read_once(struct stream *stream) {
   struct wasi2_read result;
   uint32_t size = stream->credit < stream->most ? stream->credit : stream->most;
   wasi2_read(stream->input, size, &result);
-  if (!result.failed && result.size == 0) {
-    asyncio__wasi2_yield();
-    wasi2_read(stream->input, size, &result);
-  }
   if (!result.failed) {
-    if (result.size == 0) return;
+    if (result.size == 0) return false;
     stream->credit -= result.size;
     if (result.size == stream->most && stream->most < WINDOW) stream->most *= 4;
     asyncio__wasi2_say(&stream->open, asyncio_bytes(result.bytes, result.size));
     free(result.bytes);
-  } else if (result.error.closed) {
+    return true;
+  }
+  if (result.error.closed) {
     stream->ended = true;
     asyncio__wasi2_say(&stream->open, asyncio_null());
   } else {
@@ -82,6 +81,14 @@ static void read_some(struct stream *stream) {
         &stream->open,
         asyncio__wasi2_stream_error(&result.error, ASYNCIO_CONNECTION_RESET));
   }
+  return false;
+}
+
+/* Until nothing is there: wasmtime takes a socket for ready up to a read that
+ * finds it empty, and each poll would say so once more. */
+static void read_some(struct stream *stream) {
+  bool more = true;
+  while (more && stream->credit > 0) more = read_once(stream);
 }
 
 static void write_failed(struct stream *stream,
