@@ -3,6 +3,7 @@
 // machine; and what it makes of figures is right.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { BARS, judge } from "./bench/harness/bars.js";
@@ -137,6 +138,31 @@ test("of several processes, the median one counts", () => {
   const alone = { name: "x", unit: "ns", ours: side(3) };
   assert.deepEqual(pool([alone]), alone);
 });
+
+const HARNESS = new URL("bench/harness/awake.js", import.meta.url);
+
+test("what keeps the cores awake gives way to all others, and ends with its process", async () => {
+  const script = `import { getPriority } from "node:os";
+    import { keepAwake } from "${HARNESS}";
+    const { pids } = keepAwake();
+    console.log(JSON.stringify(pids.map((pid) => [pid, getPriority(pid)])));
+    process.exit();`;
+  const { stdout } = await runProgram(process.execPath, ["--input-type=module", "-e", script]);
+  const found = JSON.parse(stdout);
+  assert.equal(found.length, availableParallelism());
+  for (const [pid, priority] of found) {
+    assert.equal(priority, 19);
+    while (isRunning(pid)) await new Promise((done) => setTimeout(done, 10));
+  }
+});
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 test("a page has a table for each host", () => {
   const summary = { median: 34.1, min: 33, max: 2000.4, cold: 50 };

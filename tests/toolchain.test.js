@@ -126,11 +126,11 @@ esac
 
 clangTest("the bench measures programs of all compilers side by side", async () => {
   const args = [join(ROOT, "tests/bench/run.js"), "toolchains", "--short", "--json"];
-  const { code, stdout, stderr } = await runProgram(process.execPath, [
-    ...args,
-    "--host",
-    "node20",
-  ]);
+  const { code, stdout, stderr } = await runProgram(
+    process.execPath,
+    [...args, "--host", "node20"],
+    { timeout: 600_000 }, // it builds with all of them
+  );
   assert.equal(code, 0, stderr);
   const [, ...all] = stdout
     .trim()

@@ -5,7 +5,7 @@ import { load } from "../../js/index.js";
 import { buildProgram } from "./harness/programs.js";
 
 const TRIPS = 200; // in a round: short ones, so that both sides meet each placement of the threads
-const PLACEMENTS = { rounds: 40, processes: 5 }; // each process has its own
+const PLACEMENTS = { rounds: 40, processes: 5, awake: true }; // each process has its own
 const SMALL = 100_000;
 const SINGLY = 10_000; // of these: they take long
 const CHUNK = 500;

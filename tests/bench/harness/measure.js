@@ -7,7 +7,8 @@ export const ROUNDS = { full: 9, short: 2 };
 /**
  * Measures a case { name, unit, ours, peers: { name: run or { run, rounds } }, rounds }. What runs
  * gives a figure, or several, of which the last counts: those before it warm up. Gives a row for
- * each peer, or one without. A case with `processes` is measured in as many (worker.js).
+ * each peer, or one without. A case with `processes` is measured in as many, and one that is
+ * `awake` while no core sleeps (worker.js).
  */
 export async function measure(one, { short = false } = {}) {
   const rounds = Math.min(one.rounds ?? ROUNDS.full, short ? ROUNDS.short : Infinity);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures on one host, in a process of its engine: the job comes as an argument in JSON, and rows
 // go to stdout, one per line.
+import { keepAwake } from "./awake.js";
 import { measure, pool } from "./measure.js";
 import { measureOn } from "./session.js";
 import { casesOf } from "./topics.js";
@@ -14,7 +15,7 @@ async function work({ topics, names, host, short, cold, alone }) {
     for (const one of await casesOf(topic, { host, short })) {
       if (names && !names.includes(one.name)) continue;
       if (cold) print({ name: one.name, cold: [await one.ours()].flat()[0] });
-      else if (alone || short || !one.processes) await measurePeers(one, { host, short });
+      else if (alone || short || !one.processes) await measureAwake(one, { host, short });
       else await measureInProcesses(one, { topics: [topic], names: [one.name], host, alone: true });
     }
   }
@@ -27,6 +28,15 @@ async function measurePeers(one, { host, short }) {
   }
   const there = Object.fromEntries(peers.filter(([, { missing }]) => !missing));
   for (const row of await measure({ ...one, peers: there }, { short })) print({ host, ...row });
+}
+
+async function measureAwake(one, how) {
+  const awake = one.awake ? keepAwake() : undefined;
+  try {
+    await measurePeers(one, how);
+  } finally {
+    awake?.end();
+  }
 }
 
 /** For what a process has luck or bad luck with: `processes` of the case, one after the other. */
