@@ -16,6 +16,7 @@ import { OUTPUT } from "./jobs.js";
 const HOLD = ".wasyncio"; // directory of the virtual file system that everything is put into
 const MOST = 4; // threads
 const FEW = 6; // compilations: another thread is not worth its start for them
+const SOME = 8; // runs, whose memory is freed together: looking for it takes 60 ms
 
 const { runLLVM, runClang, Exit } = await import(process.argv[2]);
 const jobs = workerData ?? JSON.parse(readFileSync(0, "utf8"));
@@ -50,10 +51,10 @@ async function runApart(some) {
 
 async function runAll(some) {
   let status = 0;
-  for (const job of some) {
+  for (const [i, job] of some.entries()) {
     if (status && !job.source) break; // what is left needs the output of the failed ones
     status = runJob(job) || status;
-    await freeMemory();
+    if (i % SOME === SOME - 1) await freeMemory();
   }
   return status;
 }
