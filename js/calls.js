@@ -3,11 +3,11 @@
 
 import { CancelledError, MemoryError, TypeError } from "./errors.js";
 import { Functions } from "./functions.js";
+import { INDEX, put } from "./handles.js";
 import { checkOptions } from "./options.js";
 import { readSignatures } from "./signatures.js";
 
 const OPTIONS = { signal: "object", name: "string", timeout: "number" };
-const INDEX = 0xfffff; // of a call, in its handle: no two that are open have the same
 
 /** What makes the calls of an instance of a compiled module, once there is its host. */
 export function callsOf(module, exports) {
@@ -65,11 +65,8 @@ export class Calls {
         const handle = run();
         if (!handle)
           return resolve(Promise.reject(new MemoryError(`${name}(): no room for one more call`)));
-        const index = handle & INDEX;
-        while (this.#open.length < index) this.#open.push(undefined); // as in host.js
-        this.#open[index] = options?.signal
-          ? this.#listen(options.signal, handle, resolve)
-          : resolve;
+        const settle = options?.signal ? this.#listen(options.signal, handle, resolve) : resolve;
+        put(this.#open, handle, settle);
         this.size++;
       });
     });

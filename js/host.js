@@ -17,9 +17,9 @@ import {
   VALUE_SIZE,
 } from "./abi.js";
 import { CancelledError, NotImplementedError } from "./errors.js";
+import { INDEX, put } from "./handles.js";
 import { Values } from "./values.js";
 
-const INDEX = 0xfffff; // of a call, in its handle: no two that are open have the same
 const { then } = Promise.prototype; // calls back once, whatever a promise has in its place
 
 // The last argument of a called function. Both are made when they are first asked for: the
@@ -203,9 +203,8 @@ export class Host {
     call.handle = handle;
     call.context = context;
     this.#count++;
-    const index = handle & INDEX;
-    while (this.#open.length < index) this.#open.push(undefined); // else it becomes a slow dictionary
-    return (this.#open[index] = call);
+    put(this.#open, handle, call);
+    return call;
   }
 
   // Also a method of an object that was given, but not what every object has. Few arguments are

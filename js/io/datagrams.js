@@ -4,11 +4,11 @@
 import dgram from "node:dgram";
 import { classes } from "../codes.js";
 import { OSError, ValueError } from "../errors.js";
+import { ENOUGH } from "./flow.js";
 import { findAddresses } from "./lookups.js";
 import { toOSError } from "./net.js";
 
 const HEADER = 8; // bytes that each counts as more than it has
-const ENOUGH = 32 * 1024; // bytes that were sent before the program is told of them
 
 const name = ({ address, port }) => `${address}\t${port}`;
 
@@ -56,7 +56,7 @@ class Endpoint {
     socket.on("message", this.#take).on("error", this.#failed);
     const peer = remote && !broadcast ? [socket.remoteAddress()] : [];
     this.#say([socket.address(), ...peer].map(name).join("\n"));
-    if (this.#closing) socket.close();
+    this.#closeIfSent();
   }
 
   credit(bytes) {

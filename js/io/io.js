@@ -5,10 +5,9 @@
 import { CLOSE, CREDIT, OPEN, SHUTDOWN, START_TLS, WRITE } from "../abi.js";
 import { NotImplementedError } from "../codes.js";
 import { PermissionError } from "../errors.js";
+import { INDEX, put } from "../handles.js";
 import { typeName } from "../source.js";
 import { Late } from "./late.js";
-
-const INDEX = 0xfffff; // of what is open, in its handle: no two have the same
 
 /** What the embedder may allow, and how a refusal is called. */
 const ALLOWED = {
@@ -140,7 +139,7 @@ class Io {
     const say = (value, failed = false, now = false) => {
       if (this.#open[handle & INDEX] === entry) this.#say(handle, value, failed, now);
     };
-    this.#open[handle & INDEX] = entry;
+    put(this.#open, handle, entry);
     try {
       const { open, load } = this.#kind(what);
       entry.resource = open ? open(say, args, this.#peers) : new Late(load(), say, args);

@@ -12,10 +12,8 @@ import {
   PermissionError,
   TimeoutError,
 } from "../errors.js";
+import { ENOUGH } from "./flow.js";
 import { Late } from "./late.js";
-
-// Bytes that were written before the program is told of them, half of its window.
-const ENOUGH = 32 * 1024;
 
 const ERRORS = {
   ECONNREFUSED: ConnectionRefusedError,

@@ -4,8 +4,8 @@
 import { NotImplementedError } from "../codes.js";
 import { ConnectionError, ValueError } from "../errors.js";
 import { hasProcess } from "../platform.js";
+import { ENOUGH } from "./flow.js";
 
-const ENOUGH = 32 * 1024; // bytes that were sent before the program is told, half of its window
 const BROKEN = 1006; // the code of a connection that was lost
 const AGAIN = 5; // ms; no event tells that bytes were sent
 
