@@ -36,6 +36,7 @@ export const NOTSUP = 58;
 export const PERM = 63;
 export const SPIPE = 70;
 export const XDEV = 75;
+export const NOTCAPABLE = 76; // outside of what the program may use
 
 /** Thrown by what does the work of a WASI function, which then returns the number. */
 export class Errno {

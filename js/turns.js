@@ -2,7 +2,7 @@
 // When the next pump comes: by microtask, by macrotask or by timer.
 
 const STREAK = 1000; // turns in a row, after which input and output get their turn
-const LONGEST_TIMER = 2 ** 31 - 1; // ms; setTimeout takes more for 0
+export const LONGEST_TIMER = 2 ** 31 - 1; // ms; setTimeout takes more for 0
 const SLACK = 0.5; // ms; deadlines that differ by less are the same one
 
 const resolved = Promise.resolve(); // its `then` is cheaper than queueMicrotask

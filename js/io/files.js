@@ -4,11 +4,11 @@
 // as path_open is: between a look at the links of a path and what follows, nothing can change them.
 
 import { NotImplementedError } from "../codes.js";
-import { DIRECTORY, EXIST, Errno, ISDIR, NOENT, NOTSUP, PERM, REGULAR_FILE } from "../preview1.js";
+import { DIRECTORY, Errno, REGULAR_FILE } from "../preview1.js";
+import { EXIST, ISDIR, NOENT, NOTCAPABLE, NOTSUP, PERM } from "../preview1.js";
 import { APPEND, CREATE, EXCLUSIVE, READ, TRUNCATE, WRITE, fail } from "../preview1.js";
 import { Pushing } from "./flow.js";
 
-const NOTCAPABLE = 76; // of WASI's errors: outside of what the program may use
 const AT_LEAST = 64 * 1024; // bytes that may be read of a file that does not know its size
 
 // enum asyncio__file_request

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Files of a page: the private file system of its origin, which has no links.
 
-import { EXIST, Errno, ISDIR, NOENT, NOTDIR, fail } from "../preview1.js";
+import { EXIST, Errno, ISDIR, NOENT, NOTCAPABLE, NOTDIR, fail } from "../preview1.js";
 import { HOW, statusOf } from "./files.js";
-
-const NOTCAPABLE = 76; // as in files.js
 
 // WASI's numbers of what DOMExceptions say.
 const ERRNOS = {

@@ -3,6 +3,7 @@
 
 import process from "node:process";
 import { isMainThread } from "node:worker_threads";
+import { LONGEST_TIMER } from "../turns.js";
 
 /** Those of src/asyncio/signals.h that none can catch: SIGKILL, SIGSTOP. */
 const UNCAUGHT = 1 | (1 << 9) | (1 << 16) | (1 << 19);
@@ -11,8 +12,6 @@ const UNCAUGHT = 1 | (1 << 9) | (1 << 16) | (1 << 19);
 const FATAL = (1 << 4) | (1 << 8) | (1 << 11);
 
 const WINDOWS = 1 << 2; // SIGINT alone is what it is elsewhere
-
-const LONGEST_TIMER = 2 ** 31 - 1; // ms
 
 /** Bit N for each signal N that can be caught here; the lowest: there are signals. */
 function signalsHere() {
