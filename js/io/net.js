@@ -34,6 +34,23 @@ export function toOSError(cause) {
 
 const name = (host, port) => (port === undefined ? (host ?? "") : `${host}\t${port}`);
 
+const NOTHING = Buffer.alloc(0);
+
+const POOL = 64 * 1024; // bytes, a window of writes
+let pool = NOTHING;
+let used = 0; // bytes of it
+
+/** A copy in memory that writes share: Node's own pool is an eighth, and slower in Node 20. */
+function copy(view) {
+  const { length } = view;
+  if (length > pool.length - used) {
+    pool = Buffer.allocUnsafeSlow(POOL);
+    used = 0;
+  }
+  pool.set(view, used);
+  return pool.subarray(used, (used += length));
+}
+
 /**
  * A connection. say(value, failed): tells the program; null: no more comes. event: of the socket,
  * that it is open; without one it is already. describe(socket): more lines of what is known of it.
@@ -45,6 +62,7 @@ export class Stream {
   #credit = 0; // bytes that may still be said
   #given = 0; // bytes that the socket was given
   #told = 0; // those of them that were said to be written
+  #atOnce; // each write so far was done when it returned
   #flows = false;
 
   constructor(socket, say, event, describe = () => []) {
@@ -56,6 +74,7 @@ export class Stream {
   #attach(socket, event, describe) {
     this.#socket = socket;
     this.#describe = describe;
+    this.#atOnce = !socket.encrypted; // TLS takes no empty write everywhere
     socket.on("end", this.#ended);
     socket.on("error", this.#failed);
     if (event) socket.once(event, this.#connected);
@@ -85,10 +104,16 @@ export class Stream {
     this.#say(bytes);
   };
 
-  // A copy from Node's pool of memory costs less than one of its own.
+  // Most writes are done when they return: a callback would cost as much as they do here. After the
+  // first that is not, an empty one is called back for it, and all that follow are themselves.
   write(view) {
+    const socket = this.#socket;
     this.#given += view.length;
-    this.#socket.write(Buffer.from(view), this.#written);
+    socket.write(copy(view), this.#atOnce ? undefined : this.#written);
+    if (!this.#atOnce) return;
+    this.#atOnce = !socket.writableLength;
+    if (this.#atOnce) this.#written();
+    else socket.write(NOTHING, this.#written);
   }
 
   // One function for all writes, so that none costs a closure.
