@@ -69,6 +69,12 @@ export class Memory {
     return this.#bytes.subarray(at >>> 0, (at >>> 0) + (length >>> 0));
   }
 
+  /** Copies bytes to an address. */
+  put(at, bytes) {
+    this.#fresh();
+    this.#bytes.set(bytes, at >>> 0);
+  }
+
   // Short ASCII, as most names are, is read quicker than TextDecoder is called.
   text(at, length) {
     this.#fresh();

@@ -66,11 +66,17 @@ export class Values {
    * with an error if it cannot cross, or was thrown.
    */
   send(receive, handle, value, thrown) {
+    if (value instanceof Uint8Array && !thrown) return this.#send(receive, handle, BYTES, 0, value);
     const [tag, a = 0, bytes] = this.#encode(value, thrown);
-    const length = bytes?.length ?? 0;
+    if (bytes?.length) this.#send(receive, handle, tag, a, bytes);
+    else receive(handle, tag, a, 0, 0);
+  }
+
+  #send(receive, handle, tag, a, bytes) {
+    const { length } = bytes;
     const at = length && this.#exports.asyncio_alloc(length);
     if (length && !at) return receive(handle, ERROR, MemoryError.prototype.code, 0, 0);
-    if (at) this.#memory.bytes(at, length).set(bytes);
+    if (length) this.#memory.put(at, bytes);
     receive(handle, tag, a, at, length);
   }
 
