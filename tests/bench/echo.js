@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Round trips of 1 KiB messages over loopback, with many connections at once: the same client, and
-// servers in processes of their own.
+// servers in processes of their own, which take turns. What a message costs depends on where the
+// system puts a server and the client, so all are measured several times, started anew.
 import { spawn } from "node:child_process";
 import net from "node:net";
 import { commandLine, RUNTIMES } from "../../js/runner.js";
@@ -9,7 +10,9 @@ import { findPython } from "../parity/machines.js";
 import { buildProgram, peerPath } from "./harness/programs.js";
 
 const MESSAGE = Buffer.alloc(1024, "x");
-const TRIPS = 100_000;
+const TRIPS = 100_000; // to each server, of each start
+const ROUNDS = 10;
+const STARTS = 5;
 
 export function cases({ host, scale }) {
   const python = host === "node20" ? findPython() : undefined;
@@ -23,11 +26,11 @@ export function cases({ host, scale }) {
     const { ours, ...peers } = Object.fromEntries(
       Object.entries(servers).map(([name, command]) => [
         name,
-        async () => measure(await command(), connections, scale(TRIPS)),
+        roundOf(command, connections, scale(TRIPS)),
       ]),
     );
     Object.assign(ours, { program: true }); // also where there is no JavaScript
-    return { name: title(connections), unit: "us", rounds: 3, ours, peers };
+    return { name: title(connections), unit: "us", rounds: ROUNDS, processes: STARTS, ours, peers };
   };
   return [50, 1000].map(measured);
 }
@@ -42,25 +45,24 @@ async function serverCommand(host) {
 
 const title = (count) => `echo: a round trip of 1 KiB, ${count.toLocaleString("en")} connections`;
 
-/** Microseconds of one round trip, on a server that is started for it; those before it warm up. */
-async function measure([program, args], connections, trips) {
+/** Gives microseconds of a round trip; the first time it starts the server, and warms up. */
+function roundOf(command, connections, trips) {
+  let opened;
+  return async () => {
+    const clients = await (opened ??= open(await command(), connections));
+    const each = Math.ceil(trips / ROUNDS / connections);
+    const start = performance.now();
+    await Promise.all(clients.map((client) => client.run(each)));
+    return ((performance.now() - start) * 1000) / (each * connections);
+  };
+}
+
+/** Starts a server, which ends with this process, and connects to it. */
+async function open([program, args], connections) {
   const server = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
-  const clients = [];
-  try {
-    const port = await readPort(server);
-    for (let i = 0; i < connections; i++) clients.push(new Client(port));
-    const figures = [];
-    for (const count of [trips / 4, trips]) {
-      const each = Math.ceil(count / connections);
-      const start = performance.now();
-      await Promise.all(clients.map((client) => client.run(each)));
-      figures.push(((performance.now() - start) * 1000) / (each * connections));
-    }
-    return figures;
-  } finally {
-    for (const client of clients) client.close();
-    server.kill();
-  }
+  process.on("exit", () => server.kill());
+  const port = await readPort(server);
+  return Array.from({ length: connections }, () => new Client(port));
 }
 
 function readPort(server) {
@@ -89,6 +91,7 @@ class Client {
   }
 
   run(trips) {
+    if (this.#socket.destroyed) throw new Error("a connection ended between two rounds");
     this.#left = trips;
     this.#socket.write(MESSAGE);
     return new Promise((resolve, reject) => {
@@ -104,8 +107,4 @@ class Client {
     if (--this.#left) this.#socket.write(MESSAGE);
     else this.#resolve();
   };
-
-  close() {
-    this.#socket.destroy();
-  }
 }
