@@ -21,7 +21,7 @@ export const CREDIT = 12;
 export const START_TLS = 13;
 export const OP_SIZE = 20;
 export const NAMES = 64; // of functions that both sides keep
-export const NAMED = 0xffffffff; // a task that has more than a number
+export const NAMED = -1; // a task that has more than a number
 export const MAY_WAIT = 7; // operations from here on await what they give
 
 export const NOTHING = 0;

@@ -16,9 +16,9 @@ export function callsOf(module, exports) {
 }
 
 /**
- * The calls of one instance that are under way. join(start, call): calls start(call) with a loop
- * that a task can be made on, or throws why there is none. callNow(name, call): calls a function of
- * C now.
+ * The calls of one instance that are under way. join(call, ...three): gives what call(...three)
+ * gives with a loop that a task can be made on, or throws why there is none. callNow(name, call):
+ * calls a function of C now.
  */
 export class Calls {
   /** Whether the module has ended. */
@@ -30,10 +30,14 @@ export class Calls {
   #host;
   #join;
   #callNow;
+  #argument; // an export that is called often is not looked for
+  #resolve; // of the promise that was made last
   #open = []; // index -> what resolves its promise
+  #crash; // how the module has ended
 
   constructor(module, signatures, host, join, callNow) {
     this.#module = module;
+    this.#argument = module.asyncio_argument;
     this.#signatures = signatures;
     this.#host = host;
     this.#join = join;
@@ -57,29 +61,38 @@ export class Calls {
 
   /** Starts a call that run() makes a task of. names: of the parameters, if there are any fixed. */
   call(name, run, args, names) {
-    return new Promise((resolve) => {
+    const promise = new Promise(this.#keep); // no closure for each: they cost more than the call
+    const resolve = this.#resolve;
+    try {
       const options = names && args.length !== names.length && takeOptions(name, names, args);
-      this.#join(() => {
-        this.#give(args);
-        if (options) this.#giveOptions(args.length, options);
-        const handle = run();
-        if (!handle)
-          return resolve(Promise.reject(new MemoryError(`${name}(): no room for one more call`)));
-        const settle = options?.signal ? this.#listen(options.signal, handle, resolve) : resolve;
-        put(this.#open, handle, settle);
-        this.size++;
-      });
-    });
+      const handle = this.#join(this.#start, run, args, options);
+      if (!handle) throw this.#crash ?? new MemoryError(`${name}(): no room for one more call`);
+      const settle = options?.signal ? this.#listen(options.signal, handle, resolve) : resolve;
+      put(this.#open, handle, settle);
+      this.size++;
+    } catch (error) {
+      resolve(Promise.reject(error));
+    }
+    return promise;
   }
 
+  #keep = (resolve) => {
+    this.#resolve = resolve;
+  };
+
+  #start = (run, args, options) => {
+    this.#give(args);
+    if (options) this.#giveOptions(args.length, options);
+    return run();
+  };
+
   #give(args) {
-    const { asyncio_argument } = this.#module;
-    for (let i = 0; i < args.length; i++) this.#host.values.send(asyncio_argument, i, args[i]);
+    for (let i = 0; i < args.length; i++) this.#host.values.send(this.#argument, i, args[i]);
   }
 
   // The name is behind the arguments.
   #giveOptions(count, { name, timeout = 0 }) {
-    this.#host.values.send(this.#module.asyncio_argument, count, name);
+    this.#host.values.send(this.#argument, count, name);
     this.#module.asyncio_call_as(timeout);
   }
 
@@ -116,6 +129,7 @@ export class Calls {
   /** The module has ended. */
   close(error) {
     this.closed = true;
+    this.#crash = error;
     for (const handle in this.#open) this.#settle(handle, error, true);
   }
 }

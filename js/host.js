@@ -9,7 +9,6 @@ import {
   MAY_WAIT,
   NAMED,
   NAMES,
-  NOTHING,
   OPEN,
   OPERATE,
   OP_SIZE,
@@ -26,8 +25,7 @@ const { then } = Promise.prototype; // calls back once, whatever a promise has i
 // signal costs more than the whole rest of a call.
 class Context {
   #task;
-  #controller;
-  #cancelled = false;
+  #controller; // true: to be aborted when it is made
 
   constructor(task) {
     this.#task = task;
@@ -35,21 +33,33 @@ class Context {
 
   get task() {
     if (typeof this.#task !== "number") return this.#task;
-    return this.#task ? `Task-${this.#task}` : undefined;
+    return this.#task ? `Task-${this.#task >>> 0}` : undefined;
   }
 
   get signal() {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#cancelled) Context.cancel(this);
-    }
+    const controller = this.#controller;
+    if (typeof controller === "object") return controller.signal;
+    this.#controller = new AbortController();
+    if (controller) Context.cancel(this);
     return this.#controller.signal;
   }
 
   // Not a method, so that a function cannot cancel itself.
   static cancel(context) {
-    context.#cancelled = true;
-    context.#controller?.abort(new CancelledError("the call is not waited for"));
+    const error = () => new CancelledError("the call is not waited for");
+    if (typeof context.#controller === "object") context.#controller.abort(error());
+    else context.#controller = true;
+  }
+}
+
+// A call that is open, or was: the next one whose handle has the same index takes its place.
+class Call {
+  handle = 0;
+  context; // while it is open
+
+  constructor(settle) {
+    this.resolve = (value) => settle(this, value, false);
+    this.reject = (error) => settle(this, error, true);
   }
 }
 
@@ -71,10 +81,9 @@ export class Host {
   #functions;
   #operations;
   #afterPost;
-  #open = []; // index of a call -> it
-  #count = 0; // of those
-  #unused = []; // calls that were settled, for the next ones
-  #names = []; // of functions that were called, where C keeps them
+  #calls = []; // by the index of their handle, also those that were settled
+  #count = 0; // of those that are open
+  #called = []; // functions that were called, where C keeps their names: { name, run }
   #settled = 0; // address of what came of the call of an export, and is to be told next
   #draining = false;
   #more = false; // ops that came while draining
@@ -95,15 +104,14 @@ export class Host {
    * the program goes on.
    */
   drain() {
-    this.#more = true;
-    if (this.#draining) return true;
+    if (this.#draining) return (this.#more = true);
     this.#draining = true;
     try {
-      while (this.#more && !this.#closed) {
+      do {
         this.#more = false;
-        this.#doAll();
-        this.#tell();
-      }
+        this.#doAll(false);
+        if (this.#settled) this.#tell();
+      } while (this.#more && !this.#closed);
     } finally {
       this.#draining = false;
     }
@@ -123,8 +131,8 @@ export class Host {
       this.#tell();
     }
     this.io?.close();
-    for (const call of this.#open) if (call) Context.cancel(call.context);
-    this.#open = [];
+    for (const call of this.#calls) this.#cancel(call);
+    this.#calls = [];
     this.values.clear();
   }
 
@@ -147,73 +155,85 @@ export class Host {
       ({ words } = this.#memory); // the one before may have made it grow
       const kind = words[place];
       const handle = words[place + 1];
-      const first = value;
-      value += words[place + 3] * VALUE_SIZE;
-      if (atEnd && kind <= OPEN) continue;
-      if (kind === CALL || kind === OPERATE)
-        this.#call(kind === CALL, handle, words[place + 2], words[place + 4], first, value);
-      else if (kind === RELEASE) this.values.release(handle);
-      else if (kind >= OPEN) this.io.do(kind, handle, words[place + 2], first, words[place + 3]);
-      else if (kind === CANCEL) this.#cancel(this.#open[handle & INDEX]);
-      else this.ops[kind](handle, words[place + 2], words[place + 4], first, value);
+      const what = words[place + 2];
+      const count = words[place + 3];
+      if (kind === CALL && !atEnd) this.#call(handle, what, words[place + 4], value, count);
+      else if (kind >= OPEN || !atEnd)
+        this.#do(kind, handle, what >>> 0, words[place + 4], value, count);
+      value = (value + count * VALUE_SIZE) | 0;
     }
+  }
+
+  #do(kind, handle, what, task, first, count) {
+    if (kind === OPERATE) this.#operate(handle, what, first, count);
+    else if (kind === RELEASE) this.values.release(handle);
+    else if (kind >= OPEN) this.io.do(kind, handle, what, first, count);
+    else if (kind === CANCEL) this.#cancel(this.#calls[handle & INDEX]);
+    else this.ops[kind](handle, what, task >>> 0, first, first + count * VALUE_SIZE);
   }
 
   #tell() {
     while (this.#settled) {
-      const at = this.#settled + 8;
       const { words } = this.#memory;
-      const place = at >>> 2;
-      this.#settled = words[place - 2];
-      this.settle(words[place - 1], this.values.decode(at), words[place] === ERROR);
+      const place = this.#settled >>> 2;
+      this.#settled = words[place];
+      const failed = words[place + 2] === ERROR;
+      this.settle(words[place + 1], this.values.decode((place + 2) << 2), failed);
     }
   }
 
   #cancel(call) {
-    if (call) Context.cancel(call.context); // else it was settled before
+    if (call?.context) Context.cancel(call.context); // else it was settled before
   }
 
   // ---- calls ----
 
-  // Of a function, or an operation. Behind its values are the names of the function and of the
-  // task, if they are new.
-  #call(isFunction, handle, what, task, first, end) {
-    if (what > NAMES) this.#names[what % NAMES] = this.values.decode((end -= VALUE_SIZE));
-    if (task === NAMED) task = this.values.decode((end -= VALUE_SIZE));
-    const context = new Context(task);
-    const count = (end - first) / VALUE_SIZE;
-    const call = this.#openCall(handle, context);
+  // Behind the arguments are the names of the task and of the function, if they are new.
+  #call(handle, what, task, first, count) {
+    if (what < 0) this.#called[what & (NAMES - 1)] = { name: this.#last(first, count--) };
+    if (task === NAMED) task = this.#last(first, count--);
+    const call = this.#open(handle, new Context(task));
     let result;
     try {
-      if (isFunction) result = this.#run(this.#names[what % NAMES], first, count, context);
-      else result = this.#operations[what](...this.values.decodeAll(first, count));
-      if ((isFunction || what >= MAY_WAIT) && typeof result?.then === "function")
-        return void then.call(Promise.resolve(result), call.resolve, call.reject);
+      result = this.#run(this.#called[what & (NAMES - 1)], first, count, call.context);
+      if (typeof result?.then === "function") return wait(result, call);
     } catch (error) {
       return call.reject(error);
     }
     call.resolve(result);
   }
 
-  #openCall(handle, context) {
-    const call = this.#unused.pop() ?? {
-      resolve: (value) => this.#settle(call, value, false),
-      reject: (error) => this.#settle(call, error, true),
-    };
+  #operate(handle, what, first, count) {
+    const call = this.#open(handle, new Context(0));
+    let result;
+    try {
+      result = this.#operations[what](...this.values.decodeAll(first, count));
+      if (what >= MAY_WAIT && typeof result?.then === "function") return wait(result, call);
+    } catch (error) {
+      return call.reject(error);
+    }
+    call.resolve(result);
+  }
+
+  #last(first, count) {
+    return this.values.decode(first + (count - 1) * VALUE_SIZE);
+  }
+
+  #open(handle, context) {
+    let call = this.#calls[handle & INDEX];
+    if (!call) put(this.#calls, handle, (call = new Call(this.#settle)));
     call.handle = handle;
     call.context = context;
     this.#count++;
-    put(this.#open, handle, call);
     return call;
   }
 
-  // Also a method of an object that was given, but not what every object has. Few arguments are
-  // passed without an array, which costs as much as the rest of the call.
-  #run(name, first, count, context) {
+  // Few arguments are passed without an array, which costs as much as the rest of the call.
+  #run(called, first, count, context) {
     const { values } = this;
     const functions = this.#functions;
-    const run = functions[name];
-    if (typeof run !== "function" || run === Object.prototype[name]) throw notGiven(name);
+    const run = functions[called.name];
+    if (!run || run !== called.run) called.run = check(run, called.name);
     if (count === 0) return run.call(functions, context);
     if (count === 1) return run.call(functions, values.decode(first), context);
     if (count === 2)
@@ -221,22 +241,30 @@ export class Host {
     return run.call(functions, ...values.decodeAll(first, count), context);
   }
 
-  #settle(call, value, failed) {
+  #settle = (call, value, failed) => {
+    if (this.#closed) return;
     const { handle } = call;
-    if (this.#open[handle & INDEX] !== call) return; // the program ended
-    this.#open[handle & INDEX] = call.context = undefined;
-    this.#unused.push(call);
+    call.context = undefined;
     this.#count--;
     try {
-      if (value === undefined && !failed) this.#post(handle, NOTHING, 0, 0, 0);
-      else if (typeof value === "number" && (value | 0) === value && value && !failed)
+      if (!failed && typeof value === "number" && (value | 0) === value && value)
         this.#post(handle, INT, value, 0, 0);
       else this.values.send(this.#post, handle, value, failed);
     } catch (error) {
       return this.#afterPost(false, error);
     }
     this.#afterPost(!this.#draining && !this.#count);
-  }
+  };
+}
+
+function wait(promise, call) {
+  then.call(Promise.resolve(promise), call.resolve, call.reject);
+}
+
+// Also a method of an object that was given, but not what every object has.
+function check(run, name) {
+  if (typeof run === "function" && run !== Object.prototype[name]) return run;
+  throw notGiven(name);
 }
 
 function notGiven(name) {

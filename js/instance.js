@@ -130,16 +130,18 @@ export class App {
   // Calls into the module. What is thrown out of it has ended the program, but for what the
   // engine says of an argument: then the module did not run. (Our imports throw Exit, or an
   // Error for a callback that threw.)
-  #enter(drain, call, argument) {
+  #enter(drain, call, a, b, c) {
     if (this.#state !== RUNNING) return;
+    let result;
     try {
       this.#depth++;
       try {
-        call(argument);
+        result = call(a, b, c);
       } finally {
         this.#depth--;
       }
       if (drain && !this.#depth) this.#host?.drain();
+      return result;
     } catch (error) {
       if (error instanceof TypeError || error instanceof SyntaxError) throw error;
       this.#end(error);
@@ -188,10 +190,11 @@ export class App {
   }
 
   // A coroutine's call joins the loop that runs; without one the module serves them.
-  #join = (call, argument) => {
+  #join = (call, a, b, c) => {
     this.#serve();
-    this.#enter(false, call, argument); // it only makes a task
+    const result = this.#enter(false, call, a, b, c); // it only makes a task
     this.#turns.soon();
+    return result;
   };
 
   #callNow = (name, call) => {

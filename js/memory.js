@@ -24,9 +24,9 @@ export class Memory {
     return this.#view;
   }
 
-  /** All of it as words, by address / 4, until the module runs again: quicker than u32(). */
+  /** All of it as words, by address / 4, until the module runs again: quicker than i32(). */
   get words() {
-    if (!this.#words?.length) this.#words = new Uint32Array(this.#memory.buffer);
+    if (!this.#words?.length) this.#words = new Int32Array(this.#memory.buffer);
     return this.#words;
   }
 

@@ -66,7 +66,12 @@ export class Values {
    * with an error if it cannot cross, or was thrown.
    */
   send(receive, handle, value, thrown) {
-    if (value instanceof Uint8Array && !thrown) return this.#send(receive, handle, BYTES, 0, value);
+    if (!thrown) {
+      if (typeof value === "number")
+        return receive(handle, isInteger(value) ? INT : DOUBLE, value, 0, 0);
+      if (value === undefined) return receive(handle, NOTHING, 0, 0, 0);
+      if (value instanceof Uint8Array) return this.#send(receive, handle, BYTES, 0, value);
+    }
     const [tag, a = 0, bytes] = this.#encode(value, thrown);
     if (bytes?.length) this.#send(receive, handle, tag, a, bytes);
     else receive(handle, tag, a, 0, 0);
@@ -97,7 +102,7 @@ export class Values {
       case "boolean":
         return [BOOL, Number(value)];
       case "number":
-        return [Number.isSafeInteger(value) && !Object.is(value, -0) ? INT : DOUBLE, value];
+        return [isInteger(value) ? INT : DOUBLE, value];
       case "bigint":
         return encodeBigInt(value);
       case "string":
@@ -124,11 +129,11 @@ export class Values {
       case BOOL:
         return block !== 0;
       case INT:
-        return decodeInteger(block, words[place + 3] | 0) ?? memory.i64(at + 8);
+        return decodeInteger(block, words[place + 3]) ?? memory.i64(at + 8);
       case DOUBLE:
         return memory.f64(at + 8);
       case POINTER:
-        return block;
+        return block >>> 0;
       case STRING:
         return memory.text(block + 8, memory.u32(block + 4));
       case BYTES:
@@ -136,7 +141,7 @@ export class Values {
       case JS:
         return this.get(words[place + 1]);
       case ERROR:
-        return this.#decodeError(words[place + 1] | 0, block);
+        return this.#decodeError(words[place + 1], block >>> 0);
       case LIST:
         return this.decodeAll(block + 8, memory.u32(block + 4));
     }
@@ -177,6 +182,8 @@ const LIMIT_OVERRUN = -18;
 
 const dead = (handle) => new ReferenceError(`JS value ${handle} is dead: C has released it`);
 
+const isInteger = (number) => Number.isSafeInteger(number) && !Object.is(number, -0);
+
 function encodeBigInt(value) {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return [INT, number];
@@ -186,8 +193,8 @@ function encodeBigInt(value) {
 
 // A number, or undefined for one that is not safe.
 function decodeInteger(low, high) {
-  if (high === (low | 0) >> 31) return low | 0;
-  const number = high * 0x100000000 + low;
+  if (high === low >> 31) return low;
+  const number = high * 0x100000000 + (low >>> 0);
   return Number.isSafeInteger(number) ? number : undefined;
 }
 

@@ -91,10 +91,11 @@ export class Program {
   };
 
   // A coroutine's call joins the loop that runs; without one the program serves them.
-  #join = (call, argument) => {
+  #join = (call, a, b, c) => {
     this.#serve();
-    call(argument);
+    const result = call(a, b, c);
     this.#emscripten.soon();
+    return result;
   };
 
   #callNow = (name, call) => {
