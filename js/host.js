@@ -152,15 +152,15 @@ export class Host {
     let value = words[at + 2];
     this.#settled = words[at + 3];
     for (; left && (atEnd || !this.#closed); left--, place += OP_SIZE / 4) {
-      ({ words } = this.#memory); // the one before may have made it grow
       const kind = words[place];
       const handle = words[place + 1];
       const what = words[place + 2];
       const count = words[place + 3];
-      if (kind === CALL && !atEnd) this.#call(handle, what, words[place + 4], value, count);
-      else if (kind >= OPEN || !atEnd)
-        this.#do(kind, handle, what >>> 0, words[place + 4], value, count);
+      const task = words[place + 4];
+      if (kind === CALL && !atEnd) this.#call(words, handle, what, task, value, count);
+      else if (kind >= OPEN || !atEnd) this.#do(kind, handle, what >>> 0, task, value, count);
       value = (value + count * VALUE_SIZE) | 0;
+      ({ words } = this.#memory); // that may have made it grow
     }
   }
 
@@ -189,13 +189,13 @@ export class Host {
   // ---- calls ----
 
   // Behind the arguments are the names of the task and of the function, if they are new.
-  #call(handle, what, task, first, count) {
+  #call(words, handle, what, task, first, count) {
     if (what < 0) this.#called[what & (NAMES - 1)] = { name: this.#last(first, count--) };
     if (task === NAMED) task = this.#last(first, count--);
     const call = this.#open(handle, new Context(task));
     let result;
     try {
-      result = this.#run(this.#called[what & (NAMES - 1)], first, count, call.context);
+      result = this.#run(this.#called[what & (NAMES - 1)], words, first, count, call.context);
       if (typeof result?.then === "function") return wait(result, call);
     } catch (error) {
       return call.reject(error);
@@ -229,16 +229,23 @@ export class Host {
   }
 
   // Few arguments are passed without an array, which costs as much as the rest of the call.
-  #run(called, first, count, context) {
-    const { values } = this;
+  #run(called, words, first, count, context) {
     const functions = this.#functions;
     const run = functions[called.name];
     if (!run || run !== called.run) called.run = check(run, called.name);
     if (count === 0) return run.call(functions, context);
-    if (count === 1) return run.call(functions, values.decode(first), context);
-    if (count === 2)
-      return run.call(functions, values.decode(first), values.decode(first + VALUE_SIZE), context);
-    return run.call(functions, ...values.decodeAll(first, count), context);
+    if (count > 2) return run.call(functions, ...this.values.decodeAll(first, count), context);
+    const one = this.#argument(words, first);
+    if (count === 1) return run.call(functions, one, context);
+    return run.call(functions, one, this.#argument(words, first + VALUE_SIZE), context);
+  }
+
+  // Small integers, as most are, need not be decoded.
+  #argument(words, at) {
+    const place = at >>> 2;
+    const low = words[place + 2];
+    if (words[place] === INT && words[place + 3] === low >> 31) return low;
+    return this.values.decode(at);
   }
 
   #settle = (call, value, failed) => {

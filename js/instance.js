@@ -120,7 +120,9 @@ export class App {
     try {
       do wait = this.#pumpModule(this.#waiting ? 50 : 8);
       while (wait === HELD && this.#host.drain());
-      this.#turns.next(wait);
+      if (wait < 0)
+        this.#turns.stop(); // as next() does, without a number in the heap
+      else this.#turns.next(wait);
       this.#host?.drain();
     } catch (error) {
       this.#end(error);
@@ -151,8 +153,8 @@ export class App {
   // A call that C made was answered, also while an export runs; or the module failed at that.
   #afterPost = (last, error) => {
     if (error) this.#end(error);
-    else if (last && !this.#depth) this.#turns.now();
-    else this.#turns.soon();
+    else if (!last || this.#depth) this.#turns.soon();
+    else if (this.#turns.now()) this.#pump();
   };
 
   // What has many events said something: one turn for all that comes now; or at once, for a frame.

@@ -7,7 +7,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export class Memory {
   #memory;
   #bytes = new Uint8Array(0);
-  #words;
+  #words = new Int32Array(0);
   #view;
 
   /** To what has the buffer: it is known only after the imports that use it were made. */
@@ -26,7 +26,7 @@ export class Memory {
 
   /** All of it as words, by address / 4, until the module runs again: quicker than i32(). */
   get words() {
-    if (!this.#words?.length) this.#words = new Int32Array(this.#memory.buffer);
+    if (!(this.#words.length | 0)) this.#words = new Int32Array(this.#memory.buffer);
     return this.#words;
   }
 

@@ -52,11 +52,12 @@ export class Turns {
     resolved.then(this.#take);
   }
 
-  /** Nothing else will be posted before this turn: it need not wait for a microtask. */
+  /** Whether there may be a turn at once: nothing else will be posted before it. */
   now() {
-    if (this.#queued) return;
-    if (++this.#streak > STREAK) this.later();
-    else this.#pump();
+    if (this.#queued) return false;
+    if (++this.#streak <= STREAK) return true;
+    this.later();
+    return false;
   }
 
   /** The same, but behind all that has come to the process by now. */
