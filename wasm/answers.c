@@ -63,7 +63,7 @@ static void asyncio__turn_delivery(struct asyncio__handle *handle) {
   else
     asyncio_value_clear(&answer->value);
   asyncio__trace_return(future->loop);
-  asyncio__future_release(future);
+  asyncio__future_drop(future);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__answer_post");
@@ -102,14 +102,14 @@ static int start(struct asyncio__answer *answer, const char *function,
 asyncio_future *asyncio__ask_end(const char *function, uint32_t operation,
                                  size_t n,
                                  void (*take)(struct asyncio__answer *answer)) {
-  asyncio_loop *loop = asyncio_get_running_loop();
+  asyncio_loop *loop = asyncio__state.running;
   struct asyncio__answer *made = loop == NULL ? NULL : new_answer();
   if (made == NULL) {
     asyncio__ask_forget(0, n);
     return asyncio__failed_future(loop == NULL ? ASYNCIO_RUNTIME_ERROR
                                                : ASYNCIO_NO_MEMORY);
   }
-  asyncio__future_init(&made->future, &answer_type, loop);
+  asyncio__future_begin(&made->future, &answer_type, loop);
   made->delivery.run = asyncio__turn_delivery;
   made->open.close = close_answer;
   made->op = 0;

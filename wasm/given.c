@@ -77,6 +77,7 @@ int asyncio__given_check(const struct asyncio__export *function) {
 void asyncio__given_forget(void) {
   while (asyncio__given.count > 0)
     asyncio_value_clear(&asyncio__given.values[--asyncio__given.count]);
-  asyncio_value_clear(&asyncio__given.name);
+  if (asyncio__given.name.tag != ASYNCIO_NOTHING)
+    asyncio_value_clear(&asyncio__given.name);
   asyncio__given.timeout = 0;
 }

@@ -42,8 +42,8 @@ static struct batch *given = &batches[1];   /* to the host */
 
 /* ---- ops ---- */
 
-/* Room for one more op with so many values. */
-static bool reserve(struct batch *batch, size_t values) {
+/* Makes room for one more op with so many values. */
+__attribute__((noinline)) static bool grow(struct batch *batch, size_t values) {
   if (batch->count == batch->capacity) {
     uint32_t capacity = batch->capacity * 2 + 16;
     void *ops = realloc(batch->ops, capacity * sizeof *batch->ops);
@@ -60,6 +60,14 @@ static bool reserve(struct batch *batch, size_t values) {
     batch->value_capacity = (uint32_t)capacity;
   }
   return true;
+}
+
+/* Room for one more op with so many values. */
+static inline bool reserve(struct batch *batch, size_t values) {
+  if (batch->count < batch->capacity &&
+      values <= batch->value_capacity - batch->value_count)
+    return true;
+  return grow(batch, values);
 }
 
 void asyncio__outbox_note(uint32_t kind, uint32_t handle) {
@@ -86,7 +94,8 @@ static void empty(struct batch *batch) {
   while (batch->settled != NULL) {
     struct asyncio__settlement *settled = batch->settled;
     batch->settled = settled->next;
-    asyncio_value_clear(&settled->value);
+    if (settled->value.tag >= ASYNCIO_STRING)
+      asyncio_value_clear(&settled->value);
     free(settled);
   }
 }
