@@ -30,8 +30,10 @@ struct call {
 };
 
 static void forget_arguments(struct call *call) {
-  while (call->all.count > 0)
-    asyncio_value_clear(&call->values[--call->all.count]);
+  for (; call->all.count > 0; call->all.count--) {
+    asyncio_value *v = &call->values[call->all.count - 1];
+    if (v->tag >= ASYNCIO_STRING) asyncio_value_clear(v);
+  }
 }
 
 /* Settles the promise of a call, v being consumed, and lets go of the rest. */
@@ -82,12 +84,13 @@ static struct call *new_call(asyncio_entry entry,
   size_t size = given->count * sizeof *given->values;
   struct call *call = malloc(sizeof *call + size);
   if (call == NULL) return NULL;
-  *call =
-      (struct call){.open = {.close = close_call},
-                    .ended = {.run = asyncio__turn_call_ended},
-                    .entry = entry,
-                    .timeout = given->timeout > 0 ? given->timeout : INFINITY,
-                    .all = {.count = given->count, .values = call->values}};
+  call->open.close = close_call; /* the rest is set when it is used */
+  call->ended.run = asyncio__turn_call_ended;
+  call->entry = entry;
+  call->timeout = given->timeout > 0 ? given->timeout : INFINITY;
+  call->all.arg = NULL;
+  call->all.count = given->count;
+  call->all.values = call->values;
   for (size_t i = 0; i < given->count; i++) call->values[i] = given->values[i];
   given->count = 0;
   call->arg = call->values;
@@ -105,11 +108,11 @@ static int run_in_time(void *arg) {
 
 static asyncio_task *new_task(struct call *call) {
   asyncio_value given = asyncio__given.name;
-  const char *name =
-      given.tag == ASYNCIO_STRING ? asyncio_value_text(given) : NULL;
-  if (call->timeout == INFINITY)
-    return asyncio_create_task(call->entry, call->arg, .name = name);
-  return asyncio_create_task(run_in_time, call, .name = name);
+  bool timed = call->timeout != INFINITY;
+  asyncio_entry entry = timed ? run_in_time : call->entry;
+  void *arg = timed ? call : call->arg;
+  if (given.tag != ASYNCIO_STRING) return asyncio_create_task(entry, arg);
+  return asyncio_create_task(entry, arg, .name = asyncio_value_text(given));
 }
 
 /* Starts the task of a call. Returns 0 or a code. */
