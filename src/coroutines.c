@@ -38,24 +38,32 @@ ASYNCIO__SUSPENDS("asyncio_sleep") int asyncio_sleep(double delay) {
   asyncio_task *task = asyncio__state.current;
   if (delay <= 0 && task != NULL && asyncio__state.foreign == 0) {
     asyncio__call_soon(asyncio__state.running, &task->step);
-    return asyncio__switch_suspend();
+  } else {
+    int rc = asyncio__begin_sleep(delay);
+    if (rc != ASYNCIO__MUST_SUSPEND) return rc;
   }
-  int rc = asyncio__begin_sleep(delay);
-  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
+  return asyncio__switch_suspend();
+}
+
+/* asyncio__begin_drop, of which most waits are the inline part. */
+static inline int begin_drop(asyncio_future *future) {
+  return asyncio__wait_plainly(future) ? ASYNCIO__MUST_SUSPEND
+                                       : asyncio__begin_drop(future);
 }
 
 ASYNCIO__SUSPENDS("asyncio_await")
 int asyncio__await_future(asyncio_future *future) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
   if (asyncio__future_succeeded(future)) return 0;
-  int rc = asyncio__begin_await(future);
+  if (future != NULL) future->refs++;
+  int rc = begin_drop(future);
   return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }
 
 ASYNCIO__SUSPENDS("asyncio_drop")
 int asyncio__drop_future(asyncio_future *future) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
-  int rc = asyncio__begin_drop(future);
+  int rc = begin_drop(future);
   return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
 }
 

@@ -471,6 +471,20 @@ static inline bool asyncio__future_succeeded(const asyncio_future *future) {
          future->result.tag != ASYNCIO_ERROR;
 }
 
+/* Makes the running task wait for a future, whose reference it takes, as an
+ * await does that nothing is odd about. False when there is, or the future is
+ * done: then nothing was done. */
+static inline bool asyncio__wait_plainly(asyncio_future *future) {
+  asyncio_task *task = asyncio__state.current;
+  if (future == NULL || future->state != ASYNCIO__PENDING || task == NULL ||
+      task->must_cancel || asyncio__state.foreign > 0 ||
+      future->loop != task->future.loop || future == &task->future)
+    return false;
+  asyncio__future_add_waiter(future, &task->step);
+  task->waits_for = future;
+  return true;
+}
+
 /* The two halves of a step, for tasks that are not resumed as a coroutine:
  * what is thrown in, or the outcome of the future that was waited for, or
  * ASYNCIO__MUST_SUSPEND if the task goes on waiting; and the end. status: as of

@@ -108,6 +108,12 @@ size_t asyncio__switch_held(const struct asyncio__switch *s);
 /* Gives back what s holds, suspended or not. What was suspended is gone. */
 void asyncio__switch_drop(struct asyncio__switch *s);
 
+/* The same inline, when its function has returned: mostly it holds nothing. */
+static inline void asyncio__switch_end(struct asyncio__switch *s) {
+  s->used = 0;
+  if (s->capacity > 0 || s->stack != NULL) asyncio__switch_drop(s);
+}
+
 /* The core's answer to a C stack that ran over: used of size bytes. Prints
  * what to do and ends the program. */
 _Noreturn void asyncio__stack_overflow(size_t used, size_t size);

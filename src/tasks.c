@@ -184,10 +184,11 @@ static int why_none(const asyncio_loop *loop, asyncio_entry entry,
 }
 
 /* Makes a task one of its loop's. */
-static void enter_loop(asyncio_task *task, asyncio_loop *loop,
-                       asyncio_context *context) {
+__attribute__((noinline)) static void enter_loop(asyncio_task *task,
+                                                 asyncio_loop *loop,
+                                                 asyncio_context *context) {
   if (!task->named) task->number = ++asyncio__state.last_task;
-  task->context = asyncio__context_capture(context);
+  task->context = context;
   task->future.refs++; /* the loop's, until it is done */
   link_task(&loop->tasks, task);
   asyncio__trace_create(task);
@@ -207,7 +208,7 @@ static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
     asyncio__task_release(task);
     return failed_task(ASYNCIO_NO_MEMORY);
   }
-  enter_loop(task, loop, options->context);
+  enter_loop(task, loop, asyncio__context_capture(options->context));
   if (options->eager_start > 0 && asyncio__state.running == loop)
     asyncio__turn_eager_start(task);
   else
@@ -233,10 +234,24 @@ asyncio_task *asyncio__create_task_with(asyncio_loop *loop, asyncio_entry entry,
   return create_task(loop, entry, &options);
 }
 
+/* Whether a task of the loop is what it is asked to be, and nothing else. */
+static bool is_plain(const asyncio_loop *loop) {
+  return loop != NULL && loop->make_task == NULL && !loop->copied &&
+         !loop->closed;
+}
+
 ASYNCIO__NEVER_SUSPENDS("asyncio__create_plain_task");
 asyncio_task *asyncio__create_plain_task(asyncio_loop *loop,
                                          asyncio_entry entry, void *arg,
                                          const char *where) {
+  if (is_plain(loop) && entry != NULL && !asyncio__switch_copies(arg)) {
+    asyncio_task *task = make_task(loop, entry, arg, where, sizeof *task);
+    if (task != NULL) {
+      enter_loop(task, loop, asyncio__context_take(NULL));
+      asyncio__call_soon(loop, &task->step);
+      return task;
+    }
+  }
   asyncio_task_options options = {.where = where, .arg = arg};
   return create_task(loop, entry, &options);
 }
@@ -346,30 +361,28 @@ unsigned asyncio_task_uncancel(asyncio_task *task) {
 
 /* ---- the step ---- */
 
-/* Ends the task with what its function returned. */
+/* Ends the task with what its function returned. What it gave to
+ * asyncio_return stands in the result already. */
 static void finish(asyncio_task *task, int status) {
-  uint8_t state = ASYNCIO__FINISHED;
-  asyncio_value v = asyncio_nothing();
-  if (status == ASYNCIO_RETURNED) {
-    v = asyncio__take_slot();
-  } else if (status > 0) {
-    v = asyncio_int(status);
-  } else if (status < 0) {
-    v = asyncio__error_take(status);
-  }
-  if (status >= 0 && task->must_cancel) { /* not delivered any more */
-    asyncio_value_clear(&v);
-    v = (asyncio_value){.tag = ASYNCIO_ERROR, .code = ASYNCIO_CANCELLED};
-    v.error = task->thrown;
+  asyncio_future *future = &task->future;
+  if (status != ASYNCIO_RETURNED && future->result.tag != ASYNCIO_NOTHING)
+    asyncio_value_clear(&future->result); /* it was not returned */
+  if (status < 0) {
+    future->result = asyncio__error_take(status);
+  } else if (task->must_cancel) { /* not delivered any more */
+    asyncio_value_clear(&future->result);
+    future->result.tag = ASYNCIO_ERROR;
+    future->result.code = status = ASYNCIO_CANCELLED;
+    future->result.error = task->thrown;
     task->thrown = NULL;
     task->must_cancel = false;
-    state = ASYNCIO__CANCELLED;
-  } else if (status == ASYNCIO_CANCELLED) {
-    state = ASYNCIO__CANCELLED;
+  } else if (status > 0 && status != ASYNCIO_RETURNED) {
+    future->result = asyncio_int(status);
   }
-  asyncio_value_clear(&task->future.result); /* of an asyncio_return that was
-                                                not returned */
-  asyncio__future_finish(&task->future, state, v);
+  bool cancelled = status == ASYNCIO_CANCELLED;
+  future->state = cancelled ? ASYNCIO__CANCELLED : ASYNCIO__FINISHED;
+  future->unread = status < 0 && !cancelled;
+  asyncio__future_schedule(future);
 }
 
 /* What has to be told of a task that failed. */
@@ -386,7 +399,7 @@ static void leave_failed(asyncio_task *task, asyncio_loop *loop, int status) {
 static void leave_loop(asyncio_task *task, int status) {
   asyncio_loop *loop = task->future.loop;
   unlink_task(&loop->tasks, task);
-  asyncio__coroutine_drop(&task->coroutine);
+  asyncio__switch_end(&task->coroutine.where);
   if (status < 0) leave_failed(task, loop, status);
   asyncio__future_drop(&task->future);
 }
@@ -421,7 +434,8 @@ int asyncio__turn_take_wake(asyncio_task *task) {
     task->thrown = NULL;
     task->wake = 0;
   } else if (future != NULL) {
-    wake = asyncio__future_outcome(future);
+    if (future->result.tag == ASYNCIO_ERROR)
+      wake = asyncio__future_outcome(future);
   }
   task->waits_for = NULL;
   if (future == NULL) return wake;
@@ -527,36 +541,8 @@ static bool can_wait(asyncio_future *future, int *rc) {
   return false;
 }
 
-/* Makes the running task wait for a future, as an await does that nothing is
- * odd about; false when there is, or the future is done, and nothing was done.
- */
-static bool wait_plainly(asyncio_future *future) {
-  asyncio_task *task = asyncio__state.current;
-  if (future == NULL || future->state != ASYNCIO__PENDING || task == NULL ||
-      task->must_cancel || asyncio__state.foreign > 0 ||
-      future->loop != task->future.loop || future == &task->future)
-    return false;
-  asyncio__future_add_waiter(future, &task->step);
-  task->waits_for = future;
-  return true;
-}
-
-int asyncio__begin_await(asyncio_future *future) {
-  int rc;
-  if (wait_plainly(future)) {
-    future->refs++;
-    return ASYNCIO__MUST_SUSPEND;
-  }
-  if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
-  if (future->state != ASYNCIO__PENDING) return asyncio__future_outcome(future);
-  if (!can_wait(future, &rc)) return rc;
-  return asyncio__begin_wait(asyncio__state.current,
-                             asyncio__future_retain(future));
-}
-
 int asyncio__begin_drop(asyncio_future *future) {
   int rc;
-  if (wait_plainly(future)) return ASYNCIO__MUST_SUSPEND;
   if (future == NULL) future = asyncio__failed_future(ASYNCIO_TYPE_ERROR);
   if (future->state != ASYNCIO__PENDING)
     rc = asyncio__future_outcome(future);
@@ -564,6 +550,11 @@ int asyncio__begin_drop(asyncio_future *future) {
     return asyncio__begin_wait(asyncio__state.current, future);
   asyncio__future_release(future);
   return rc;
+}
+
+int asyncio__begin_await(asyncio_future *future) {
+  if (future != NULL) future->refs++;
+  return asyncio__begin_drop(future);
 }
 
 int asyncio__begin_sleep(double delay) {
