@@ -134,6 +134,8 @@ int asyncio_loop_close(asyncio_loop *loop) {
   while (loop->open != NULL) loop->open->close(loop->open);
   run_all(&loop->pass);
   asyncio__loop_drop_tasks(loop);
+  asyncio__future_release(loop->spare);
+  loop->spare = NULL;
   return 0;
 }
 

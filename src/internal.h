@@ -194,6 +194,7 @@ struct asyncio_loop {
   /* Of executors.c, or NULL; starts the task that waits for its jobs, once. */
   struct asyncio__default_executor *default_executor;
   asyncio_task *(*shutdown_executor)(asyncio_loop *loop);
+  asyncio_future *spare; /* a waiter to be used again (waiters.h), or NULL */
 };
 
 /* The one state of a module: wasm has one thread. */

@@ -183,7 +183,7 @@ void asyncio__items_pop(asyncio_queue *queue, asyncio_value *item) {
     break;
   }
   if (queue->count > 0) return;
-  free(queue->many);
+  if (queue->many != NULL) free(queue->many); /* seldom worth the call */
   queue->many = NULL;
   queue->first = 0;
 }

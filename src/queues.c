@@ -86,6 +86,7 @@ static int asyncio__turn_put_woken(asyncio_future *future, int outcome) {
   }
   if (asyncio_queue_full(queue) && !queue->is_shut_down)
     return asyncio__line_again(&queue->putters, putter);
+  asyncio__waiter_keep(putter);
   return put_now(queue, &putter->kept);
 }
 
@@ -150,6 +151,7 @@ static int asyncio__turn_get_woken(asyncio_future *future, int outcome) {
   }
   if (queue->count == 0 && !queue->is_shut_down)
     return asyncio__line_again(&queue->getters, getter);
+  asyncio__waiter_keep(getter);
   int rc = asyncio_queue_get_nowait(queue, &arrived.item);
   if (rc == 0) arrived.place = getter->kept.p;
   return rc;

@@ -28,9 +28,23 @@ static void make_text(char *text, const char *kind, const char *name) {
   strcat(text, "'");
 }
 
+/* The one that asyncio__waiter_keep kept, as a new one: it was woken, so that
+ * it has no callbacks and no result. */
+static struct asyncio__waiter *take_spare(asyncio_loop *loop,
+                                          const char *kind) {
+  struct asyncio__waiter *waiter = waiter_of(loop->spare);
+  loop->spare = NULL;
+  waiter->future.state = ASYNCIO__PENDING;
+  waiter->type.name = kind;
+  waiter->type.woken = NULL;
+  return waiter;
+}
+
 struct asyncio__waiter *asyncio__waiter_new(const char *kind,
                                             const char *name) {
-  asyncio_loop *loop = asyncio_get_running_loop();
+  asyncio_loop *loop = asyncio__state.running;
+  if (loop != NULL && loop->spare != NULL && name == NULL)
+    return take_spare(loop, kind);
   struct asyncio__waiter *waiter;
   size_t size = sizeof *waiter;
   if (name != NULL) size += strlen(kind) + strlen(name) + sizeof " named ''";
@@ -72,8 +86,7 @@ static void link_last(struct asyncio__waiter **line,
   waiter->line = line;
 }
 
-void asyncio__waiter_unlink(struct asyncio__waiter *waiter) {
-  if (waiter->line == NULL) return;
+void asyncio__line_remove(struct asyncio__waiter *waiter) {
   waiter->previous->next = waiter->next;
   waiter->next->previous = waiter->previous;
   if (*waiter->line == waiter)
@@ -119,6 +132,11 @@ void asyncio__line_leave(struct asyncio__waiter *waiter) {
 
 int asyncio__line_begin(struct asyncio__waiter **line,
                         struct asyncio__waiter *waiter) {
+  if ((*line == NULL || (*line)->future.loop == waiter->future.loop) &&
+      asyncio__wait_plainly(&waiter->future)) {
+    link_last(line, waiter);
+    return ASYNCIO__MUST_SUSPEND;
+  }
   int rc = asyncio_can_suspend() ? check_line(line, waiter) : 0;
   if (rc < 0) {
     asyncio__waiter_free(waiter);

@@ -15,6 +15,7 @@
 #define ASYNCIO_WAITERS_H
 
 #include "internal.h"
+#include "trace.h"
 
 struct asyncio__waiter {
   asyncio_future future;
@@ -37,6 +38,19 @@ struct asyncio__waiter *asyncio__waiter_new(const char *kind, const char *name);
 ASYNCIO_MUST_USE int asyncio__no_waiter(void);
 
 void asyncio__waiter_free(struct asyncio__waiter *waiter);
+
+/* Keeps a waiter that was woken, in `woken`, for the next asyncio__waiter_new:
+ * to make and free one for each wait of a queue took a quarter of its time. */
+static inline void asyncio__waiter_keep(struct asyncio__waiter *waiter) {
+  asyncio_loop *loop = waiter->future.loop;
+  if (loop->spare != NULL || loop->closed || waiter->future.refs > 1 ||
+      waiter->type.name == waiter->text)
+    return;
+  asyncio__trace_forget(&waiter->future);
+  waiter->future.traced = 0;
+  waiter->future.refs++; /* the loop's */
+  loop->spare = &waiter->future;
+}
 
 /* Puts a waiter in no line behind the others of a line.
  * Returns 0; ASYNCIO_RUNTIME_ERROR where nothing can suspend, or when the line
@@ -68,8 +82,11 @@ int asyncio__line_begin(struct asyncio__waiter **line,
 int asyncio__line_again(struct asyncio__waiter **line,
                         struct asyncio__waiter *waiter);
 
-/* Takes a waiter out of its line; twice is fine. */
-void asyncio__waiter_unlink(struct asyncio__waiter *waiter);
+/* Takes a waiter out of its line, or does nothing when it is in none. */
+void asyncio__line_remove(struct asyncio__waiter *waiter);
+static inline void asyncio__waiter_unlink(struct asyncio__waiter *waiter) {
+  if (waiter->line != NULL) asyncio__line_remove(waiter);
+}
 
 /* Makes the waiter's task go on in the next pass.
  * Returns false when it was woken or cancelled before. */
