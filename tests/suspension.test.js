@@ -2,12 +2,13 @@
 // Which functions the build finds that may be suspended, and what a debug build says of one that it
 // did not find.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build, buildLibrary, explainBuild, link } from "../js/cc.js";
 import { findSuspending } from "../js/cc/suspension.js";
 import { Reader } from "../js/cc/wasm/bytes.js";
+import { joinFrames } from "../js/cc/wasm/frames.js";
 import { KIND, readImport } from "../js/cc/wasm/imports.js";
 import { OP, skipImmediates } from "../js/cc/wasm/instructions.js";
 import { readModule } from "../js/cc/wasm/module.js";
@@ -66,6 +67,21 @@ for (const flags of [["-O2"], ["-Oz"], ["-O3"], ["-g"], ["-O0"], ["-DTABLE"], ["
     assert.deepEqual(result, { code: 0, stdout: OUTPUT, stderr: "" });
   });
 }
+
+testOnHosts(
+  "a frame is pushed and popped in one step, but in debug builds",
+  HOSTS,
+  async (host) => {
+    const [fast, debug] = await Promise.all(["-O2", "-g"].map((flag) => build(program(flag))));
+    assert.deepEqual(Buffer.concat(joinFrames(readFileSync(fast))), readFileSync(fast));
+    const joined = Buffer.concat(joinFrames(readFileSync(debug)));
+    const saved = readFileSync(debug).length - joined.length;
+    assert(saved > 8 * 10, `${saved} bytes`); // of 8 functions or more
+    const path = join(ROOT, `dist/tests/joined-${host}.wasm`);
+    writeFileSync(path, joined);
+    assert.deepEqual(await run(host, path), { code: 0, stdout: OUTPUT, stderr: "" });
+  },
+);
 
 testOnHosts("a debug build names what should have been on the list", HOSTS, async (host) => {
   for (const [name, task] of [

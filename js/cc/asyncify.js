@@ -4,6 +4,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { BuildError } from "./error.js";
 import { explain } from "./explain.js";
 import { findSuspending } from "./suspension.js";
+import { joinFrames } from "./wasm/frames.js";
 import { addGuards } from "./wasm/guards.js";
 import { readModule } from "./wasm/module.js";
 import { writeModule } from "./wasm/writer.js";
@@ -31,6 +32,7 @@ export function prepare(linked, options) {
     bytes: writeModule(module, unique, guards.added),
     list: [...found.reasons.keys()].map(nameOf).flatMap(withPieces).join("\n"),
     passes: (path) => asyncifyPasses(found.apart.map(nameOf), path, options),
+    joins: !isDebug(options), // places in the code are in what a debugger reads
   };
 }
 
@@ -41,9 +43,9 @@ export function finish(prepared, optimize, output) {
     writeFileSync(input, prepared.bytes);
     writeFileSync(list, prepared.list);
     optimize([input, ...prepared.passes(list), "-o", made]);
-    if (importsAsyncify(readFileSync(made))) {
-      throw new BuildError("wasm-opt left imports of module asyncify");
-    }
+    const bytes = readFileSync(made);
+    if (importsAsyncify(bytes)) throw new BuildError("wasm-opt left imports of module asyncify");
+    if (prepared.joins) writeFileSync(made, Buffer.concat(joinFrames(bytes)));
     renameSync(made, output);
   } finally {
     for (const file of [input, list, made]) rmSync(file, { force: true });
