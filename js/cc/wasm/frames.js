@@ -62,20 +62,26 @@ function findGlobals(bytes, sections, bodies) {
 /** A letter for each kind of instruction, of which the patterns consist. */
 const LETTERS = new Map([
   [OP.if, "i"], [OP.block, "b"], [OP.end, "e"], [OP.localGet, "g"], [OP.localSet, "w"],
-  [OP.localTee, "t"], [OP.i32Const, "c"], [0x46, "q"], [0x6a, "a"], [0x6b, "a"],
+  [OP.localTee, "t"], [OP.i32Const, "c"], [0x46, "q"], [0x6a, "a"], [0x6b, "a"], [0x4b, "u"],
+  [OP.unreachable, "x"],
 ]); // prettier-ignore
 const [I32_LOAD, I32_STORE, I32_SUB] = [0x28, 0x36, 0x6b];
 const isLoad = ({ opcode }) => opcode >= I32_LOAD && opcode < I32_STORE;
 const isStore = ({ opcode }) => opcode >= I32_STORE && opcode <= 0x3e;
 
-/** "DDpcar" moves the pointer, "Dp" loads it, "Zcqi" asks whether the function goes on. */
+/**
+ * "DDpcar" moves the pointer, "Dp" loads it, "Zcqi" asks whether the function goes on; "uixe" stops
+ * the program behind the end of the buffer, as what begins ("cE") and ends ("Y") a switch does.
+ */
 const PUSH = /(Dpgr)(DDpcar)(Dpt?g[rs](?:gg[rs])*)(DDpcar)c?e$/;
 const POP = /(Zcqi)(DDpcar)((?:(?:Dpt?|g)[pl]w)+)eb*(Zcqi)(DDpcar)Dppwe/;
+const CHECK = /(?<=cE)cpcpuixe|(?<=Y)DpDluixe/g;
 
 function letterOf(bytes, one, { state, data }) {
-  if (one.opcode === OP.globalGet) {
+  if (one.opcode === OP.globalGet || one.opcode === OP.globalSet) {
     const index = new Reader(bytes, one.at).u32();
-    return index === data ? "D" : index === state ? "Z" : ".";
+    const letters = one.opcode === OP.globalGet ? "DZ" : "EY";
+    return index === data ? letters[0] : index === state ? letters[1] : ".";
   }
   if (!isLoad(one) && !isStore(one)) return LETTERS.get(one.opcode) ?? ".";
   const { align, offset } = addressOf(bytes, one);
@@ -88,7 +94,8 @@ function letterOf(bytes, one, { state, data }) {
 function joinIn(bytes, body, globals) {
   const list = [...instructionsOf(bytes, body)];
   const letters = list.map((one) => letterOf(bytes, one, globals)).join("");
-  const edits = [pop(bytes, list, letters), push(bytes, list, letters)].flat();
+  const changes = [pop, push, uncheck].flatMap((change) => change(bytes, list, letters));
+  const edits = changes.sort((a, b) => a.start - b.start);
   const pieces = [];
   let from = body[0];
   for (const { start, end, content } of edits) {
@@ -123,6 +130,20 @@ function pop(bytes, list, letters) {
   const others = loaded.filter(({ opcode }) => opcode === OP.localGet);
   if (!useOne(bytes, loaded, others)) return [];
   return [widen(bytes, first), ...loads.map((one) => shift(bytes, one)), remove(move)];
+}
+
+/** The end of the buffer is that of memory (wasm/switch_asyncify.c): nothing is behind it. */
+function uncheck(bytes, list, letters) {
+  const found = [...letters.matchAll(CHECK)].map(({ 0: { length }, index }) =>
+    list.slice(index, index + length),
+  );
+  return found.filter((group) => comparesEnd(bytes, group)).map(remove);
+}
+
+/** Whether it is the word behind the pointer that the pointer is compared with. */
+function comparesEnd(bytes, [pointer, , end, load]) {
+  if (pointer.opcode === OP.globalGet) return addressOf(bytes, load).offset === 4;
+  return readSigned(bytes, end.at) === readSigned(bytes, pointer.at) + 4;
 }
 
 /** Whether these take the pointer from the local that it was put into. */
