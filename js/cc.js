@@ -19,10 +19,17 @@ const HEADERS = join(ROOT, "src");
 const LIBRARY_FLAGS =
   "-std=c11 -DNDEBUG -Wall -Wextra -Wpedantic -Wshadow -Werror -Isrc -Iwasm".split(" ");
 
-/** What a switch, a task or a future goes through is made fast; all else small. */
-const HOT = /\/(coroutines|events|fetch|queue_items|queues|switch_asyncify|tasks|waiters)\.c$/;
+/** What a switch, a task or a future goes through is made fast, as far as all have to carry it. */
+const LEVELS = [
+  ["-O2", /\/(queue_items|queues|waiters)\.c$/],
+  ["-Os", /\/(coroutines|events|fetch|switch_asyncify|tasks)\.c$/],
+  ["-Oz", /./],
+];
 
-const libraryFlags = (source) => [HOT.test(source) ? "-Os" : "-Oz", ...LIBRARY_FLAGS];
+function libraryFlags(source) {
+  const [level] = LEVELS.find(([, files]) => files.test(source));
+  return [level, ...LIBRARY_FLAGS];
+}
 
 const TRACE = "ASYNCIO_TRACE"; // src/trace.h
 

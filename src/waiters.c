@@ -87,10 +87,13 @@ static void link_last(struct asyncio__waiter **line,
 }
 
 void asyncio__line_remove(struct asyncio__waiter *waiter) {
-  waiter->previous->next = waiter->next;
-  waiter->next->previous = waiter->previous;
-  if (*waiter->line == waiter)
-    *waiter->line = waiter->next == waiter ? NULL : waiter->next;
+  if (waiter->next == waiter) { /* the only one */
+    *waiter->line = NULL;
+  } else {
+    waiter->previous->next = waiter->next;
+    waiter->next->previous = waiter->previous;
+    if (*waiter->line == waiter) *waiter->line = waiter->next;
+  }
   waiter->line = NULL;
 }
 
