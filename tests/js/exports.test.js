@@ -125,6 +125,13 @@ testExports("a trap rejects every call that is under way, and says where", async
   await assert.rejects(c.nothing(), /crashed/);
 });
 
+testExports("a trap in the start of a call rejects that one too", async (c) => {
+  await c.break_starts();
+  const crashed = { name: "RuntimeError", message: /crashed: RuntimeError: unreachable/i };
+  await assert.rejects(c.nothing(), crashed);
+  await assert.rejects(c.nothing(), crashed);
+});
+
 testExports("exit in a call rejects the others with the exit code", async (c) => {
   const other = assert.rejects(c.wait_forever(), /ended with exit code 3/);
   await assert.rejects(c.leave(3), /ended with exit code 3/);
