@@ -15,7 +15,6 @@
 #define ASYNCIO_WAITERS_H
 
 #include "internal.h"
-#include "trace.h"
 
 struct asyncio__waiter {
   asyncio_future future;
@@ -44,10 +43,8 @@ void asyncio__waiter_free(struct asyncio__waiter *waiter);
 static inline void asyncio__waiter_keep(struct asyncio__waiter *waiter) {
   asyncio_loop *loop = waiter->future.loop;
   if (loop->spare != NULL || loop->closed || waiter->future.refs > 1 ||
-      waiter->type.name == waiter->text)
+      waiter->future.traced != 0 || waiter->type.name == waiter->text)
     return;
-  asyncio__trace_forget(&waiter->future);
-  waiter->future.traced = 0;
   waiter->future.refs++; /* the loop's */
   loop->spare = &waiter->future;
 }
