@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Runs a .wasm on a host of this machine: in this process, by Deno or Bun, by wasmtime or wazero.
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { basename, delimiter, join, resolve } from "node:path";
@@ -166,8 +165,9 @@ function passSignals(child) {
     process.on(name, () => child.kill(name));
 }
 
-function runElsewhere(path, options) {
+async function runElsewhere(path, options) {
   const program = findRuntime(options.host);
+  const { spawn } = await import("node:child_process");
   const args = RUNTIMES[options.host].command(path, options);
   return new Promise((done, reject) => {
     const child = spawn(program, args, { stdio: "inherit" });
