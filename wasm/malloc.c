@@ -25,11 +25,12 @@ enum {
   CLASSES = FINE + PAGE / (FINE * GRAIN), /* FINE + n: n blocks in a page */
   /* What else a page can be. */
   FREE = 0,
-  RUN = CLASSES,     /* the first one of a block of whole pages */
-  RUN_ON,            /* one of the others */
-  TAKEN,             /* not malloc's */
-  WASM_PAGE = 65536, /* what memory grows by */
-  SHARE = 8          /* memory grows by this part, or what is needed */
+  RUN = CLASSES,         /* the first one of a block of whole pages */
+  RUN_ON,                /* one of the others */
+  TAKEN,                 /* not malloc's */
+  WASM_PAGE = 65536,     /* what memory grows by */
+  SHARE = 8,             /* memory grows by this part, or what is needed */
+  STEP = 0x100000 / PAGE /* but by no less: pages */
 };
 
 /* A block that is free. */
@@ -132,8 +133,8 @@ static bool make_room(uint32_t count) {
   if (count <= end - next) return true;
   uint32_t needed = count - (end - next);
   if (needed >= MEMORY - end) return false; /* the last page has no end */
-  if (!(needed < size / SHARE && grow(size / SHARE)) && !grow(needed))
-    return false;
+  uint32_t step = size / SHARE > STEP ? size / SHARE : STEP;
+  if (!(needed < step && grow(step)) && !grow(needed)) return false;
   end = memory_pages();
   return true;
 }
