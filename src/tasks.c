@@ -234,17 +234,12 @@ asyncio_task *asyncio__create_task_with(asyncio_loop *loop, asyncio_entry entry,
   return create_task(loop, entry, &options);
 }
 
-/* Whether a task of the loop is what it is asked to be, and nothing else. */
-static bool is_plain(const asyncio_loop *loop) {
-  return loop != NULL && loop->make_task == NULL && !loop->copied &&
-         !loop->closed;
-}
-
 ASYNCIO__NEVER_SUSPENDS("asyncio__create_plain_task");
 asyncio_task *asyncio__create_plain_task(asyncio_loop *loop,
                                          asyncio_entry entry, void *arg,
                                          const char *where) {
-  if (is_plain(loop) && entry != NULL && !asyncio__switch_copies(arg)) {
+  if (why_none(loop, entry, arg) == ASYNCIO_NO_MEMORY &&
+      loop->make_task == NULL && !loop->copied) {
     asyncio_task *task = make_task(loop, entry, arg, where, sizeof *task);
     if (task != NULL) {
       enter_loop(task, loop, asyncio__context_take(NULL));
