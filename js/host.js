@@ -254,9 +254,7 @@ export class Host {
     call.context = undefined;
     this.#count--;
     try {
-      if (!failed && typeof value === "number" && (value | 0) === value && value)
-        this.#post(handle, INT, value, 0, 0);
-      else this.values.send(this.#post, handle, value, failed);
+      this.values.send(this.#post, handle, value, failed);
     } catch (error) {
       return this.#afterPost(false, error);
     }
