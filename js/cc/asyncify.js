@@ -16,8 +16,8 @@ export function importsAsyncify(bytes) {
 }
 
 /**
- * Makes a linked module ready for wasm-opt: { bytes, list, passes(PATH) }, where PATH is of a file
- * with the text `list`. linked: { path, shifted }, of link in cc.js; a module that another build
+ * Makes a linked module ready for wasm-opt: { bytes, list, passes(PATH), joins }, where PATH is of a
+ * file with the text `list`; joins: whether frames are joined in what it made. linked: { path, shifted }, of link in cc.js; a module that another build
  * linked may have no shifted (wasm/places.js). options: of flags.js; quick: without optimising, for
  * a module that is run once; leaveOut: of findSuspending.
  */
