@@ -59,15 +59,31 @@ function check(name, got) {
   assert.deepEqual(got, expected, name);
 }
 
-async function run(page, name, clock = VIRTUAL) {
-  await page.evaluate(inPage.choose, name, clock);
+async function run(page, name, patience = 100) {
+  await page.evaluate(inPage.choose, name, VIRTUAL);
   await page.evaluate(inPage.click, "run");
-  return page.evaluate(inPage.untilEnded);
+  return page.evaluate(inPage.untilEnded, patience);
+}
+
+/**
+ * The same in Firefox, where a worker that makes workers may stop for good in `new Worker` while
+ * WebDriver listens: 6 of 40 pages with 20 lines of JavaScript did (Firefox ESR 153), and none of 40
+ * that nobody drove. Such a run is ended, and made again.
+ */
+async function runDriven(page, name) {
+  for (let tries = 0; tries < 8; tries++) {
+    const got = await run(page, name, 5);
+    if (got) return got;
+    await page.evaluate(inPage.click, "stop");
+    await page.evaluate(inPage.untilEnded);
+  }
+  throw new Error(`${name} did not give control back, eight times`);
 }
 
 testOnHosts("every program prints what it should", BROWSERS, async (host, t) => {
   const page = await open(t, host, `${url}#future`);
-  for (const { name } of PROGRAMS) check(name, await run(page, name));
+  const usual = host === "firefox" ? runDriven : run;
+  for (const { name } of PROGRAMS) check(name, await usual(page, name));
 });
 
 testOnHosts("the timeline has what three programs do", BROWSERS, async (host, t) => {
