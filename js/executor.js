@@ -4,11 +4,9 @@
 
 import { BYTES, ERROR, JOB, RETIRE, STRING, VALUE_SIZE } from "./abi.js";
 import { RuntimeError } from "./codes.js";
-import { MemoryError } from "./errors.js";
 import { Crew } from "./executor_crew.js";
 import { checkCount, DOOR, findThreads, transferOf, usualWorkers } from "./executor_threads.js";
-
-const encoder = new TextEncoder();
+import { encodeError } from "./values.js";
 
 /** What makes the pool of an instance of a module, once there is its host. options: of load(). */
 export async function poolOf(module, options) {
@@ -24,6 +22,7 @@ class Pool {
   #start; // what a crew is made with
   #module;
   #memory;
+  #values;
   #fds;
   #afterPost;
   #crews = new Map(); // by the number of an executor
@@ -34,6 +33,7 @@ class Pool {
     this.#module = module;
     this.#memory = memory;
     this.#fds = fds;
+    this.#values = host.values;
     this.#afterPost = afterPost;
     host.ops[JOB] = this.#job;
     host.ops[RETIRE] = this.#retire;
@@ -60,8 +60,8 @@ class Pool {
     const buffer = this.#bytesAt(first)?.buffer;
     let later = false; // it did not fail at once
     const done = (error, result) => {
-      if (error) this.#post(handle, later, ERROR, error.code, encoder.encode(error.message));
-      else this.#post(handle, later, ...result);
+      const [tag, a, bytes] = result ?? encodeError(error);
+      this.#send(later, this.#module.asyncio_post, handle, tag, a, bytes);
     };
     if (this.#refusing) done(closing());
     else crew.give([fn, buffer], transferOf(buffer), seconds, done);
@@ -81,9 +81,7 @@ class Pool {
   // A copy of a string's or byte array's bytes; undefined for nothing.
   #bytesAt(at) {
     const tag = this.#memory.u32(at);
-    if (tag !== BYTES && tag !== STRING) return undefined;
-    const block = this.#memory.u32(at + 8);
-    return this.#memory.bytes(block + 8, this.#memory.u32(block + 4)).slice();
+    return tag === BYTES || tag === STRING ? this.#values.viewOf(at).slice() : undefined;
   }
 
   #retire = (number) => {
@@ -98,27 +96,16 @@ class Pool {
 
   // ---- into the module ----
 
-  #post(handle, last, tag, a, bytes) {
-    this.#call(bytes, last, (at, length, fits) => {
-      if (fits) this.#module.asyncio_post(handle, tag, a, at, length);
-      else this.#module.asyncio_post(handle, ERROR, MemoryError.prototype.code, 0, 0);
-    });
-  }
-
   #enter(door, fn, buffer) {
-    this.#call(buffer, true, (at, length, fits) => {
-      if (fits) this.#module.asyncio_door(door, fn, at, length);
-    });
+    const enter = (_, tag, a, at, length) =>
+      tag === ERROR || this.#module.asyncio_door(door, fn, at, length); // or there was no memory
+    this.#send(true, enter, 0, BYTES, 0, buffer);
   }
 
-  // Calls call(address, length, whether there was memory) with a copy of the bytes, which are then
-  // the module's. last: nothing else is posted now.
-  #call(bytes, last, call) {
-    const length = bytes?.byteLength ?? 0;
+  // last: nothing else is posted now. buffer: an ArrayBuffer, bytes, or undefined.
+  #send(last, receive, handle, tag, a, buffer) {
     try {
-      const at = length && this.#module.asyncio_alloc(length);
-      if (at) this.#memory.bytes(at, length).set(new Uint8Array(bytes));
-      call(at, length, !length || at !== 0);
+      this.#values.sendBytes(receive, handle, tag, a, buffer && new Uint8Array(buffer));
     } catch (error) {
       return this.#afterPost(false, error);
     }

@@ -70,46 +70,40 @@ export class Values {
       if (typeof value === "number")
         return receive(handle, isInteger(value) ? INT : DOUBLE, value, 0, 0);
       if (value === undefined) return receive(handle, NOTHING, 0, 0, 0);
-      if (value instanceof Uint8Array) return this.#send(receive, handle, BYTES, 0, value);
+      if (value instanceof Uint8Array) return this.sendBytes(receive, handle, BYTES, 0, value);
     }
-    const [tag, a = 0, bytes] = this.#encode(value, thrown);
-    if (bytes?.length) this.#send(receive, handle, tag, a, bytes);
-    else receive(handle, tag, a, 0, 0);
+    const [tag, a = 0, bytes] = thrown ? encodeError(value) : this.#tryEncode(value);
+    this.sendBytes(receive, handle, tag, a, bytes);
   }
 
-  #send(receive, handle, tag, a, bytes) {
-    const { length } = bytes;
+  /** Calls receive() with a copy of bytes, if there are any, which is then the module's. */
+  sendBytes(receive, handle, tag, a, bytes) {
+    const length = bytes?.length ?? 0;
     const at = length && this.#exports.asyncio_alloc(length);
     if (length && !at) return receive(handle, ERROR, MemoryError.prototype.code, 0, 0);
     if (length) this.#memory.put(at, bytes);
     receive(handle, tag, a, at, length);
   }
 
-  #encode(value, thrown) {
+  #tryEncode(value) {
     try {
-      if (!thrown) return this.encode(value);
+      return this.#encode(value);
     } catch (error) {
-      value = error;
+      return encodeError(error);
     }
-    return encodeError(value);
   }
 
-  /** The [tag, a, bytes] to post for a value. */
-  encode(value) {
+  // The [tag, a, bytes] to post for a value of another type.
+  #encode(value) {
     switch (typeof value) {
-      case "undefined":
-        return [NOTHING];
       case "boolean":
         return [BOOL, Number(value)];
-      case "number":
-        return [isInteger(value) ? INT : DOUBLE, value];
       case "bigint":
         return encodeBigInt(value);
       case "string":
         return [STRING, 0, encoder.encode(value)];
     }
     if (value === null) return [NULL];
-    if (value instanceof Uint8Array) return [BYTES, 0, value];
     if (value instanceof ArrayBuffer) return [BYTES, 0, new Uint8Array(value)];
     this.#held.set(++this.#last, value);
     return [JS, this.#last];
