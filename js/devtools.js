@@ -11,7 +11,7 @@ import { createTask, span } from "./tracks.js";
 export function tasks(loop = get_running_loop()) {
   loop.time(); // C looks at what happened
   const state = (currentAt - 1) * 4; // asyncio__state, whose second word is the current task
-  return readTasks(u32.buffer, state, loop._ptr);
+  return readTasks(u32, state, loop._ptr);
 }
 
 const watched = new WeakSet(); // loops

@@ -3,35 +3,33 @@
 // programs carry nothing for it, and nothing of them runs.
 
 import { ABI_MASK } from "./abi.js";
+import { Memory } from "./memory.js";
 
-const decoder = new TextDecoder();
 const STACK_SIZE = 16384; // of a task that asks for none
 const [UNIT, GRAIN, COPIED] = [256, 16, 0xfffe]; // src/switch.h
 
 /** The tasks of a program that runs. module: its exports. */
 export function tasksOf({ asyncio_abi, memory }) {
   const state = asyncio_abi ? asyncio_abi() & ~ABI_MASK : 0;
-  return state ? readTasks(memory.buffer, state) : []; // 0 of a module that is not C's
+  return state ? readTasks(memory, state) : []; // 0 of a module that is not C's
 }
 
 /**
- * Records of the tasks that are not done, oldest first. state: the address of asyncio__state.
- * loop: that of a loop, in place of the running one.
+ * Records of the tasks that are not done, oldest first. memory: what has the buffer. state: the
+ * address of asyncio__state. loop: that of a loop, in place of the running one.
  */
-export function readTasks(buffer, state, loop) {
-  const snapshot = new Snapshot(buffer, state);
+export function readTasks(memory, state, loop) {
+  const snapshot = new Snapshot(state);
+  snapshot.attach(memory);
   return snapshot.records(loop ?? snapshot.u32(state));
 }
 
-class Snapshot {
-  #bytes;
-  #view;
+class Snapshot extends Memory {
   #state;
   #taskType;
 
-  constructor(buffer, state) {
-    this.#bytes = new Uint8Array(buffer);
-    this.#view = new DataView(buffer);
+  constructor(state) {
+    super();
     this.#state = state;
   }
 
@@ -53,7 +51,7 @@ class Snapshot {
       createdAt: this.#text(this.u32(task + 16)),
       cancelling: this.u32(task + 68),
       stack: this.u32(task + 80) + this.#stackOf(task),
-      stackPeak: this.#u16(task + 94) * GRAIN,
+      stackPeak: (this.u32(task + 92) >>> 16) * GRAIN,
     };
   }
 
@@ -73,38 +71,33 @@ class Snapshot {
   }
 
   #sleeps(task) {
-    return this.#bytes[task + 65] !== 0;
+    return this.#isSet(task + 65);
   }
 
   /** The future that a task waits for, 0 if that is done. */
   #awaited(task) {
     const future = this.u32(task + 56);
-    return future && this.#bytes[future + 12] ? 0 : future;
+    return future && this.#isSet(future + 12) ? 0 : future;
   }
 
   #name(task) {
-    const isNamed = this.#bytes[task + 67] !== 0;
-    if (isNamed) return this.#text(this.u32(task + 176));
-    return `Task-${this.#view.getBigUint64(task + 176, true)}`;
+    const isNamed = this.#isSet(task + 67);
+    return isNamed ? this.#text(this.u32(task + 176)) : `Task-${this.i64(task + 176)}`;
   }
 
   /** Bytes of C stack that it keeps: a block from where it was left to its top, or a copy. */
   #stackOf(task) {
     const kept = this.u32(task + 88);
-    const units = this.#u16(task + 92);
+    const units = this.u32(task + 92) & 0xffff;
     if (!kept || units === COPIED) return kept && this.u32(kept);
     return kept + (units * UNIT || STACK_SIZE) - this.u32(kept + 4);
   }
 
-  #u16(at) {
-    return this.#view.getUint16(at, true);
-  }
-
-  u32(at) {
-    return this.#view.getUint32(at, true);
+  #isSet(at) {
+    return this.bytes(at, 1)[0] !== 0;
   }
 
   #text(at) {
-    return at ? decoder.decode(this.#bytes.subarray(at, this.#bytes.indexOf(0, at))) : undefined;
+    return at ? this.cString(at) : undefined;
   }
 }

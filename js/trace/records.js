@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From the records of a module (src/trace.c) to events (js/types/trace.d.ts).
 
-import {
-  BOOL,
-  BYTES,
-  DOUBLE,
-  ERROR,
-  INT,
-  JS,
-  LIST,
-  NOTHING,
-  NULL,
-  POINTER,
-  STRING,
-} from "../abi.js";
+import { ERROR } from "../abi.js";
 
 const TEXTS = 40; // where the texts of a record begin
 const STATES = ["pending", "finished", "cancelled"]; // enum asyncio__future_state
@@ -59,7 +47,7 @@ export class Records {
     return this.#memory.cString(at + bytes.indexOf(0, TEXTS) + 1);
   }
 
-  // ---- by kind: the fields of the event, or undefined ----
+  // ---- by kind, in the order of enum kind in src/trace.c: the fields of the event, or undefined ----
 
   pass({ number }) {
     return { pass: number };
@@ -102,9 +90,11 @@ export class Records {
     return { task: a, by: b || null };
   }
 
-  done({ at, a, b, c, number }) {
+  done({ at, a, b, c }) {
+    const memory = this.#memory;
     this.#pending.delete(a);
-    if (c !== ERROR) return { task: a, state: "finished", result: this.#result(at, c, number) };
+    if (c !== ERROR)
+      return { task: a, state: "finished", result: RESULTS[c](memory.u32(at + 32), memory, at) };
     const state = STATES[b] === "cancelled" ? "cancelled" : "failed";
     return { task: a, state, error: this.#text(at), message: this.#secondText(at) };
   }
@@ -156,50 +146,22 @@ export class Records {
     for (const [t, f] of this.#futures.get(future)?.parts ?? []) this.#awaited(t, f, tasks, seen);
     return tasks;
   }
-
-  #result(at, tag, number) {
-    switch (tag) {
-      case NOTHING:
-        return undefined;
-      case NULL:
-        return "null";
-      case BOOL:
-        return String(this.#memory.u32(at + 32) !== 0);
-      case INT:
-        return String(this.#memory.i64(at + 32));
-      case DOUBLE:
-        return String(number);
-      case POINTER:
-        return `0x${this.#memory.u32(at + 32).toString(16)}`;
-      case STRING:
-        return JSON.stringify(this.#text(at));
-      case BYTES:
-        return `${this.#memory.u32(at + 32)} bytes`;
-      case LIST:
-        return `list of ${this.#memory.u32(at + 32)}`;
-      case JS:
-        return "JavaScript value";
-    }
-  }
 }
 
-const KINDS = [
-  undefined,
-  "pass",
-  "create",
-  "name",
-  "ready",
-  "step",
-  "wait",
-  "yield",
-  "cancel",
-  "done",
-  "timer",
-  "fire",
-  "unset",
-  "call",
-  "return",
-  "link",
-  "describe",
-  "forget",
+/** The kinds by their numbers: the methods from `pass` on; 0 is none. */
+const KINDS = Object.getOwnPropertyNames(Records.prototype).slice(1);
+
+/** What a task has returned, by enum asyncio_tag. word: of the record, at an address. */
+const RESULTS = [
+  () => undefined,
+  () => "null",
+  (word) => String(word !== 0),
+  (_word, memory, at) => String(memory.i64(at + 32)),
+  (_word, memory, at) => String(memory.f64(at + 32)),
+  (word) => `0x${word.toString(16)}`,
+  (_word, memory, at) => JSON.stringify(memory.cString(at + TEXTS)),
+  (word) => `${word} bytes`,
+  () => "JavaScript value",
+  undefined, // an error
+  (word) => `list of ${word}`,
 ];
