@@ -4,7 +4,7 @@
 import { coroutine, USED } from "./awaitable.js";
 import { call, e, get_running_loop, putWords } from "./engine.js";
 import { CancelledError, TimeoutError, TypeError, ValueError } from "../errors.js";
-import { CANCELLED, FAILED, Future } from "./futures.js";
+import { CANCELLED, FAILED, Future, state } from "./futures.js";
 import { isFunction, takeOptions, wrong } from "./names.js";
 import * as rooms from "./rooms.js";
 import { CANCEL, WAIT } from "./rooms.js";
@@ -36,8 +36,9 @@ class Derived extends Future {
 
   _find() {
     const child = this._children[call("source", this._ptr)];
-    if (child?._state === CANCELLED) return new CancelledError(child._value);
-    return child?._state === FAILED ? child._value : undefined;
+    const now = child && state(child);
+    if (now === CANCELLED) return new CancelledError(child._value);
+    return now === FAILED ? child._value : undefined;
   }
 }
 

@@ -255,6 +255,25 @@ describe("futures", () => {
       }
     }, virtual));
 
+  test("keep the very error also through several that are made of others", () =>
+    run(function* () {
+      const error = new Error("mine");
+      function* fails() {
+        yield* sleep(1);
+        throw error;
+      }
+      const nested = {
+        gathered: () => gather(gather(fails())),
+        shielded: () => asyncio.shield(gather(fails())),
+        both: () => gather(sleep(2), asyncio.shield(gather(fails()))),
+      };
+      for (const [name, make] of Object.entries(nested)) {
+        const caught = yield* gather(make(), { return_exceptions: true });
+        assert.equal(caught[0], error, name);
+      }
+      yield* sleep(2); // of the last one
+    }, virtual));
+
   test("say when they are asked too soon or set twice", () =>
     run(function* () {
       const future = new Future();
