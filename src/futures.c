@@ -98,8 +98,7 @@ void asyncio__future_destroy(asyncio_future *future) {
   asyncio_loop *loop = future->loop;
   asyncio__trace_forget(future);
   if (future->callbacks.head != NULL) drop_callbacks(future);
-  if (future->result.tag >= ASYNCIO_STRING)
-    asyncio_value_clear(&future->result);
+  asyncio__value_drop(&future->result);
   future->type->destroy(future);
   if (loop != NULL && --loop->refs == 0) free(loop);
 }

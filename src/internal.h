@@ -71,6 +71,12 @@ asyncio_value asyncio__exception_group(const char *message,
 void asyncio__value_clear(asyncio_value *v);
 #define asyncio_value_clear asyncio__value_clear
 
+/* The same where most values hold nothing, for which there is no call then:
+ * they stay as they are. */
+static inline void asyncio__value_drop(asyncio_value *v) {
+  if (v->tag >= ASYNCIO_STRING) asyncio_value_clear(v);
+}
+
 /* asyncio_value_copy of what is in memory, for where time counts: that one
  * takes the value apart into words, which are then read again as halves, and a
  * processor that reads 8 bytes has to wait for two stores of 4. */

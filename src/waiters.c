@@ -16,7 +16,7 @@ static struct asyncio__waiter *waiter_of(asyncio_future *future) {
 static void destroy_waiter(asyncio_future *future) {
   struct asyncio__waiter *waiter = waiter_of(future);
   asyncio__waiter_unlink(waiter);
-  if (waiter->kept.tag >= ASYNCIO_STRING) asyncio_value_clear(&waiter->kept);
+  asyncio__value_drop(&waiter->kept);
   free(waiter);
 }
 

@@ -30,10 +30,8 @@ struct call {
 };
 
 static void forget_arguments(struct call *call) {
-  for (; call->all.count > 0; call->all.count--) {
-    asyncio_value *v = &call->values[call->all.count - 1];
-    if (v->tag >= ASYNCIO_STRING) asyncio_value_clear(v);
-  }
+  for (; call->all.count > 0; call->all.count--)
+    asyncio__value_drop(&call->values[call->all.count - 1]);
 }
 
 /* Settles the promise of a call, v being consumed, and lets go of the rest. */

@@ -88,14 +88,12 @@ bool asyncio__outbox_add(uint32_t kind, uint32_t handle, uint32_t what,
 /* Clears a batch that the host has done, but for its memory. */
 static void empty(struct batch *batch) {
   for (uint32_t i = 0; i < batch->value_count; i++)
-    if (batch->values[i].tag >= ASYNCIO_STRING)
-      asyncio_value_clear(&batch->values[i]);
+    asyncio__value_drop(&batch->values[i]);
   batch->count = batch->value_count = 0;
   while (batch->settled != NULL) {
     struct asyncio__settlement *settled = batch->settled;
     batch->settled = settled->next;
-    if (settled->value.tag >= ASYNCIO_STRING)
-      asyncio_value_clear(&settled->value);
+    asyncio__value_drop(&settled->value);
     free(settled);
   }
 }
