@@ -3,9 +3,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { BuildError } from "./error.js";
-import { Reader } from "./wasm/bytes.js";
 import { KIND, readImport } from "./wasm/imports.js";
-import { readSections, SECTION } from "./wasm/sections.js";
+import { openSection, readSections, SECTION } from "./wasm/sections.js";
 
 const TARGET = "--target=wasm32-wasip1";
 
@@ -88,9 +87,7 @@ function moduleProblem(bytes) {
 function importedFunctions(bytes) {
   const sections = readSections(bytes);
   if (!sections.some(({ name }) => name === "linking")) return undefined;
-  const section = sections.find(({ id }) => id === SECTION.import);
-  if (!section) return [];
-  const reader = new Reader(bytes, section.start, section.end);
+  const reader = openSection(bytes, sections, SECTION.import);
   const imports = reader.list(() => readImport(reader));
   return imports.filter(({ kind }) => kind === KIND.function).map(({ name }) => name);
 }

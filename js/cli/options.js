@@ -8,7 +8,9 @@ export class UsageError extends Error {}
 
 const JS_HOSTS = ["node", "deno", "bun"];
 const HOSTS = [...JS_HOSTS, "wasmtime", "wazero"];
-const ALLOW = /^--allow-(net|signals|spawn)$/;
+const ALLOWED = ["net", "signals", "spawn"]; // each by --allow-
+const WASMTIME_ALLOWS = ["net"]; // by an option of its own
+const JS_OPTIONS = ["functions", "trace", ...ALLOWED.map((name) => `allow-${name}`), "workers"];
 
 /**
  * `cc FILE.c... [-o APP.wasm] [--target p1|p2] [--explain] [--trace] [OPTIONS]`, in any order, as of a
@@ -88,17 +90,18 @@ export function parseRun(args) {
   while (rest.length && rest[0].startsWith("-")) addRunOption(options, rest.shift(), rest);
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new UsageError("run: which program? wasyncio run FILE.c");
-  const { host } = options;
-  const needs = { ...options, "allow-net": host === "wasmtime" ? undefined : options.allow.net };
-  needs["allow-signals"] = options.allow.signals;
-  needs["allow-spawn"] = options.allow.spawn;
-  const needy = ["functions", "trace", "allow-net", "allow-signals", "allow-spawn", "workers"].find(
-    (name) => needs[name] !== undefined,
-  );
-  if (needy && !JS_HOSTS.includes(host)) {
-    throw new UsageError(`run: --${needy} needs --host ${JS_HOSTS.join("|")}, not ${host}`);
-  }
+  checkHostOptions(options);
   return { ...options, program, args: programArgs };
+}
+
+/** What a host that is not JavaScript's cannot do. */
+function checkHostOptions({ host, allow, ...options }) {
+  if (JS_HOSTS.includes(host)) return;
+  const own = host === "wasmtime" ? WASMTIME_ALLOWS : [];
+  for (const name of ALLOWED) if (!own.includes(name)) options[`allow-${name}`] = allow[name];
+  const needy = JS_OPTIONS.find((name) => options[name] !== undefined);
+  if (needy)
+    throw new UsageError(`run: --${needy} needs --host ${JS_HOSTS.join("|")}, not ${host}`);
 }
 
 function addRunOption(options, arg, rest) {
@@ -109,7 +112,7 @@ function addRunOption(options, arg, rest) {
   else if (name === "--dir") addDirectory(options.dirs, value());
   else if (name === "--env") addVariable(options.env, value());
   else if (name === "--allow-fs") addDirectory(options.dirs, inline ?? ".");
-  else if (ALLOW.test(arg)) options.allow[ALLOW.exec(arg)[1]] = true;
+  else if (ALLOWED.some((one) => arg === `--allow-${one}`)) options.allow[arg.slice(8)] = true;
   else if (name === "--functions") options.functions = value();
   else if (name === "--trace") options.trace = value();
   else if (name === "--workers") options.workers = countOf(name, value());

@@ -8,14 +8,14 @@
 import { encodeSigned, encodeU32, Reader } from "./bytes.js";
 import { KIND, readImport } from "./imports.js";
 import { instructionsOf, OP } from "./instructions.js";
-import { readSections, SECTION } from "./sections.js";
+import { openSection, readBodies, readExports, readSections, SECTION } from "./sections.js";
 
 const INDEX = 4; // bytes of where a function was left
 
 /** Gives the pieces of an optimised module. A function that looks different is left as it is. */
 export function joinFrames(bytes) {
   const sections = readSections(bytes);
-  const bodies = bodiesOf(bytes, sections);
+  const bodies = readBodies(openSection(bytes, sections, SECTION.code));
   const globals = findGlobals(bytes, sections, bodies);
   if (!globals) return [bytes];
   const code = sections.find(({ id }) => id === SECTION.code);
@@ -27,28 +27,12 @@ export function joinFrames(bytes) {
   return [...pieces, bytes.subarray(code.end)];
 }
 
-function readSection(bytes, sections, id) {
-  const found = sections.find((section) => section.id === id);
-  return found ? new Reader(bytes, found.start, found.end) : new Reader(Uint8Array.of(0));
-}
-
-const bodiesOf = (bytes, sections) => {
-  const reader = readSection(bytes, sections, SECTION.code);
-  return reader.list(() => {
-    const size = reader.u32();
-    reader.skip(size);
-    return [reader.at - size, reader.at];
-  });
-};
-
 /** Asyncify's: { state, data }, by the function that sets both; undefined where nothing suspends. */
 function findGlobals(bytes, sections, bodies) {
-  const exported = readSection(bytes, sections, SECTION.export);
-  const found = exported
-    .list(() => ({ name: exported.name(), kind: exported.byte(), index: exported.u32() }))
-    .find(({ name }) => name === "asyncify_start_unwind");
+  const exported = readExports(openSection(bytes, sections, SECTION.export));
+  const found = exported.find(({ name }) => name === "asyncify_start_unwind");
   if (!found) return undefined;
-  const imports = readSection(bytes, sections, SECTION.import);
+  const imports = openSection(bytes, sections, SECTION.import);
   const kinds = imports.list(() => readImport(imports).kind);
   const imported = kinds.filter((kind) => kind === KIND.function).length;
   const body = [...instructionsOf(bytes, bodies[found.index - imported])];

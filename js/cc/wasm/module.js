@@ -4,7 +4,7 @@ import { BuildError } from "../error.js";
 import { Reader } from "./bytes.js";
 import { KIND, readImport } from "./imports.js";
 import { findPlaces } from "./places.js";
-import { readSections, SECTION } from "./sections.js";
+import { openSection, readBodies, readExports, readSections, SECTION } from "./sections.js";
 
 /**
  * { sections, types, functions, table, tags, codeAddresses, inData, lines }. functions: { index,
@@ -17,17 +17,14 @@ import { readSections, SECTION } from "./sections.js";
 export function readModule(bytes, shifted) {
   const sections = readSections(bytes);
   const module = { bytes, sections, types: [], functions: [], tags: [], globals: 0 };
-  const read = (id, parse) => {
-    const section = sections.find((one) => one.id === id);
-    if (section) parse(module, new Reader(bytes, section.start, section.end), section);
-  };
+  const read = (id, parse) => parse(module, openSection(bytes, sections, id));
   read(SECTION.type, readTypes);
   read(SECTION.import, readImports);
   read(SECTION.tag, readTags);
   read(SECTION.function, readFunctions);
   read(SECTION.global, (_, reader) => (module.globals += reader.u32()));
-  read(SECTION.code, readBodies);
-  read(SECTION.export, readExports);
+  read(SECTION.code, addBodies);
+  read(SECTION.export, markExports);
   module.table = new Map();
   read(SECTION.element, readElements);
   readNames(module);
@@ -70,23 +67,14 @@ function readFunctions(module, reader) {
   reader.list(() => addFunction(module, reader.u32(), { name: undefined }));
 }
 
-function readBodies(module, reader) {
+function addBodies(module, reader) {
   const defined = module.functions.filter((fn) => !fn.imported);
-  let next = 0;
-  reader.list(() => {
-    const size = reader.u32();
-    defined[next++].body = [reader.at, reader.at + size];
-    reader.skip(size);
-  });
+  readBodies(reader).forEach((body, i) => (defined[i].body = body));
 }
 
-function readExports(module, reader) {
-  reader.list(() => {
-    reader.name();
-    const kind = reader.byte();
-    const index = reader.u32();
-    if (kind === 0) module.functions[index].exported = true;
-  });
+function markExports(module, reader) {
+  for (const { kind, index } of readExports(reader))
+    if (kind === KIND.function) module.functions[index].exported = true;
 }
 
 /** The linker fills the one table from one active segment of function indexes. */

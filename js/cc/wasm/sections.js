@@ -25,3 +25,23 @@ export function readSections(bytes) {
   }
   return sections;
 }
+
+/** Reads what is in the section of an id; if there is none, no entries. */
+export function openSection(bytes, sections, id) {
+  const found = sections.find((section) => section.id === id);
+  return found ? new Reader(bytes, found.start, found.end) : new Reader(Uint8Array.of(0));
+}
+
+/** Of the section of code: where the body of each function is, [start, end]. */
+export function readBodies(reader) {
+  return reader.list(() => {
+    const size = reader.u32();
+    reader.skip(size);
+    return [reader.at - size, reader.at];
+  });
+}
+
+/** Of the section of exports: { name, kind, index } each. */
+export function readExports(reader) {
+  return reader.list(() => ({ name: reader.name(), kind: reader.byte(), index: reader.u32() }));
+}
