@@ -87,14 +87,6 @@ export class Memory {
     return text.length === length ? text : decoder.decode(this.bytes(at, length));
   }
 
-  /** Whether the bytes there are those of a text that is ASCII. */
-  holds(at, text) {
-    this.#fresh();
-    let i = 0;
-    while (i < text.length && this.#bytes[(at >>> 0) + i] === text.charCodeAt(i)) i++;
-    return i === text.length;
-  }
-
   /** The text up to the next NUL. */
   cString(at) {
     this.#fresh();
