@@ -100,18 +100,22 @@ async function measureShim() {
     { name: "shim: with files, Node's part and diagnoses", ...(await bundleShim(loader, [])) },
     { name: "shim: the loop for JavaScript", ...(await bundleShim(loop, [LATER])) },
     { name: "shim: page, with the loop", ...(await bundleShim(all, [LATER])) },
+    { name: "shim: page, with the loop and calls of C", ...(await bundleShim(all, [BUT_CALLS])) },
     { name: "shim: all of it", ...(await bundleShim(all, [])) },
   ];
 }
 
-/** Leaves out what is loaded by import(). */
-const LATER = {
+/** Leaves out what is loaded by import(), but for some of it. */
+const later = (isWanted) => ({
   name: "later",
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\./ }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
+      kind === "dynamic-import" && !isWanted(path) ? { path, external: true } : undefined,
     ),
-};
+});
+
+const LATER = later(() => false);
+const BUT_CALLS = later((path) => /(host|objects|calls)\.js$/.test(path));
 
 async function bundleShim(contents, plugins) {
   const { outputFiles } = await esbuild.build({

@@ -7,14 +7,18 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { buildLoop } from "../js/cc/loop.js";
 import { linkedFunctions, measureSizes } from "./size.js";
-import { measureNames, measureParts } from "./size_parts.js";
+import { measureNames, measureParts, measureTexts } from "./size_parts.js";
 
 const PROGRAM = 9 * 1024;
-const SHIM = 6 * 1024;
+const SHIM = 5 * 1024;
 const LOOP = 12 * 1024;
+const LOOP_AND_CALLS = 21 * 1024;
+const ALL = 42 * 1024;
 const ENGINE = 30 * 1024;
 
 const rows = await measureSizes();
+
+const shim = (name) => rows.find((row) => row.name === `shim: ${name}`).gzip;
 
 for (const { name, gzip } of rows.filter(({ name }) => name.startsWith("added: "))) {
   test(`${name} (${gzip} of ${PROGRAM} bytes)`, () => assert(gzip <= PROGRAM));
@@ -30,14 +34,18 @@ test("a program that only sleeps does not carry the rooms that it does not use",
 });
 
 test("the shim of a page", () => {
-  const { gzip } = rows.find(({ name }) => name === "shim: page");
-  assert(gzip <= SHIM, `${gzip} bytes`);
+  assert(shim("page") <= SHIM, `${shim("page")} bytes`);
 });
 
 test("the loop for JavaScript, on top of a page's shim", () => {
-  const { gzip: page } = rows.find(({ name }) => name === "shim: page");
-  const { gzip } = rows.find(({ name }) => name === "shim: page, with the loop");
-  assert(gzip - page <= LOOP, `${gzip - page} bytes`);
+  const added = shim("page, with the loop") - shim("page");
+  assert(added <= LOOP, `${added} bytes`);
+});
+
+test("the same with calls between C and JavaScript, and all that there is", () => {
+  const some = shim("page, with the loop and calls of C");
+  assert(some <= LOOP_AND_CALLS, `${some} bytes`);
+  assert(shim("all of it") <= ALL, `${shim("all of it")} bytes`);
 });
 
 test("asyncio.wasm", async () => {
@@ -46,7 +54,7 @@ test("asyncio.wasm", async () => {
 });
 
 test("the parts of the shim add up to all of it", async () => {
-  const { gzip: whole } = rows.find(({ name }) => name === "shim: all of it");
+  const whole = shim("all of it");
   const parts = await measureParts();
   const { gzip } = parts.at(-1);
   assert(Math.abs(gzip - whole) < whole / 20, `${gzip} of ${whole} bytes`);
@@ -55,8 +63,8 @@ test("the parts of the shim add up to all of it", async () => {
     assert(files.includes(file), file);
 });
 
-test("names alone are a small part of it, and all that is exported is there", async () => {
+test("names and texts are a small part of it, and all that is exported is there", async () => {
   const { gzip } = (await measureParts()).at(-1);
-  const names = await measureNames();
-  assert(names > 1024 && names < gzip / 4, `${names} of ${gzip} bytes`);
+  for (const size of [await measureNames(), await measureTexts()])
+    assert(size > 1024 && size < gzip / 4, `${size} of ${gzip} bytes`);
 });

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The shim part by part, in bytes of gzip, and the least that its names alone take:
+// The shim part by part, in bytes of gzip, and what its names and its texts alone take:
 //   node tests/size.js --parts [--json]
 // A part is what the files before it do not have yet, so that the parts add up to the whole.
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import ts from "typescript";
 import { ROOT } from "./hosts/hosts.js";
 
 const EXPORTS = "the list of what is exported";
@@ -95,10 +96,41 @@ const membersOf = ({ prototype }) =>
     .map((name) => `${name}(){}`)
     .join("");
 
-/** Prints a line for each file, sums, and the names: that much is left without any code. */
+/** Bytes of gzip that are saved when what is said in errors, warnings and tables is left out. */
+export async function measureTexts() {
+  const { outputFiles } = await esbuild.build({ ...SHIM, minifyWhitespace: true });
+  const { text } = outputFiles[0];
+  const texts = findTexts(text);
+  const starts = texts.map(([start]) => start);
+  const code = [0, ...texts.map(([, end]) => end)].map((end, i) => text.slice(end, starts[i]));
+  return gzip(text) - gzip(code.join(""));
+}
+
+/** Where texts are, [start, end]: literals of several words, and the words of templates. */
+function findTexts(source) {
+  const found = [];
+  const visit = (node) => {
+    const isText = ts.isStringLiteral(node) ? node.text.includes(" ") : isWords(node);
+    if (isText) found.push([node.getStart(file) + 1, node.getEnd() - (ENDS[node.kind] ?? 1)]);
+    ts.forEachChild(node, visit);
+  };
+  const file = ts.createSourceFile("shim.js", source, ts.ScriptTarget.ES2022);
+  visit(file);
+  return found;
+}
+
+const { TemplateHead, TemplateMiddle } = ts.SyntaxKind;
+const ENDS = { [TemplateHead]: 2, [TemplateMiddle]: 2 }; // of "${"
+const isWords = (node) =>
+  ts.isNoSubstitutionTemplateLiteral(node) ||
+  ts.isTemplateMiddleOrTemplateTail(node) ||
+  ts.isTemplateHead(node);
+
+/** Prints a line for each file, sums, the names (that much is left without any code), the texts. */
 export async function printParts(json) {
   const rows = await measureParts();
   rows.push({ group: "the exported names alone", gzip: await measureNames() });
+  rows.push({ group: "the texts alone", gzip: await measureTexts() });
   for (const { group, file, raw = "", gzip: size } of rows) {
     const label = file ? `  ${file}` : group;
     if (json) console.log(JSON.stringify({ group, file, raw, gzip: size }));
