@@ -95,9 +95,11 @@ async function measureShim() {
   const loader = 'export { load } from "./js/index.js";';
   const all = 'export * from "./js/index.js";';
   const loop = 'export * from "./js/asyncio.js";';
+  const some = 'export { create_task, gather, run, sleep } from "./js/index.js";';
   return [
     { name: "shim: page", ...(await bundleShim(loader, [LATER])) },
     { name: "shim: with files, Node's part and diagnoses", ...(await bundleShim(loader, [])) },
+    { name: "shim: run, sleep, gather, create_task", ...(await bundleShim(some, [LATER])) },
     { name: "shim: the loop for JavaScript", ...(await bundleShim(loop, [LATER])) },
     { name: "shim: page, with the loop", ...(await bundleShim(all, [LATER])) },
     { name: "shim: page, with the loop and calls of C", ...(await bundleShim(all, [BUT_CALLS])) },

@@ -11,6 +11,7 @@ import { measureNames, measureParts, measureTexts } from "./size_parts.js";
 
 const PROGRAM = 9 * 1024;
 const SHIM = 5 * 1024;
+const SOME = 10.5 * 1024;
 const LOOP = 12 * 1024;
 const LOOP_AND_CALLS = 21 * 1024;
 const ALL = 42 * 1024;
@@ -35,6 +36,11 @@ test("a program that only sleeps does not carry the rooms that it does not use",
 
 test("the shim of a page", () => {
   assert(shim("page") <= SHIM, `${shim("page")} bytes`);
+});
+
+test("an app loads of the loop what it uses, and what is under that", () => {
+  const some = shim("run, sleep, gather, create_task");
+  assert(some <= SOME, `${some} bytes`);
 });
 
 test("the loop for JavaScript, on top of a page's shim", () => {

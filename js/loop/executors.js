@@ -3,12 +3,12 @@
 
 import { coroutine } from "./awaitable.js";
 import { get_running_loop } from "./engine.js";
-import { RuntimeError, TimeoutError } from "../errors.js";
+import { RuntimeError } from "../errors.js";
 import { checkCount } from "../executor_threads.js";
 import { checkOptions } from "../options.js";
 import { isFunction, withCamelCase, wrong } from "./names.js";
 import { bridge } from "./tasks.js";
-import { wait_for } from "./waits.js";
+import { wait } from "./waits.js";
 
 /** An export of a module: what a worker imports and calls. */
 class WorkerFunction {
@@ -104,15 +104,12 @@ export const shutdownDefaultExecutor = coroutine(function* (loop, timeout) {
   const own = defaultOf(loop);
   own.shut = true;
   if (!own.executor) return;
-  try {
-    yield* wait_for(bridge(own.executor.shutdown(), loop), timeout);
-  } catch (error) {
-    if (!(error instanceof TimeoutError)) throw error;
-    const text = "The executor did not finishing joining its threads within";
-    console.warn(`RuntimeWarning: ${text} ${timeout} seconds.`);
-  }
+  const [, late] = yield* wait([bridge(own.executor.shutdown(), loop)], { timeout });
+  if (!late.size) return;
+  const text = "The executor did not finishing joining its threads within";
+  console.warn(`RuntimeWarning: ${text} ${timeout} seconds.`);
 });
 
-export const to_thread = coroutine(function* (fn, ...args) {
+export const to_thread = /* @__PURE__ */ coroutine(function* (fn, ...args) {
   return yield* runInExecutor(get_running_loop(), null, fn, args);
 });

@@ -3,7 +3,7 @@
 
 import { own } from "./dropped.js";
 import { ask, call } from "./engine.js";
-import { operate } from "./sleep.js";
+import { CANCEL, operate } from "./sleep.js";
 
 /** One of them; C's part is made when it is first needed. */
 class Room {
@@ -56,9 +56,7 @@ const RESULTS = {
   "@": (_status, address) => address,
 };
 
-/** What waits for futures is no object's method. */
-export const [WAIT, CANCEL] = [0, 1];
-let number = 2;
+let number = CANCEL + 1;
 
 export const [Lock, Event, Condition, Semaphore, Barrier, Queue, Timeout, TaskGroup, Completed] =
   METHODS.map((names, kind) => {

@@ -44,6 +44,10 @@ const sleeping = coroutine(function* (delay, result) {
   return result;
 });
 
+/** Operations that wait for futures; those of the objects of rooms.js have the next numbers. */
+export const WAIT = 0;
+export const CANCEL = 1;
+
 /**
  * An operation of C in the task that awaits it, by its number and an object that C knows.
  * finish(status, number): makes the result of what it came to, and its argument has become.

@@ -7,9 +7,8 @@ import { CancelledError, TimeoutError, TypeError, ValueError } from "../errors.j
 import { CANCELLED, FAILED, Future, state } from "./futures.js";
 import { isFunction, takeOptions, wrong } from "./names.js";
 import * as rooms from "./rooms.js";
-import { CANCEL, WAIT } from "./rooms.js";
 import { within } from "./scopes.js";
-import { operate } from "./sleep.js";
+import { CANCEL, operate, WAIT } from "./sleep.js";
 import { bridge, ensure_future, iscoroutine, isfuture } from "./tasks.js";
 import { timeout } from "./timeouts.js";
 
@@ -87,7 +86,7 @@ function listOf(items, what) {
 /** C's 0 is no timeout. */
 const seconds = (limit) => (limit == null ? 0 : limit > 0 ? limit : -1);
 
-export const wait = coroutine(function* (items, options = {}) {
+export const wait = /* @__PURE__ */ coroutine(function* (items, options = {}) {
   const { timeout: limit, return_when = ALL_COMPLETED } = options;
   const given = listOf(items, "futures");
   const futures = given.map((future) => {
@@ -106,7 +105,7 @@ export const wait = coroutine(function* (items, options = {}) {
 
 // ---- wait_for ----
 
-export const wait_for = coroutine(function* (what, limit) {
+export const wait_for = /* @__PURE__ */ coroutine(function* (what, limit) {
   if (limit != null && limit <= 0) return yield* atOnce(ensure_future(what));
   const awaitable = iscoroutine(what) ? what : ensure_future(what);
   if (limit == null) return yield* awaitable;
@@ -155,7 +154,7 @@ class Completed extends rooms.Completed {
   }
 }
 
-const resultOf = coroutine(function* (next) {
+const resultOf = /* @__PURE__ */ coroutine(function* (next) {
   return (yield* next).result();
 });
 
