@@ -9,16 +9,27 @@ import { BaseException, Exception, JSError, LoadError, RuntimeError } from "../e
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+// Made anew by each pump: to store a new task in what is as new costs V8 no write barrier.
+let place = { task: null };
+
 /** What is under way. */
-export const e = {
-  current: null, // the task whose step it is
-  entered: null, // the context of a call, or Context.run()
-  loop: null, // that runs
-  pumping: false,
-  fatal: undefined, // what ends the run: { error }
-  watch: undefined, // is told of each new task, for devtools.js
-  touched() {}, // something became ready outside of a pump
-};
+export const e = new (class {
+  entered = null; // the context of a call, or Context.run()
+  loop = null; // that runs
+  pumping = false;
+  fatal = undefined; // what ends the run: { error }
+  watch = undefined; // is told of each new task, for devtools.js
+  touched() {} // something became ready outside of a pump
+
+  /** The task whose step it is. */
+  get current() {
+    return place.task;
+  }
+
+  set current(task) {
+    place.task = task;
+  }
+})();
 
 export function get_running_loop() {
   if (e.loop) return e.loop;
@@ -136,6 +147,7 @@ export function pump(budget) {
   const words = count;
   count = 0;
   u32[currentAt] = 0;
+  place = { task: null };
   const answer = exports.pump(budget, words);
   look();
   return answer;

@@ -15,16 +15,16 @@ import { forget, stepNow, tasks } from "./steps.js";
 let created = 0;
 
 export class Task extends Future {
+  _awaits = null; // the future that its last step has yielded
+  _iterator = null; // after the first step
+  _next; // of it; these three are next to each other, as each step needs them
   _index;
   _sequence = ++created;
   _name;
   _number; // of Task-N
-  _iterator = null; // after the first step
-  _next; // of it
   _coroutine;
   vars; // its own, unless it was given a context
   _context; // what holds them
-  _awaits = null; // the future that its last step has yielded
   _cancels = 0; // at its end
   _group; // is told when it fails
 
