@@ -17,18 +17,41 @@ import {
 } from "./abi.js";
 import { CancelledError, NotImplementedError } from "./errors.js";
 import { INDEX, put } from "./handles.js";
-import { Values } from "./values.js";
+import { isInteger, Values } from "./values.js";
 
 const { then } = Promise.prototype; // calls back once, whatever a promise has in its place
 
-// The last argument of a called function. Both are made when they are first asked for: the
-// signal costs more than the whole rest of a call.
+// A call that is open, or was: the next one whose handle has the same index takes its place.
+class Call {
+  handle = 0; // while it is open
+  cancelled = 0; // the handle of the last one that was
+  controller; // of its signal, if that was asked for
+
+  constructor(settle) {
+    this.resolve = (value) => settle(this, value, false);
+    this.reject = (error) => settle(this, error, true);
+  }
+
+  cancel() {
+    this.cancelled = this.handle;
+    this.controller?.abort(notWaitedFor());
+  }
+}
+
+const notWaitedFor = () => new CancelledError("the call is not waited for");
+
+// The last argument of a called function. Both are made when they are first asked for: the signal
+// costs more than the whole rest of a call. The call does not know of it: it is garbage at once.
 class Context {
   #task;
-  #controller; // true: to be aborted when it is made
+  #call;
+  #handle;
+  #controller;
 
-  constructor(task) {
+  constructor(task, call) {
     this.#task = task;
+    this.#call = call;
+    this.#handle = call.handle;
   }
 
   get task() {
@@ -37,30 +60,16 @@ class Context {
   }
 
   get signal() {
-    const controller = this.#controller;
-    if (typeof controller === "object") return controller.signal;
-    this.#controller = new AbortController();
-    if (controller) Context.cancel(this);
+    this.#controller ??= makeController(this.#call, this.#handle);
     return this.#controller.signal;
-  }
-
-  // Not a method, so that a function cannot cancel itself.
-  static cancel(context) {
-    const error = () => new CancelledError("the call is not waited for");
-    if (typeof context.#controller === "object") context.#controller.abort(error());
-    else context.#controller = true;
   }
 }
 
-// A call that is open, or was: the next one whose handle has the same index takes its place.
-class Call {
-  handle = 0;
-  context; // while it is open
-
-  constructor(settle) {
-    this.resolve = (value) => settle(this, value, false);
-    this.reject = (error) => settle(this, error, true);
-  }
+function makeController(call, handle) {
+  const controller = new AbortController();
+  if (call.cancelled === handle) controller.abort(notWaitedFor());
+  else if (call.handle === handle) call.controller = controller;
+  return controller;
 }
 
 /**
@@ -183,7 +192,7 @@ export class Host {
   }
 
   #cancel(call) {
-    if (call?.context) Context.cancel(call.context); // else it was settled before
+    if (call?.handle) call.cancel(); // else it was settled before
   }
 
   // ---- calls ----
@@ -192,10 +201,11 @@ export class Host {
   #call(words, handle, what, task, first, count) {
     if (what < 0) this.#called[what & (NAMES - 1)] = { name: this.#last(first, count--) };
     if (task === NAMED) task = this.#last(first, count--);
-    const call = this.#open(handle, new Context(task));
+    const call = this.#open(handle);
+    const context = new Context(task, call);
     let result;
     try {
-      result = this.#run(this.#called[what & (NAMES - 1)], words, first, count, call.context);
+      result = this.#run(this.#called[what & (NAMES - 1)], words, first, count, context);
       if (typeof result?.then === "function") return wait(result, call);
     } catch (error) {
       return call.reject(error);
@@ -204,7 +214,7 @@ export class Host {
   }
 
   #operate(handle, what, first, count) {
-    const call = this.#open(handle, new Context(0));
+    const call = this.#open(handle);
     let result;
     try {
       result = this.#operations[what](...this.values.decodeAll(first, count));
@@ -219,11 +229,10 @@ export class Host {
     return this.values.decode(first + (count - 1) * VALUE_SIZE);
   }
 
-  #open(handle, context) {
+  #open(handle) {
     let call = this.#calls[handle & INDEX];
     if (!call) put(this.#calls, handle, (call = new Call(this.#settle)));
     call.handle = handle;
-    call.context = context;
     this.#count++;
     return call;
   }
@@ -251,10 +260,13 @@ export class Host {
   #settle = (call, value, failed) => {
     if (this.#closed) return;
     const { handle } = call;
-    call.context = undefined;
+    call.handle = 0;
+    call.controller = undefined;
     this.#count--;
     try {
-      this.values.send(this.#post, handle, value, failed);
+      if (typeof value === "number" && !failed && isInteger(value))
+        this.#post(handle, INT, value, 0, 0); // known to the engine: faster than send()
+      else this.values.send(this.#post, handle, value, failed);
     } catch (error) {
       return this.#afterPost(false, error);
     }

@@ -176,7 +176,8 @@ const LIMIT_OVERRUN = -18;
 
 const dead = (handle) => new ReferenceError(`JS value ${handle} is dead: C has released it`);
 
-const isInteger = (number) => Number.isSafeInteger(number) && !Object.is(number, -0);
+/** Whether a number is INT to C. */
+export const isInteger = (number) => Number.isSafeInteger(number) && !Object.is(number, -0);
 
 function encodeBigInt(value) {
   const number = Number(value);

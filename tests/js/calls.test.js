@@ -76,6 +76,22 @@ test("C calls JavaScript: values, errors, cancelling", async () => {
   assert(seen.signal.reason instanceof CancelledError);
 });
 
+test("a signal that is asked for late is aborted if the call was cancelled", async () => {
+  const wasm = await buildFixture("calls.c");
+  const seen = { echo: [], tasks: new Set() };
+  const functions = makeFunctions(seen);
+  const contexts = {};
+  for (const name of ["echo", "never"]) {
+    const call = name === "echo" ? functions.echo : () => new Promise(() => {});
+    functions[name] = (...args) => call(...args, (contexts[name] = args.pop()));
+  }
+  const { options } = collectOutput();
+  assert.equal(await (await load(wasm, { ...options, functions })).run(), 0);
+  assert(contexts.never.signal.reason instanceof CancelledError);
+  assert.equal(contexts.never.signal, contexts.never.signal);
+  assert(!contexts.echo.signal.aborted);
+});
+
 test("calls in a row starve nobody", async () => {
   const wasm = await buildFixture("row.c");
   for (const makeResult of [(value) => value, (value) => Promise.resolve(value)]) {
