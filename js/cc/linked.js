@@ -46,7 +46,7 @@ function typeProblem(compiled) {
   if (imports.some(({ name }) => name === "__linear_memory")) {
     return "is an object file: link it first";
   }
-  if (exports.includes("asyncify_start_unwind")) return "is finished already";
+  if (exports.includes("asyncify_get_state")) return "is finished already";
   return undefined;
 }
 
