@@ -38,9 +38,10 @@ const ERRNOS = {
   EXDEV: 75,
 };
 
-/** A file, as fetch gives it. */
+/** A file, as fetch gives it; a Response would load all that Node has for HTTP. */
 export async function readFile(path) {
-  return new Response(await nodeFs.promises.readFile(/^file:/.test(path) ? new URL(path) : path));
+  const bytes = await nodeFs.promises.readFile(/^file:/.test(path) ? new URL(path) : path);
+  return { ok: true, arrayBuffer: () => bytes };
 }
 
 const WINDOWS_END_OF_FILE = "EOF"; // of a pipe whose other end was closed

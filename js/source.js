@@ -12,14 +12,14 @@ export async function openSource(source, node) {
   if (isBytes(source) || source instanceof WebAssembly.Module) {
     return { label: "the module", path: "", content: source };
   }
-  const isResponse = source instanceof Response;
-  if (!isResponse && !(source instanceof URL) && typeof source !== "string") {
+  const isAddress = typeof source === "string" || source instanceof URL;
+  if (!isAddress && !(source instanceof Response)) {
     const expected = "a URL, path, Response, bytes or WebAssembly.Module";
     throw new TypeError(`load: the source must be ${expected}, not ${typeName(source)}`);
   }
-  const label = isResponse ? source.url || "the response" : String(source);
+  const label = isAddress ? String(source) : source.url || "the response";
   const read = node && !FETCHED.test(label) ? node.readFile : fetch;
-  const response = isResponse ? source : await read(label).catch((e) => unreadable(label, e));
+  const response = isAddress ? await read(label).catch((e) => unreadable(label, e)) : source;
   if (!response.ok) unreadable(label, { message: `HTTP status ${response.status}` });
   return { label, path: response.url || label, content: await response.arrayBuffer() };
 }
