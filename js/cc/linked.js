@@ -46,7 +46,8 @@ function typeProblem(compiled) {
   if (imports.some(({ name }) => name === "__linear_memory")) {
     return "is an object file: link it first";
   }
-  if (exports.includes("asyncify_get_state")) return "is finished already";
+  const isImported = imports.some((entry) => entry.module === "asyncify");
+  if (exports.includes("asyncio_park") && !isImported) return "is finished already";
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What Asyncify made of a module, in fewer steps: functions are left and entered again in half the
+// What Asyncify made of a module, in fewer steps, so that functions are left and entered in less
 // time. It says by a global where the frames are, which is one place for all switches
 // (wasm/switch_asyncify.c), and exports what begins and ends a switch, which only the module does.
 import { encodeList, encodeName, encodeSigned, encodeU32, Reader } from "./bytes.js";
@@ -16,13 +16,11 @@ export function joinFrames(bytes) {
   const bodies = readBodies(openSection(bytes, sections, SECTION.code));
   const module = { bytes, sections, bodies };
   const exported = readExports(openSection(bytes, sections, SECTION.export));
-  const [unused, kept] = [true, false].map((is) =>
-    exported.filter(({ name }) => UNUSED.includes(name) === is),
-  );
+  const unused = exported.filter(({ name }) => name.startsWith("asyncify_"));
   if (!unused.length) return [bytes];
   const places = unused.map(({ index }) => index - countImported(module));
   if (isCalled(module, unused)) return [bytes]; // it was not optimised
-  const globals = findGlobals(module, places[0]);
+  const globals = findGlobals(module, places);
   const pointer = findPointer(module, globals, places);
   const parameters = countParameters(module);
   const changed = bodies.map((body, i) => {
@@ -31,15 +29,18 @@ export function joinFrames(bytes) {
     return keepState(joined, parameters[i], globals.state);
   });
   return replaceSections(module, {
-    [SECTION.export]: [encodeList(kept, encodeExport)],
+    [SECTION.export]: [encodeList(exported.filter(isWanted), encodeExport)],
     [SECTION.code]: [encodeU32(changed.length), ...changed.flatMap(withSize)],
   });
 }
 
-/** What Asyncify exports; the first sets both of its globals. asyncify_get_state stays, as a mark. */
-const UNUSED = ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind"].map(
-  (name) => `asyncify_${name}`,
-);
+/**
+ * What Asyncify exports, and what is exported so that wasm-opt does not inline it
+ * (wasm/switch_port.h), nobody calls. asyncio_park stays, as a mark (js/cc/linked.js).
+ */
+const UNWANTED = /^(asyncify_\w+|asyncio_(sleep|await|drop|block|queue_get|queue_put))$/;
+
+const isWanted = ({ name }) => !UNWANTED.test(name);
 
 const encodeExport = ({ name, kind, index }) => [...encodeName(name), kind, ...encodeU32(index)];
 
@@ -88,10 +89,11 @@ function isCalled({ bytes, bodies }, functions) {
   return bodies.some((body) => [...instructionsOf(bytes, body)].some(calls));
 }
 
-/** Asyncify's: { state, data }, by the function that sets both. */
-function findGlobals({ bytes, bodies }, place) {
-  const sets = [...instructionsOf(bytes, bodies[place])].filter(isSet);
-  const [state, data] = sets.map(({ at }) => new Reader(bytes, at).u32());
+/** Asyncify's: { state, data }, by a function of these that sets both. */
+function findGlobals({ bytes, bodies }, places) {
+  const sets = places.map((place) => [...instructionsOf(bytes, bodies[place])].filter(isSet));
+  const both = sets.find(({ length }) => length === 2);
+  const [state, data] = both.map(({ at }) => new Reader(bytes, at).u32());
   return { state, data };
 }
 
