@@ -9,6 +9,7 @@ import { build, buildLibrary, explainBuild, link } from "../js/cc.js";
 import { findSuspending } from "../js/cc/suspension.js";
 import { Reader } from "../js/cc/wasm/bytes.js";
 import { joinFrames } from "../js/cc/wasm/frames.js";
+import { keepState } from "../js/cc/wasm/state.js";
 import { KIND, readImport } from "../js/cc/wasm/imports.js";
 import { OP, skipImmediates } from "../js/cc/wasm/instructions.js";
 import { readModule } from "../js/cc/wasm/module.js";
@@ -82,6 +83,20 @@ testOnHosts(
     assert.deepEqual(await run(host, path), { code: 0, stdout: OUTPUT, stderr: "" });
   },
 );
+
+// Instructions: drop, block, end, call 1, global 0 got, local 0 got and set.
+const [DROP, BLOCK, END, CALL, ASK, KNOW, KEEP] = [
+  [0x1a], [0x02, 0x40], [0x0b], [0x10, 1], [0x23, 0], [0x20, 0], [0x22, 0],
+]; // prettier-ignore
+
+test("Asyncify's state is in a local from each call to the next", () => {
+  const keep = (...code) => [...keepState(Uint8Array.from(code.flat()), 0, 0, () => true)];
+  const body = [0, ASK, DROP, CALL, ASK, DROP, ASK, DROP, END];
+  const kept = [1, 1, 0x7f, ASK, KEEP, DROP, CALL, ASK, KEEP, DROP, KNOW, DROP, END];
+  assert.deepEqual(keep(...body), kept.flat());
+  const moved = [0, ASK, DROP, CALL, BLOCK, ASK, DROP, END, ASK, DROP, END];
+  assert.deepEqual(keep(...moved), moved.flat()); // not asked for at once
+});
 
 testOnHosts("a debug build names what should have been on the list", HOSTS, async (host) => {
   for (const [name, task] of [

@@ -8,7 +8,7 @@ import { concatenate } from "./edits.js";
 import { instructionsOf, OP } from "./instructions.js";
 import { joinIn } from "./pushes.js";
 import { openSection, readBodies, readExports, readSections, SECTION } from "./sections.js";
-import { keepState } from "./state.js";
+import { keepState, usesState } from "./state.js";
 
 /** Gives the pieces of an optimised module. A function that looks different is left as it is. */
 export function joinFrames(bytes) {
@@ -18,15 +18,18 @@ export function joinFrames(bytes) {
   const exported = readExports(openSection(bytes, sections, SECTION.export));
   const unused = exported.filter(({ name }) => name.startsWith("asyncify_"));
   if (!unused.length) return [bytes];
-  const places = unused.map(({ index }) => index - countImported(module));
+  const imported = countImported(module);
+  const places = unused.map(({ index }) => index - imported);
   if (isCalled(module, unused)) return [bytes]; // it was not optimised
   const globals = findGlobals(module, places);
   const pointer = findPointer(module, globals, places);
   const parameters = countParameters(module);
+  const users = new Set(bodies.filter((body) => usesState(bytes, body, globals.state)));
+  const changes = (index) => users.has(bodies[index - imported]);
   const changed = bodies.map((body, i) => {
     if (places.includes(i)) return EMPTY;
     const joined = joinIn(bytes, body, { ...globals, pointer });
-    return keepState(joined, parameters[i], globals.state);
+    return keepState(joined, parameters[i], globals.state, changes);
   });
   return replaceSections(module, {
     [SECTION.export]: [encodeList(exported.filter(isWanted), encodeExport)],

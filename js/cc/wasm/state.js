@@ -3,20 +3,40 @@
 //
 // A function of Asyncify asks a global for that at each call and at most of what is between them.
 // It changes only below a call, behind which it is asked for at once: so a local has it, and the
-// engine, which cannot know what a global will be, leaves most of the questions out.
+// engine, which cannot know what a global will be, leaves most of the questions out. A function in
+// which an optimiser moved a question behind a branch, or that catches exceptions, stays as it is.
 import { encodeU32, Reader } from "./bytes.js";
 import { edit, replace } from "./edits.js";
 import { instructionsOf, OP } from "./instructions.js";
 
 const I32 = 0x7f;
 
-/** The body with a local for the global `state`, which such a function asks for first of all. */
-export function keepState(body, parameters, state) {
+const BRANCHES = [
+  OP.block, OP.loop, OP.if, OP.else, OP.end, OP.br, OP.brIf, OP.brTable, OP.return,
+]; // prettier-ignore
+
+/** Whether a body has to do with the global `state`. */
+export const usesState = (bytes, body, state) =>
+  [...instructionsOf(bytes, body)].some(
+    ({ opcode, at }) =>
+      (opcode === OP.globalGet || opcode === OP.globalSet) && new Reader(bytes, at).u32() === state,
+  );
+
+/**
+ * The body with a local for the global `state`, which such a function asks for first of all.
+ * changes(index): whether it may be another after a call of that function.
+ */
+export function keepState(body, parameters, state, changes) {
   const list = [...instructionsOf(body, [0, body.length])];
   const isState = ({ at }) => new Reader(body, at).u32() === state;
   const asks = (one) => one.opcode === OP.globalGet && isState(one);
   const sets = (one) => one.opcode === OP.globalSet && isState(one);
-  if (!asks(list[0]) || !list.some(isCall) || list.some(sets)) return body;
+  const mayChange = (one) =>
+    one.opcode === OP.callIndirect ||
+    (one.opcode === OP.call && changes(new Reader(body, one.at).u32()));
+  const isAskedFor = (i) => asks(list.slice(i + 1).find((one) => asks(one) || isBranch(one)));
+  if (!asks(list[0]) || !list.some(isCall) || list.some(sets) || list.some(catches)) return body;
+  if (list.some((one, i) => mayChange(one) && !isAskedFor(i))) return body;
   const { count, locals, start, end } = localsOf(body);
   const own = encodeU32(parameters + locals);
   const edits = [
@@ -34,6 +54,8 @@ export function keepState(body, parameters, state) {
   return edit(body, [0, body.length], edits);
 }
 
+const isBranch = ({ opcode }) => BRANCHES.includes(opcode);
+const catches = ({ opcode }) => opcode === OP.try || opcode === OP.tryTable;
 const isCall = ({ opcode }) => opcode === OP.call || opcode === OP.callIndirect;
 
 /** How many groups of locals and locals there are, and where the groups stand. */
