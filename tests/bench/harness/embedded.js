@@ -8,6 +8,7 @@ import { preparePlain } from "../../../js/cc/asyncify.js";
 import { build, link } from "../../../js/cc.js";
 import { findToolchain } from "../../../js/toolchain.js";
 import { ROOT } from "../../hosts/hosts.js";
+import { ABOVE } from "./bars.js";
 
 const SOURCES = join(ROOT, "tests/bench/sources");
 const OUT = join(ROOT, "dist/bench");
@@ -39,7 +40,7 @@ export async function embeddedCases(name, what) {
   const above = await buildFull(name, make());
   const below = await buildFull(`${name}_below`, make("-DSUSPENDS_BELOW"));
   return [
-    ...compare(`${name}: a task suspends above it`, above, without),
+    ...compare(`${name}: ${ABOVE}`, above, without),
     ...compare(`${name}: a callback suspends below it`, below, without),
   ];
 }
