@@ -16,15 +16,5 @@ export function edit(bytes, [start, end], edits) {
     pieces.push(bytes.subarray(from, one.start), Uint8Array.from(one.content));
     from = one.end;
   }
-  return concatenate([...pieces, bytes.subarray(from, end)]);
-}
-
-export function concatenate(pieces) {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+  return Buffer.concat([...pieces, bytes.subarray(from, end)]);
 }

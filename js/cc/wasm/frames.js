@@ -4,31 +4,33 @@
 // (wasm/switch_asyncify.c), and exports what begins and ends a switch, which only the module does.
 import { encodeList, encodeName, encodeSigned, encodeU32, Reader } from "./bytes.js";
 import { KIND, readImport } from "./imports.js";
-import { concatenate } from "./edits.js";
 import { instructionsOf, OP } from "./instructions.js";
+import { readTypes } from "./module.js";
 import { joinIn } from "./pushes.js";
 import { openSection, readBodies, readExports, readSections, SECTION } from "./sections.js";
 import { keepState, usesState } from "./state.js";
+import { wrap } from "./writer.js";
 
 /** Gives the pieces of an optimised module. A function that looks different is left as it is. */
 export function joinFrames(bytes) {
   const sections = readSections(bytes);
   const bodies = readBodies(openSection(bytes, sections, SECTION.code));
-  const module = { bytes, sections, bodies };
+  const module = { bytes, sections };
   const exported = readExports(openSection(bytes, sections, SECTION.export));
   const unused = exported.filter(({ name }) => name.startsWith("asyncify_"));
   if (!unused.length) return [bytes];
   const imported = countImported(module);
   const places = unused.map(({ index }) => index - imported);
+  module.lists = bodies.map((body) => [...instructionsOf(bytes, body)]);
   if (isCalled(module, unused)) return [bytes]; // it was not optimised
   const globals = findGlobals(module, places);
   const pointer = findPointer(module, globals, places);
   const parameters = countParameters(module);
-  const users = new Set(bodies.filter((body) => usesState(bytes, body, globals.state)));
-  const changes = (index) => users.has(bodies[index - imported]);
+  const uses = module.lists.map((list) => usesState(bytes, list, globals.state));
+  const changes = (index) => uses[index - imported];
   const changed = bodies.map((body, i) => {
     if (places.includes(i)) return EMPTY;
-    const joined = joinIn(bytes, body, { ...globals, pointer });
+    const joined = joinIn(bytes, body, module.lists[i], { ...globals, pointer });
     return keepState(joined, parameters[i], globals.state, changes);
   });
   return replaceSections(module, {
@@ -58,43 +60,37 @@ function countImported(module) {
 }
 
 /** How many parameters each function of the module has. */
-function countParameters(module) {
-  const open = (id) => openSection(module.bytes, module.sections, id);
-  const [types, functions] = [SECTION.type, SECTION.function].map(open);
-  const valueTypes = () => types.list(() => types.byte()).length;
-  const counts = types.list(() => {
-    types.skip(1); // says that it is a function's
-    const count = valueTypes();
-    valueTypes();
-    return count;
-  });
-  return functions.list(() => counts[functions.u32()]);
+function countParameters({ bytes, sections }) {
+  const types = readTypes(openSection(bytes, sections, SECTION.type));
+  const reader = openSection(bytes, sections, SECTION.function);
+  return reader.list(() => types[reader.u32()].params.length);
 }
 
 /** The pieces of the module with other contents of some sections, each in pieces. */
 function replaceSections({ bytes, sections }, contents) {
   const pieces = [bytes.subarray(0, sections[0].at)];
   for (const { id, at, end } of sections) {
-    const content = contents[id] && concatenate(contents[id]);
-    if (content) pieces.push(Uint8Array.of(id, ...encodeU32(content.length)), content);
+    if (contents[id]) pieces.push(...wrap(id, contents[id].map(toBytes)));
     else pieces.push(bytes.subarray(at, end));
   }
   return pieces;
 }
 
+const toBytes = (piece) => (piece instanceof Uint8Array ? piece : Uint8Array.from(piece));
+
 const withSize = (body) => [encodeU32(body.length), body];
 
 /** Whether the module calls any of these functions. */
-function isCalled({ bytes, bodies }, functions) {
+function isCalled({ bytes, lists }, functions) {
   const indexes = functions.map(({ index }) => index);
   const calls = ({ opcode, at }) =>
     opcode === OP.call && indexes.includes(new Reader(bytes, at).u32());
-  return bodies.some((body) => [...instructionsOf(bytes, body)].some(calls));
+  return lists.some((list) => list.some(calls));
 }
 
 /** Asyncify's: { state, data }, by a function of these that sets both. */
-function findGlobals({ bytes, bodies }, places) {
-  const sets = places.map((place) => [...instructionsOf(bytes, bodies[place])].filter(isSet));
+function findGlobals({ bytes, lists }, places) {
+  const sets = places.map((place) => lists[place].filter(isSet));
   const both = sets.find(({ length }) => length === 2);
   const [state, data] = both.map(({ at }) => new Reader(bytes, at).u32());
   return { state, data };
@@ -106,10 +102,9 @@ const isSet = ({ opcode }) => opcode === OP.globalSet;
  * What gives the address of the pointer: a constant if all switches have the same. others: where
  * functions are that nobody calls.
  */
-function findPointer({ bytes, bodies }, { data }, others) {
+function findPointer({ bytes, lists }, { data }, others) {
   const found = new Set();
-  for (const body of bodies.filter((_, i) => !others.includes(i))) {
-    const list = [...instructionsOf(bytes, body)];
+  for (const list of lists.filter((_, i) => !others.includes(i))) {
     for (const [i, one] of list.entries()) {
       if (!isSet(one) || new Reader(bytes, one.at).u32() !== data) continue;
       const { opcode, at } = list[i - 1];

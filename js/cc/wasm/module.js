@@ -16,9 +16,9 @@ import { openSection, readBodies, readExports, readSections, SECTION } from "./s
  */
 export function readModule(bytes, shifted) {
   const sections = readSections(bytes);
-  const module = { bytes, sections, types: [], functions: [], tags: [], globals: 0 };
+  const types = readTypes(openSection(bytes, sections, SECTION.type));
+  const module = { bytes, sections, types, functions: [], tags: [], globals: 0 };
   const read = (id, parse) => parse(module, openSection(bytes, sections, id));
-  read(SECTION.type, readTypes);
   read(SECTION.import, readImports);
   read(SECTION.tag, readTags);
   read(SECTION.function, readFunctions);
@@ -33,8 +33,9 @@ export function readModule(bytes, shifted) {
   return module;
 }
 
-function readTypes(module, reader) {
-  module.types = reader.list(() => {
+/** Of the section of types: { params, results, key } each. */
+export function readTypes(reader) {
+  return reader.list(() => {
     const form = reader.byte();
     if (form !== 0x60) throw new BuildError(`unknown kind of type 0x${form.toString(16)}`);
     const params = reader.list(() => reader.byte());

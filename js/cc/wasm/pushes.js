@@ -8,7 +8,7 @@
 // memory stays the same, byte for byte.
 import { encodeSigned, encodeU32, Reader } from "./bytes.js";
 import { edit, replace } from "./edits.js";
-import { instructionsOf, OP } from "./instructions.js";
+import { OP } from "./instructions.js";
 
 const INDEX = 4; // bytes of where a function was left
 
@@ -32,11 +32,10 @@ const POP = /Zcqi(DDpcar)((?:(?:Dpt?|g)[pl]w)+)eb*(Zcqi)(DDpcar)(Dppwe)/;
 const CHECK = /(?<=cE)cpcpuixe|(?<=Y)DpDluixe/g;
 
 /**
- * A function's body, changed or not. what: { state, data }, Asyncify's globals, and `pointer`, what
+ * A function's body, changed or not. list: its instructions. what: { state, data }, Asyncify's globals, and `pointer`, what
  * gives the address of the pointer to the next free byte.
  */
-export function joinIn(bytes, body, what) {
-  const list = [...instructionsOf(bytes, body)];
+export function joinIn(bytes, body, list, what) {
   const letters = list.map((one) => letterOf(bytes, one, what)).join("");
   const made = [pop, push, uncheck].flatMap((change) => change(bytes, list, letters, what.pointer));
   return edit(bytes, body, [...made, ...nameBuffer(list, letters, made, what.pointer)]);

@@ -15,9 +15,9 @@ const BRANCHES = [
   OP.block, OP.loop, OP.if, OP.else, OP.end, OP.br, OP.brIf, OP.brTable, OP.return,
 ]; // prettier-ignore
 
-/** Whether a body has to do with the global `state`. */
-export const usesState = (bytes, body, state) =>
-  [...instructionsOf(bytes, body)].some(
+/** Whether one of the instructions has to do with the global `state`. */
+export const usesState = (bytes, list, state) =>
+  list.some(
     ({ opcode, at }) =>
       (opcode === OP.globalGet || opcode === OP.globalSet) && new Reader(bytes, at).u32() === state,
   );
@@ -34,9 +34,8 @@ export function keepState(body, parameters, state, changes) {
   const mayChange = (one) =>
     one.opcode === OP.callIndirect ||
     (one.opcode === OP.call && changes(new Reader(body, one.at).u32()));
-  const isAskedFor = (i) => asks(list.slice(i + 1).find((one) => asks(one) || isBranch(one)));
   if (!asks(list[0]) || !list.some(isCall) || list.some(sets) || list.some(catches)) return body;
-  if (list.some((one, i) => mayChange(one) && !isAskedFor(i))) return body;
+  if (!asksAtOnce(list, mayChange, asks)) return body;
   const { count, locals, start, end } = localsOf(body);
   const own = encodeU32(parameters + locals);
   const edits = [
@@ -52,6 +51,17 @@ export function keepState(body, parameters, state, changes) {
     known = true;
   }
   return edit(body, [0, body.length], edits);
+}
+
+/** Whether no branch stands between what may change it and the next question. */
+function asksAtOnce(list, mayChange, asks) {
+  let due = false;
+  for (const one of list) {
+    if (due && isBranch(one)) return false;
+    if (mayChange(one)) due = true;
+    else if (asks(one)) due = false;
+  }
+  return true;
 }
 
 const isBranch = ({ opcode }) => BRANCHES.includes(opcode);

@@ -25,7 +25,8 @@ export function writeModule(module, names, added = new Map()) {
   return Buffer.concat([...pieces, ...wrap(SECTION.custom, [Uint8Array.from(content)])]);
 }
 
-function wrap(id, parts) {
+/** The pieces of a section that consists of these. */
+export function wrap(id, parts) {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
   return [Uint8Array.from([id, ...encodeU32(size)]), ...parts];
 }
