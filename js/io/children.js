@@ -45,7 +45,7 @@ export class Child {
     const merged = i === 1 && streams[2] === STDOUT;
     const stream = collect(merged ? [stdout, stderr] : [i === 1 ? stdout : stderr]);
     const items = stream[Symbol.asyncIterator]();
-    const next = async () => (await items.next()).value ?? null;
+    const next = async () => (await items.next()).value;
     return (say) => new Pulling(next, say, () => stream.destroy());
   }
 

@@ -18,7 +18,7 @@ export function openInput(say) {
   const pieces = stdin[Symbol.asyncIterator]();
   const next = async () => {
     try {
-      return (await pieces.next()).value ?? null;
+      return (await pieces.next()).value;
     } catch (error) {
       throw toOSError(error);
     }
