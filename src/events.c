@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "block_port.h"
 #include "host.h"
 #include "internal.h"
 #include "interrupts.h"
@@ -22,16 +23,21 @@
 /* A call made by the user: call_soon, call_later, call_at. */
 struct asyncio_handle {
   struct asyncio__timer timer; /* in no heap: of call_soon, or due */
+  uint32_t state;              /* how many REFERENCEs, and flags */
   asyncio_loop *loop;
   asyncio_callback callback;
   void *arg;
   asyncio_context *context; /* to be called in */
   const char *where;        /* it was made, or NULL */
-  uint32_t refs;
-  bool cancelled;
-  bool queued; /* the loop's own reference is out */
-  bool runs;   /* its context is the current one */
-  double when; /* 0 of call_soon */
+  double when;              /* it is TIMED for */
+};
+
+/* In one word, so that one look tells that nobody else has a handle. */
+enum {
+  CANCELLED = 1,
+  TIMED = 2,
+  RUNS = 4, /* its context is the current one */
+  REFERENCE = 8
 };
 
 /* ---- the loop ---- */
@@ -321,15 +327,19 @@ void asyncio__callback_failed(asyncio_loop *loop, int code) {
 
 /* ---- the user's calls ---- */
 
+static void free_handle(asyncio_handle *handle) {
+  if (handle->context != NULL) asyncio__context_release(handle->context);
+  asyncio__block_give(handle, sizeof *handle);
+}
+
 ASYNCIO__NEVER_SUSPENDS("asyncio__handle_release");
 void asyncio__handle_release(asyncio_handle *handle) {
-  if (handle == NULL || --handle->refs > 0) return;
-  asyncio__context_release(handle->context);
-  free(handle);
+  if (handle == NULL || (handle->state -= REFERENCE) >= REFERENCE) return;
+  free_handle(handle);
 }
 
 asyncio_context **asyncio__handle_context(asyncio_handle *handle) {
-  return handle->runs ? NULL : &handle->context;
+  return handle->state & RUNS ? NULL : &handle->context;
 }
 
 static asyncio_handle *handle_of(struct asyncio__handle *handle) {
@@ -338,21 +348,26 @@ static asyncio_handle *handle_of(struct asyncio__handle *handle) {
   return ASYNCIO__CONTAINER(timer, asyncio_handle, timer);
 }
 
+/* Stores nothing that most handles need not: no context to be called in, nobody
+ * who holds it, no place to tell of in debug mode. */
 ASYNCIO__NEVER_SUSPENDS("asyncio__turn_*");
 static void asyncio__turn_call(struct asyncio__handle *node) {
   asyncio_handle *handle = handle_of(node);
-  handle->queued = false;
-  if (!handle->cancelled && !handle->loop->closed) {
-    handle->loop->called = handle->where;
+  if ((handle->state & CANCELLED) == 0 && !handle->loop->closed) {
+    if (handle->where != NULL) handle->loop->called = handle->where;
     asyncio__trace_call(handle->loop, "callback", handle->where, NULL);
-    asyncio__state.context = handle->context;
-    handle->runs = true;
+    if (handle->context != NULL) asyncio__state.context = handle->context;
+    handle->state |= RUNS;
     int code = handle->callback(handle->arg);
     if (code < 0) callback_failed(handle->loop, code, handle);
     asyncio__trace_return(handle->loop);
-    handle->runs = false;
     handle->context = asyncio__state.context; /* it may have set a variable */
-    asyncio__state.context = NULL;
+    if (handle->context != NULL) asyncio__state.context = NULL;
+    if (handle->state == (REFERENCE | RUNS)) {
+      free_handle(handle);
+      return;
+    }
+    handle->state &= ~(uint32_t)RUNS;
   }
   asyncio__handle_release(handle);
 }
@@ -374,7 +389,7 @@ static asyncio_handle *new_handle(asyncio_loop *loop, asyncio_callback callback,
                                   const char *where) {
   asyncio_handle *handle = NULL;
   if (loop != NULL && !loop->closed && callback != NULL)
-    handle = malloc(sizeof *handle);
+    handle = asyncio__block_take(sizeof *handle);
   if (handle == NULL) return NULL;
   handle->timer.handle.run = asyncio__turn_call;
   handle->timer.item.place = 0;
@@ -383,17 +398,14 @@ static asyncio_handle *new_handle(asyncio_loop *loop, asyncio_callback callback,
   handle->arg = arg;
   handle->context = asyncio__context_take(context);
   handle->where = where;
-  handle->refs = 1;
-  handle->cancelled = handle->runs = false;
-  handle->queued = true;
-  handle->when = 0;
+  handle->state = REFERENCE;
   return handle;
 }
 
 /* Gives the caller a reference, who may have asked for one. */
 static int hand_out(asyncio_handle *handle, asyncio_handle **place) {
   if (place != NULL) {
-    handle->refs++;
+    handle->state += REFERENCE;
     *place = handle;
   }
   return 0;
@@ -423,6 +435,7 @@ int asyncio__schedule_at(asyncio_loop *loop, double when,
   asyncio_handle *handle = new_handle(loop, callback, arg, context, where);
   if (handle == NULL) return no_handle(loop, callback);
   handle->when = when;
+  handle->state |= TIMED;
   if (asyncio__call_at(loop, &handle->timer, when))
     return hand_out(handle, place);
   asyncio__handle_release(handle);
@@ -431,19 +444,17 @@ int asyncio__schedule_at(asyncio_loop *loop, double when,
 
 ASYNCIO__NEVER_SUSPENDS("asyncio_handle_cancel");
 void asyncio_handle_cancel(asyncio_handle *handle) {
-  if (handle->cancelled) return;
-  handle->cancelled = true;
-  if (handle->queued && handle->timer.item.place != 0) {
-    asyncio__timer_cancel(handle->loop, &handle->timer);
-    handle->queued = false;
-    asyncio__handle_release(handle);
-  }
+  if (handle->state & CANCELLED) return;
+  handle->state |= CANCELLED;
+  if (handle->timer.item.place == 0) return;
+  asyncio__timer_cancel(handle->loop, &handle->timer);
+  asyncio__handle_release(handle);
 }
 
 bool asyncio_handle_cancelled(const asyncio_handle *handle) {
-  return handle->cancelled;
+  return handle->state & CANCELLED;
 }
 
 double asyncio_handle_when(const asyncio_handle *handle) {
-  return handle->when;
+  return handle->state & TIMED ? handle->when : 0;
 }

@@ -15,12 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block_port.h"
 #include "blocks.h"
 
 enum {
   PAGE = 8192,
   MEMORY = 524288,                        /* pages of 4 GiB */
-  GRAIN = 16,                             /* alignment of all blocks */
+  GRAIN = ASYNCIO__BLOCK_GRAIN,           /* alignment of all blocks */
   FINE = 32,                              /* classes of 16, 32 … 512 bytes */
   CLASSES = FINE + PAGE / (FINE * GRAIN), /* FINE + n: n blocks in a page */
   /* What else a page can be. */
@@ -33,20 +34,16 @@ enum {
   STEP = 0x100000 / PAGE /* but by no less: pages */
 };
 
-/* A block that is free. */
-struct block {
-  struct block *next;
-};
+_Static_assert(CLASSES == ASYNCIO__BLOCK_CLASSES, "a list for each class");
 
 extern char __heap_base; /* the linker's */
 size_t malloc_usable_size(void *p);
 
 static uint8_t pages[MEMORY]; /* FREE, a class, RUN … */
-static struct block *spare[CLASSES];
-static char *fresh[CLASSES]; /* what is left of the class's newest page */
-static uint32_t next, end;   /* pages that were never used */
-static uint32_t lowest;      /* there is no free page below */
-static uint32_t free_count;  /* free pages below `next` */
+static char *fresh[CLASSES];  /* what is left of the class's newest page */
+static uint32_t next, end;    /* pages that were never used */
+static uint32_t lowest;       /* there is no free page below */
+static uint32_t free_count;   /* free pages below `next` */
 
 static size_t page_of(const void *p) { return (uintptr_t)p / PAGE; }
 
@@ -68,7 +65,8 @@ static uint32_t size_of_class(uint32_t class) {
 
 /* Counts, in `found`, the free blocks of each page. */
 static void count_spare(uint32_t class, uint8_t *found) {
-  for (struct block *b = spare[class]; b != NULL; b = b->next)
+  for (struct asyncio__spare_block *b = asyncio__spare_blocks[class]; b != NULL;
+       b = b->next)
     found[page_of(b)]++;
 }
 
@@ -78,7 +76,7 @@ static void reclaim(uint32_t class, uint8_t *found) {
   uint32_t all = PAGE / size_of_class(class);
   if (all > UINT8_MAX) return;
   count_spare(class, found);
-  struct block **link = &spare[class], *b;
+  struct asyncio__spare_block **link = &asyncio__spare_blocks[class], *b;
   while ((b = *link) != NULL) {
     size_t page = page_of(b);
     if (found[page] == all) pages[page] = FREE, found[page] = 0, free_count++;
@@ -87,13 +85,14 @@ static void reclaim(uint32_t class, uint8_t *found) {
     else
       link = &b->next;
   }
-  for (b = spare[class]; b != NULL; b = b->next) found[page_of(b)] = 0;
+  for (b = asyncio__spare_blocks[class]; b != NULL; b = b->next)
+    found[page_of(b)] = 0;
 }
 
 static void reclaim_all(void) {
   static uint8_t found[MEMORY];
   for (uint32_t class = 1; class < CLASSES; class++)
-    if (spare[class] != NULL) reclaim(class, found);
+    if (asyncio__spare_blocks[class] != NULL) reclaim(class, found);
   lowest = 0;
 }
 
@@ -221,7 +220,7 @@ bool asyncio__block_at(uintptr_t address) {
   uintptr_t block = address - address % PAGE % size_of_class(class);
   uintptr_t unused = (uintptr_t)fresh[class];
   if (unused != 0 && unused / PAGE == page && block >= unused) return false;
-  const struct block *b = spare[class];
+  const struct asyncio__spare_block *b = asyncio__spare_blocks[class];
   while (b != NULL && (uintptr_t)b != block) b = b->next;
   return b == NULL;
 }
@@ -231,9 +230,9 @@ bool asyncio__block_at(uintptr_t address) {
 void *malloc(size_t size) {
   if (size > PAGE / 2) return new_run(size, 1);
   uint32_t class = class_of(size);
-  struct block *block = spare[class];
+  struct asyncio__spare_block *block = asyncio__spare_blocks[class];
   if (block == NULL) return carve(class);
-  spare[class] = block->next;
+  asyncio__spare_blocks[class] = block->next;
   return block;
 }
 
@@ -244,9 +243,9 @@ void free(void *p) {
     free_pages((uint32_t)page_of(p), run_length((uint32_t)page_of(p)));
     return;
   }
-  struct block *block = p;
-  block->next = spare[class];
-  spare[class] = block;
+  struct asyncio__spare_block *block = p;
+  block->next = asyncio__spare_blocks[class];
+  asyncio__spare_blocks[class] = block;
 }
 
 void *calloc(size_t count, size_t size) {
