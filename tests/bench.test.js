@@ -119,6 +119,20 @@ test("rounds take turns, the first is the cold one, and the median counts", asyn
   assert.equal(b.theirs.median, 8);
 });
 
+test("a round is as many runs as a case says, of both sides, and one in the short form", async () => {
+  const asked = [];
+  const ours = async (repeats) => (asked.push(repeats), [40, 10]);
+  let run = 0;
+  const peers = { A: async () => ++run, B: { run: async () => 5 } };
+  const one = { name: "x", unit: "ns", ours, peers, rounds: 1, repeats: 3 };
+  const [a, b] = await measure(one);
+  assert.deepEqual([asked, run], [[3, 3], 6]);
+  assert.deepEqual([a.theirs.cold, a.theirs.median], [2, 5]);
+  assert.equal(b.theirs.median, 5);
+  await measure(one, { short: true });
+  assert.deepEqual([asked, run], [[3, 3, 1, 1], 8]);
+});
+
 test("of several processes, the median one counts", () => {
   const side = (median) => ({ median, min: median - 1, max: median + 1, cold: 10 * median });
   const row = (ours, theirs) => ({

@@ -1,8 +1,9 @@
 /* What the programs of the benchmarks share. SPDX-License-Identifier: MIT
  *
- *   PROGRAM CASE [N [M [TIMES]]]
+ *   PROGRAM CASE [N [M [TIMES [REPEATS]]]]
  *
- * runs one case TIMES times and prints a figure per line. A case is a task, so
+ * prints TIMES figures, one per line, of which each is the mean of REPEATS runs
+ * of a case. A case is a task, so
  * that it suspends as a user's would, of bench.n and bench.m; it calls
  * bench_begin and bench_end around what it measures. */
 #ifndef BENCH_H
@@ -21,7 +22,7 @@ typedef struct bench_case {
 
 static struct {
   asyncio_entry run;
-  int n, m, times;
+  int n, m, times, repeats;
   double start, figure;
 } bench;
 
@@ -60,8 +61,12 @@ static inline double bench_random(void) {
 static int bench_times(void *arg) {
   (void)arg;
   for (int i = 0; i < bench.times; i++) {
-    await(asyncio_create_task(bench.run, NULL));
-    printf("%.3f\n", bench.figure);
+    double sum = 0;
+    for (int j = 0; j < bench.repeats; j++) {
+      await(asyncio_create_task(bench.run, NULL));
+      sum += bench.figure;
+    }
+    printf("%.3f\n", sum / bench.repeats);
   }
   return 0;
 }
@@ -70,6 +75,7 @@ static inline int bench_main(int argc, char **argv, const bench_case *cases) {
   bench.n = argc > 2 ? atoi(argv[2]) : 1000;
   bench.m = argc > 3 ? atoi(argv[3]) : 1;
   bench.times = argc > 4 ? atoi(argv[4]) : 2;
+  bench.repeats = argc > 5 ? atoi(argv[5]) : 1;
   for (; argc > 1 && cases->name != NULL; cases++) {
     if (strcmp(argv[1], cases->name) != 0) continue;
     bench.run = cases->run;

@@ -3,17 +3,18 @@
 export function cases({ program, scale }) {
   const ours = program("futures");
   const count = scale(100_000);
-  const make = (name, unit, run, peer, n) => ({
+  const make = (name, repeats, run, peer, n) => ({
     name: `futures: ${name}`,
-    unit,
+    unit: "ns",
+    repeats,
     ours: ours(run, n),
     peers: { JavaScript: () => peer(n) },
   });
   return [
-    make("await of a done one", "ns", "done", awaitDone, 10 * count),
-    make("set_result to the waiter", "ns", "handover", handOver, count),
-    make("call_soon, 100,000 at once", "ns", "call_soon", queueAll, count),
-    make("call_soon, each the next", "ns", "call_soon_chain", queueChain, count),
+    make("await of a done one", 2, "done", awaitDone, 10 * count),
+    make("set_result to the waiter", 5, "handover", handOver, count),
+    make("call_soon, 100,000 at once", 20, "call_soon", queueAll, count),
+    make("call_soon, each the next", 20, "call_soon_chain", queueChain, count),
   ];
 }
 

@@ -2,6 +2,8 @@
 // What goes from task to task, beside a queue and a lock of promises written by hand.
 import { Lock, Queue } from "./peers/queue.js";
 
+const REPEATS = 5; // a run is 15 ms, which engines have not optimised everything after
+
 export function cases({ program, scale, peers }) {
   const ours = program("queues");
   const count = scale(100_000);
@@ -9,6 +11,7 @@ export function cases({ program, scale, peers }) {
     {
       name: "queues: handover of an item",
       unit: "ns",
+      repeats: REPEATS,
       ours: ours("handover", count),
       peers: {
         JavaScript: () => handOver(count),
@@ -19,6 +22,7 @@ export function cases({ program, scale, peers }) {
     {
       name: "queues: handover of a lock",
       unit: "ns",
+      repeats: REPEATS,
       ours: ours("lock", count),
       peers: { JavaScript: () => takeTurns(count) },
     },

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tasks that begin, end and are cancelled, beside async functions.
+const REPEATS = 5; // a run is 10 ms, which engines have not optimised everything after
+
 export function cases({ program, scale, peers }) {
   const ours = program("tasks");
   const spawned = scale(100_000);
@@ -11,18 +13,21 @@ export function cases({ program, scale, peers }) {
     {
       name: "tasks: spawn and join",
       unit: "ns",
+      repeats: REPEATS,
       ours: ours("spawn", spawned),
       peers: { JavaScript: () => awaitEach(nothing, spawned), ...spawn(spawned) },
     },
     {
       name: "tasks: spawn and join, each suspends once",
       unit: "ns",
+      repeats: REPEATS,
       ours: ours("spawn_once", spawned),
       peers: { JavaScript: () => awaitEach(once, spawned) },
     },
     {
       name: "tasks: spawn and join, eager",
       unit: "ns",
+      repeats: REPEATS,
       ours: ours("spawn_eager", spawned),
       peers: { JavaScript: () => awaitEach(nothing, spawned) },
     },
@@ -31,6 +36,7 @@ export function cases({ program, scale, peers }) {
       return {
         name: `tasks: gather of ${count.toLocaleString("en")}`,
         unit: "ns",
+        repeats: REPEATS,
         ours: ours("gather", count, times),
         peers: { JavaScript: () => awaitAll(count, times), ...(count > 10 ? gather(count) : {}) },
       };

@@ -8,11 +8,14 @@ export const ROUNDS = { full: 9, short: 2 };
  * Measures a case { name, unit, ours, peers: { name: run or { run, rounds } }, rounds }. What runs
  * gives a figure, or several, of which the last counts: those before it warm up. Gives a row for
  * each peer, or one without. A case with `processes` is measured in as many, and one that is
- * `awake` while no core sleeps (worker.js).
+ * `awake` while no core sleeps (worker.js). One with `repeats` has rounds of as many runs each, so
+ * that after the first one both sides are as fast as the engine makes them (docs/performance.md);
+ * peers in processes of their own run as often as they say.
  */
 export async function measure(one, { short = false } = {}) {
   const rounds = Math.min(one.rounds ?? ROUNDS.full, short ? ROUNDS.short : Infinity);
-  const sides = [{ run: one.ours, rounds }, ...peersOf(one, rounds, short)];
+  const repeats = repeatsOf(one, { short });
+  const sides = [{ run: () => one.ours(repeats), rounds }, ...peersOf(one, rounds, short)];
   for (const side of sides) side.figures = [];
   for (let round = 0; round <= rounds; round++) {
     for (const side of sides) await takeTurn(side, round);
@@ -23,10 +26,23 @@ export async function measure(one, { short = false } = {}) {
   return peers.map((peer) => withPeer(row, peer.name, summary(peer)));
 }
 
+/** How many runs a round of a case consists of. */
+export const repeatsOf = ({ repeats = 1 }, { short = false } = {}) => (short ? 1 : repeats);
+
+/** The mean of the figures of some runs in a row. */
+async function runRepeatedly(run, repeats) {
+  let sum = 0;
+  for (let i = 0; i < repeats; i++) sum += await run();
+  return sum / repeats;
+}
+
 /** A peer that says how often is slow: every run starts it anew, so that it has no cold round. */
-function peersOf({ peers = {} }, rounds, short) {
-  return Object.entries(peers).map(([name, peer]) => {
-    if (typeof peer === "function" || !peer.rounds) return { name, run: peer.run ?? peer, rounds };
+function peersOf(one, rounds, short) {
+  const repeats = repeatsOf(one, { short });
+  return Object.entries(one.peers ?? {}).map(([name, peer]) => {
+    if (typeof peer === "function")
+      return { name, run: repeats > 1 ? () => runRepeatedly(peer, repeats) : peer, rounds };
+    if (!peer.rounds) return { name, run: peer.run, rounds };
     return { name, run: peer.run, rounds: short ? 1 : Math.min(peer.rounds, rounds), first: 1 };
   });
 }

@@ -25,9 +25,12 @@ export function buildProgram(name, options = {}) {
   });
 }
 
+/** Figures of a run in a process, of which the first warms up: of memory above all. */
+const TIMES = 2;
+
 /**
- * How a case of a program is run on a host: (case, ...numbers) => () => its figures. It is built,
- * and compiled by the engine, when it is first needed.
+ * How a case of a program is run on a host: (case, n, m) => (repeats) => its figures, each the mean
+ * of so many runs. It is built, and compiled by the engine, when it is first needed.
  */
 export function makeProgram(host, name, { env = {}, ...options } = {}) {
   let prepared;
@@ -41,7 +44,8 @@ export function makeProgram(host, name, { env = {}, ...options } = {}) {
     const module = await (prepared ??= prepare());
     return figuresOf(await run(module, { args: args.map(String), env }), name, args);
   };
-  return (...args) => Object.assign(() => figures(args), { program: true });
+  return (one, n, m = 1) =>
+    Object.assign((repeats = 1) => figures([one, n, m, TIMES, repeats]), { program: true });
 }
 
 async function runInstance(module, options) {

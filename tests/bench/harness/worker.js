@@ -2,7 +2,7 @@
 // Measures on one host, in a process of its engine: the job comes as an argument in JSON, and rows
 // go to stdout, one per line.
 import { keepAwake } from "./awake.js";
-import { measure, pool } from "./measure.js";
+import { measure, pool, repeatsOf } from "./measure.js";
 import { measureOn } from "./session.js";
 import { casesOf } from "./topics.js";
 
@@ -14,11 +14,16 @@ async function work({ topics, names, host, short, cold, alone }) {
   for (const topic of topics) {
     for (const one of await casesOf(topic, { host, short })) {
       if (names && !names.includes(one.name)) continue;
-      if (cold) print({ name: one.name, cold: [await one.ours()].flat()[0] });
+      if (cold) await measureFirst(one, { short });
       else if (alone || short || !one.processes) await measureAwake(one, { host, short });
       else await measureInProcesses(one, { topics: [topic], names: [one.name], host, alone: true });
     }
   }
+}
+
+async function measureFirst(one, { short }) {
+  const [first] = [await one.ours(repeatsOf(one, { short }))].flat();
+  print({ name: one.name, cold: first });
 }
 
 async function measurePeers(one, { host, short }) {
