@@ -55,7 +55,6 @@ static void tell_slow(asyncio_loop *loop, asyncio_task *task, double seconds) {
 
 /* Runs the first handle of the pass by the clock. */
 static bool asyncio__turn_timed(asyncio_loop *loop) {
-  unsigned one = 1;
   struct asyncio__handle *handle =
       ASYNCIO__CONTAINER(loop->pass.head, struct asyncio__handle, node);
   asyncio_task *task = asyncio__handle_task(handle);
@@ -63,7 +62,10 @@ static bool asyncio__turn_timed(asyncio_loop *loop) {
   if (task != NULL) (void)asyncio_retain(task);
   double start = asyncio_loop_time(loop);
   loop->debug = ASYNCIO__TIMING;
-  bool complete = asyncio__loop_pass(loop, &one);
+  int left = loop->left;
+  loop->left = 1;
+  bool complete = asyncio__loop_pass(loop);
+  loop->left = loop->left < 0 ? 0 : left - 1;
   if (loop->debug == ASYNCIO__TIMING) loop->debug = ASYNCIO__DEBUG;
   double seconds = asyncio_loop_time(loop) - start;
   if (seconds >= loop->slow_callback_duration) tell_slow(loop, task, seconds);
@@ -71,11 +73,9 @@ static bool asyncio__turn_timed(asyncio_loop *loop) {
   return complete;
 }
 
-bool asyncio__turn_pass(asyncio_loop *loop, unsigned *limit) {
+bool asyncio__turn_pass(asyncio_loop *loop) {
   bool complete = asyncio__list_empty(&loop->pass);
-  while (!complete && *limit > 0 && loop->exit_code != ASYNCIO__HELD) {
+  while (!complete && loop->left > 0 && loop->exit_code != ASYNCIO__HELD)
     complete = asyncio__turn_timed(loop);
-    --*limit;
-  }
   return complete;
 }

@@ -275,7 +275,7 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
 /* ---- the pass ---- */
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__loop_pass");
-bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
+bool asyncio__loop_pass(asyncio_loop *loop) {
   if (asyncio__list_empty(&loop->pass)) {
     loop->passes++;
     asyncio__trace_pass(loop);
@@ -283,7 +283,7 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
     if (time_to_look(loop)) append_due_timers(loop);
     asyncio__list_splice(&loop->pass, &loop->ready);
   }
-  if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop, limit);
+  if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop);
   struct asyncio__node *node;
   while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
     struct asyncio__handle *handle =
@@ -300,7 +300,7 @@ bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit) {
       asyncio__list_splice(&loop->ready, &loop->pass);
       return true;
     }
-    if (--*limit == 0) return asyncio__list_empty(&loop->pass);
+    if (--loop->left <= 0) return asyncio__list_empty(&loop->pass);
   }
   return true;
 }

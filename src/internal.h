@@ -201,6 +201,7 @@ struct asyncio_loop {
   struct asyncio__default_executor *default_executor;
   asyncio_task *(*shutdown_executor)(asyncio_loop *loop);
   asyncio_future *spare; /* a waiter to be used again (waiters.h), or NULL */
+  int left;              /* handles to be run before the driver looks around */
 };
 
 /* The one state of a module: wasm has one thread. */
@@ -227,6 +228,9 @@ static inline void asyncio__call_soon(asyncio_loop *loop,
   asyncio__list_append(&loop->ready, &handle->node);
 }
 
+/* Handles that a driver lets run between two looks around. */
+#define ASYNCIO__HANDLES_A_LOOK 256
+
 /* Whether the next pass has something to do at once. */
 static inline bool asyncio__loop_ready(const asyncio_loop *loop) {
   return !asyncio__list_empty(&loop->ready) ||
@@ -241,12 +245,12 @@ void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer);
 /* Raises why the loop cannot run now; 0 if it can. */
 ASYNCIO_MUST_USE int asyncio__loop_check(const asyncio_loop *loop);
 
-/* One pass, or the rest of it: at most *limit handles, which it counts down.
- * Returns whether the pass is complete. */
-bool asyncio__loop_pass(asyncio_loop *loop, unsigned *limit);
+/* One pass, or the rest of it, until loop->left, which it counts down, is used
+ * up. Returns whether the pass is complete. */
+bool asyncio__loop_pass(asyncio_loop *loop);
 
 /* What is left of a pass in debug mode: tells of handles that took long. */
-bool asyncio__turn_pass(asyncio_loop *loop, unsigned *limit);
+bool asyncio__turn_pass(asyncio_loop *loop);
 
 void asyncio__loop_add_open(asyncio_loop *loop, struct asyncio__open *open);
 void asyncio__loop_remove_open(asyncio_loop *loop, struct asyncio__open *open);

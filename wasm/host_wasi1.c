@@ -1,6 +1,5 @@
 /* Clock, waiting, error output and exit by WASI preview 1.
  * SPDX-License-Identifier: MIT */
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <wasi/api.h>
@@ -86,8 +85,9 @@ __attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
       if (seconds == INFINITY) asyncio__deadlock(loop);
       if (seconds > 0) asyncio__host_sleep(seconds);
     }
-    unsigned limit = UINT_MAX;
-    while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;
+    do {
+      loop->left = ASYNCIO__HANDLES_A_LOOK;
+    } while (!asyncio__loop_pass(loop));
   } while (!loop->stopping);
 }
 

@@ -1,6 +1,5 @@
 /* The world by POSIX, for sanitizers and debuggers.
  * SPDX-License-Identifier: MIT */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -26,8 +25,9 @@ void asyncio__host_drive(struct asyncio_loop *loop) {
     double seconds = asyncio__loop_wait_time(loop);
     if (!asyncio__ready_wait(seconds)) asyncio__deadlock(loop);
     asyncio__signals_look();
-    unsigned limit = UINT_MAX;
-    while (!asyncio__loop_pass(loop, &limit)) limit = UINT_MAX;
+    do {
+      loop->left = ASYNCIO__HANDLES_A_LOOK;
+    } while (!asyncio__loop_pass(loop));
   } while (!loop->stopping);
 }
 

@@ -106,8 +106,8 @@ LOOP_TEST(_run_once) {
   asyncio_handle_cancel(h1);
   double wait = asyncio__loop_wait_time(loop);
   CHECK(wait > 9.5 && wait < 10.5);
-  unsigned limit = 1;
-  CHECK(asyncio__loop_pass(loop, &limit));
+  loop->left = 1;
+  CHECK(asyncio__loop_pass(loop));
   CHECK(scheduled(loop) == 1);
   return 0;
 }
@@ -263,8 +263,8 @@ LOOP_TEST(custom_run_forever_integration) {
   CHECK(asyncio_get_running_loop() == loop);
   CHECK(asyncio_loop_is_running(loop));
   for (int i = 0; i < 10; i++) {
-    unsigned limit = 100;
-    CHECK(asyncio__loop_pass(loop, &limit));
+    loop->left = 100;
+    CHECK(asyncio__loop_pass(loop));
   }
   asyncio__state.running = NULL;
   CHECK(asyncio_get_running_loop() == NULL);

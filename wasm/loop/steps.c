@@ -14,14 +14,13 @@
 #include "print.h"
 
 /* Between two looks at the clock, and until others have a turn anyway. */
-enum { HANDLES_A_LOOK = 256, ROWS_A_LOOK = 16, MOST_TURNS = 100000 };
+enum { ROWS_A_LOOK = 16, MOST_TURNS = 100000 };
 
 /* What the pump answers beside milliseconds; the first is TURNS. */
 enum { NO_TIMER = -1, STOPPED = -2, TURNS = -3 };
 
 static struct asyncio__js_turn turns[ASYNCIO__JS_TURNS];
 static uint32_t turn_count;
-static unsigned left; /* handles of the pass until it is left */
 static bool complete; /* the pass, but for the turns */
 
 /* What JavaScript writes: a task and in its low bits one of these. */
@@ -70,7 +69,7 @@ static void hand_out_step(asyncio_task *task) {
 
 void asyncio__turn_js_call(uint32_t number, void *pointer) {
   hand_out(number << 2 | CALL, pointer);
-  left = 1;
+  asyncio__state.running->left = 0;
 }
 
 /* Takes those behind it along: that costs a third of a turn by the pass. */
@@ -83,7 +82,7 @@ static void asyncio__turn_js_step(struct asyncio__handle *handle) {
     struct asyncio__node *node = asyncio__list_pop(&loop->pass);
     handle = ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
   }
-  left = 1;
+  asyncio__state.running->left = 0;
 }
 
 /* Gives the turns from the n-th on back: a SystemExit ends the run. */
@@ -123,7 +122,7 @@ static void asyncio__turn_js_operation(struct asyncio__handle *handle) {
   if (status == ASYNCIO__SUSPENDED) return;
   end_operation(task, status);
   hand_out_step(task);
-  if (!goes_on(task->future.loop)) left = 1;
+  if (!goes_on(task->future.loop)) task->future.loop->left = 0;
 }
 
 EXPORT(begin)
@@ -263,7 +262,7 @@ EXPORT(pump) double asyncio__turn_js_pump(double budget_ms, uint32_t count) {
   asyncio__turn_js_flush(count);
   budget.turns += turn_count;
   turn_count = 0;
-  left = HANDLES_A_LOOK;
+  loop->left = ASYNCIO__HANDLES_A_LOOK;
   if (budget_ms > 0) {
     budget.seconds = budget_ms / 1000;
     budget.end = 0;
@@ -277,11 +276,11 @@ EXPORT(pump) double asyncio__turn_js_pump(double budget_ms, uint32_t count) {
     double seconds = asyncio__loop_wait_time(loop);
     if (seconds == INFINITY) return NO_TIMER;
     if (seconds > 0) return seconds * 1000;
-    complete = asyncio__loop_pass(loop, &left);
+    complete = asyncio__loop_pass(loop);
     if (turn_count > 0) return TURNS;
-    if (left > 0) continue;
+    if (loop->left > 0) continue;
     if (is_spent()) return 0;
-    left = HANDLES_A_LOOK;
+    loop->left = ASYNCIO__HANDLES_A_LOOK;
   }
 }
 
