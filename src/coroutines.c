@@ -42,7 +42,7 @@ ASYNCIO__SUSPENDS("asyncio_sleep") int asyncio_sleep(double delay) {
     int rc = asyncio__begin_sleep(delay);
     if (rc != ASYNCIO__MUST_SUSPEND) return rc;
   }
-  return asyncio__switch_suspend();
+  return asyncio__suspend();
 }
 
 /* asyncio__begin_drop, of which most waits are the inline part. */
@@ -57,14 +57,14 @@ int asyncio__await_future(asyncio_future *future) {
   if (asyncio__future_succeeded(future)) return 0;
   if (future != NULL) future->refs++;
   int rc = begin_drop(future);
-  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
+  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__suspend() : rc;
 }
 
 ASYNCIO__SUSPENDS("asyncio_drop")
 int asyncio__drop_future(asyncio_future *future) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
   int rc = begin_drop(future);
-  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
+  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__suspend() : rc;
 }
 
 ASYNCIO__SUSPENDS("asyncio_park") int asyncio__park(void) {

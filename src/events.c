@@ -274,34 +274,57 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
 
 /* ---- the pass ---- */
 
+/* Puts the handles that the next pass runs onto its list. False when there are
+ * none, or the driver comes first: then a task that lingers is to be put away.
+ */
+static bool begin_pass(asyncio_loop *loop) {
+  if (loop->lingering != NULL &&
+      (loop->looks || loop->stopping || loop->debug != ASYNCIO__NO_DEBUG ||
+       asyncio__list_empty(&loop->ready)))
+    return false;
+  loop->passes++;
+  asyncio__trace_pass(loop);
+  asyncio__list_splice(&loop->ready, &loop->posted);
+  if (time_to_look(loop)) append_due_timers(loop);
+  asyncio__list_splice(&loop->pass, &loop->ready);
+  return true;
+}
+
+/* A SystemExit or KeyboardInterrupt: the rest is for the next run. */
+static void leave_pass(asyncio_loop *loop) {
+  asyncio__list_splice(&loop->pass, &loop->ready);
+  asyncio__list_splice(&loop->ready, &loop->pass);
+}
+
 ASYNCIO__NEVER_SUSPENDS("asyncio__loop_pass");
 bool asyncio__loop_pass(asyncio_loop *loop) {
-  if (asyncio__list_empty(&loop->pass)) {
-    loop->passes++;
-    asyncio__trace_pass(loop);
-    asyncio__list_splice(&loop->ready, &loop->posted);
-    if (time_to_look(loop)) append_due_timers(loop);
-    asyncio__list_splice(&loop->pass, &loop->ready);
-  }
-  if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop);
-  struct asyncio__node *node;
-  while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
-    struct asyncio__handle *handle =
-        ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
-    asyncio_task *outer = asyncio__trace_enter(handle);
-    if (handle->run == NULL)
-      asyncio__task_step(handle);
-    else
-      handle->run(handle);
-    asyncio__trace_leave(outer);
-    if (loop->exit_code == ASYNCIO__HELD) return false;
-    if (loop->exit_code != 0) { /* the rest is for the next run */
-      asyncio__list_splice(&loop->pass, &loop->ready);
-      asyncio__list_splice(&loop->ready, &loop->pass);
-      return true;
+  if (loop->lingering == NULL)
+    asyncio__switch_base(loop->debug == ASYNCIO__NO_DEBUG && !ASYNCIO__TRACED);
+  do {
+    if (asyncio__list_empty(&loop->pass) && !begin_pass(loop)) break;
+    if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop);
+    struct asyncio__node *node;
+    while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
+      struct asyncio__handle *handle =
+          ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+      asyncio_task *outer = asyncio__trace_enter(handle);
+      if (handle->run != NULL) {
+        handle->run(handle);
+      } else if (handle != loop->lingering) {
+        asyncio__task_step(handle);
+      } else {
+        loop->lingering = NULL;
+        return false;
+      }
+      asyncio__trace_leave(outer);
+      if (loop->exit_code == ASYNCIO__HELD) return false;
+      if (loop->exit_code != 0) {
+        leave_pass(loop);
+        return true;
+      }
+      if (--loop->left <= 0) return asyncio__list_empty(&loop->pass);
     }
-    if (--loop->left <= 0) return asyncio__list_empty(&loop->pass);
-  }
+  } while (loop->lingering != NULL);
   return true;
 }
 

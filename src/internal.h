@@ -176,6 +176,7 @@ struct asyncio_loop {
   uint8_t patience;  /* passes in a row that may go by the last look at the
                         clock, while something is ready */
   uint8_t unlooked;  /* how many are left of them */
+  bool looks;        /* the driver has to look around between any two passes */
   uint64_t passes;
   double virtual_now;           /* < 0: the host's clock */
   struct asyncio__tasks tasks;  /* not done */
@@ -202,6 +203,9 @@ struct asyncio_loop {
   asyncio_task *(*shutdown_executor)(asyncio_loop *loop);
   asyncio_future *spare; /* a waiter to be used again (waiters.h), or NULL */
   int left;              /* handles to be run before the driver looks around */
+  /* The step of the task whose frames stay where they are while others run on
+   * top of them (lingering.c), or NULL. */
+  struct asyncio__handle *lingering;
 };
 
 /* The one state of a module: wasm has one thread. */
@@ -230,6 +234,11 @@ static inline void asyncio__call_soon(asyncio_loop *loop,
 
 /* Handles that a driver lets run between two looks around. */
 #define ASYNCIO__HANDLES_A_LOOK 256
+
+/* Something was opened that the driver of the loop has to look at. */
+static inline void asyncio__look_around(void) {
+  if (asyncio__state.running != NULL) asyncio__state.running->looks = true;
+}
 
 /* Whether the next pass has something to do at once. */
 static inline bool asyncio__loop_ready(const asyncio_loop *loop) {
@@ -440,6 +449,11 @@ int asyncio__begin_sleep(double delay);
 int asyncio__begin_await(asyncio_future *future);
 int asyncio__begin_drop(asyncio_future *future); /* drops a reference */
 
+/* Runs what is ready on top of the frames of the running task, which waits,
+ * until it is its turn: then gives what the wait comes to. Else gives
+ * ASYNCIO__MUST_SUSPEND: the frames have to be put away. */
+int asyncio__turn_linger(void);
+
 /* What a switch reads and writes stands together. */
 struct asyncio_task {
   asyncio_future future;
@@ -465,6 +479,16 @@ struct asyncio_task {
 
 /* The text in memory of its own; NULL without memory. */
 char *asyncio__copy_text(const char *text);
+
+/* Suspends the running task, which waits, until it is resumed: the end of each
+ * function that does (switch.h). */
+static inline int asyncio__suspend(void) {
+  if (asyncio__switch_may_stand_by()) {
+    int wake = asyncio__turn_linger();
+    if (wake != ASYNCIO__MUST_SUSPEND) return wake;
+  }
+  return asyncio__switch_suspend();
+}
 
 /* asyncio__context_capture, which most programs need not be asked. */
 static inline asyncio_context *asyncio__context_take(asyncio_context *context) {

@@ -116,7 +116,7 @@ int asyncio__queue_put(asyncio_queue *queue, uint32_t tag, int32_t code,
                        int64_t bits) {
   if (asyncio__switch_resuming()) return asyncio__switch_suspend();
   int rc = asyncio__begin_put(queue, tag, code, bits);
-  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__switch_suspend() : rc;
+  return rc == ASYNCIO__MUST_SUSPEND ? asyncio__suspend() : rc;
 }
 
 /* ---- get ---- */
@@ -174,10 +174,14 @@ __attribute__((noinline)) static int asyncio__begin_get(asyncio_queue *queue,
 
 ASYNCIO__SUSPENDS("asyncio_queue_get")
 int asyncio_queue_get(asyncio_queue *queue, asyncio_value *item) {
-  int rc = ASYNCIO__MUST_SUSPEND;
-  if (!asyncio__switch_resuming()) rc = asyncio__begin_get(queue, item);
-  if (rc != ASYNCIO__MUST_SUSPEND) return rc;
-  rc = asyncio__switch_suspend();
+  int rc;
+  if (asyncio__switch_resuming()) {
+    rc = asyncio__switch_suspend();
+  } else {
+    rc = asyncio__begin_get(queue, item);
+    if (rc != ASYNCIO__MUST_SUSPEND) return rc;
+    rc = asyncio__suspend();
+  }
   if (arrived.place != NULL) *arrived.place = arrived.item;
   arrived.place = NULL;
   return rc;

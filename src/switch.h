@@ -70,6 +70,12 @@ static inline void asyncio__switch_begin(struct asyncio__switch *s) {
 int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
                            void *arg, int wake);
 
+/* The switch that runs (or none, NULL) stands back, so that others may be
+ * resumed inside of it; it is given to asyncio__switch_reenter when these have
+ * suspended or returned, and goes on. */
+struct asyncio__switch *asyncio__switch_leave(void);
+void asyncio__switch_reenter(struct asyncio__switch *outer);
+
 /* switch_port.h of the port that is built defines, inline:
  *
  * int asyncio__switch_suspend(void)
@@ -83,6 +89,15 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  *                         void *arg, int wake)
  *   asyncio__switch_resume, for the one place where it is worth the code. Its
  *   caller must have no local in memory.
+ * void asyncio__switch_base(bool stand_by)
+ *   Begins a row of calls of asyncio__switch_run, none inside of another.
+ *   stand_by: whether what they resume may stand by.
+ * bool asyncio__switch_may_stand_by(void)
+ *   Whether the switch that runs may: nobody has left another one.
+ * struct asyncio__switch *asyncio__switch_stand_by(void)
+ *   asyncio__switch_leave for such a one, whose C stack is not to be used
+ *   meanwhile: the caller, who must have no local in memory, is back where
+ *   asyncio__switch_base was called. NULL: it has to suspend after all.
  * bool asyncio__switch_suspended(const struct asyncio__switch *s)
  *   Whether s was left in the middle.
  * ASYNCIO__SUSPENDS("name")
@@ -92,12 +107,6 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
  *   calls through a pointer; "name*" is all that begin so. Without it a port
  *   may be slower, not wrong. */
 #include "switch_port.h"
-
-/* The switch that runs (or none, NULL) stands back, so that others may be
- * resumed inside of it; it is given to asyncio__switch_reenter when these have
- * suspended or returned, and goes on. */
-struct asyncio__switch *asyncio__switch_leave(void);
-void asyncio__switch_reenter(struct asyncio__switch *outer);
 
 /* Whether p is in C stack that is copied away when its switch suspends. */
 bool asyncio__switch_copies(const void *p);

@@ -22,6 +22,8 @@ struct asyncio__trace {
 
 #ifdef ASYNCIO_TRACE
 
+#define ASYNCIO__TRACED true
+
 extern struct asyncio__trace asyncio__trace;
 
 /* A pass begins, behind its number. */
@@ -68,6 +70,8 @@ void asyncio__trace_unset(const asyncio_loop *loop,
                           const struct asyncio__timer *timer);
 
 #else
+
+#define ASYNCIO__TRACED false
 
 static inline void asyncio__trace_pass(const asyncio_loop *loop) { (void)loop; }
 

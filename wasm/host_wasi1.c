@@ -81,10 +81,12 @@ __attribute__((export_name("asyncio_block"))) void asyncio__turn_blocking(
   do {
     double seconds =
         asyncio__loop_ready(loop) ? 0 : asyncio__loop_wait_time(loop);
-    if (!asyncio__pipes_wait(seconds) && !asyncio__io_wait(loop, seconds)) {
-      if (seconds == INFINITY) asyncio__deadlock(loop);
-      if (seconds > 0) asyncio__host_sleep(seconds);
-    }
+    if (asyncio__pipes_wait(seconds) || asyncio__io_wait(loop, seconds))
+      loop->looks = true;
+    else if (seconds == INFINITY)
+      asyncio__deadlock(loop);
+    else if (seconds > 0)
+      asyncio__host_sleep(seconds);
     do {
       loop->left = ASYNCIO__HANDLES_A_LOOK;
     } while (!asyncio__loop_pass(loop));

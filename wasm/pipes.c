@@ -47,6 +47,7 @@ static int add_pipe(struct asyncio__io *io, enum asyncio__io_kind kind,
       .next = pipes, .io = io, .fd = (__wasi_fd_t)fd, .kind = kind};
   pipes = pipe;
   io->handle = 1;
+  asyncio__look_around();
   return 0;
 }
 

@@ -187,6 +187,7 @@ _Noreturn void asyncio__switch_overflow(const char *sp) {
 static void keep_block(struct asyncio__switch *s, char *sp, bool empty) {
   struct asyncio__block *block = s->stack;
   if (block == NULL) {
+    if (empty) return; /* another one is lent than when it began */
     s->stack = block = asyncio__switching.lent;
     lend(new_block(ASYNCIO_STACK_SIZE));
     if (asyncio__switching.lent == NULL)
@@ -238,28 +239,37 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
 
 /* ---- standing back ---- */
 
-/* One that runs on the lent block keeps it: the next switch would begin at the
- * top of it. */
+/* One that has something on the lent block keeps it: the next switch would
+ * begin at the top of it. */
 struct asyncio__switch *asyncio__switch_leave(void) {
-  struct asyncio__switch *outer = asyncio__switching.running;
-  if (outer != NULL && outer->size != ASYNCIO__SWITCH_ROOT) {
-    asyncio__switch_check(get_stack_pointer());
-    if (outer->size == 0 && outer->stack == NULL) {
-      outer->stack = asyncio__switching.lent;
-      asyncio__switching.lent = NULL;
-    }
-  }
+  struct asyncio__switch *s = asyncio__switching.running;
+  char *sp = get_stack_pointer();
   asyncio__switching.running = NULL;
-  return outer;
+  asyncio__switching.left++;
+  if (s == NULL || s->size >= ASYNCIO__SWITCH_COPIED) return s;
+  asyncio__switch_check(sp);
+  if (s->stack == NULL && sp != asyncio__switching.top) {
+    s->stack = asyncio__switching.lent;
+    asyncio__switching.lent = NULL;
+  }
+  if (s->stack != NULL) ((struct asyncio__block *)s->stack)->sp = sp;
+  return s;
 }
 
-void asyncio__switch_reenter(struct asyncio__switch *outer) {
-  asyncio__switching.running = outer;
+/* One that had nothing on the lent block goes on at the top of the one that is
+ * lent now. */
+void asyncio__switch_reenter(struct asyncio__switch *s) {
+  asyncio__switching.running = s;
   asyncio__switching.bottom = NULL;
-  if (outer == NULL || outer->size == ASYNCIO__SWITCH_ROOT) return;
-  struct asyncio__block *block =
-      outer->size == ASYNCIO__SWITCH_COPIED ? region : outer->stack;
-  asyncio__switching.bottom = &block->canary;
+  asyncio__switching.left--;
+  if (s == NULL || s->size == ASYNCIO__SWITCH_ROOT) return;
+  if (s->size == ASYNCIO__SWITCH_COPIED) {
+    asyncio__switching.bottom = &region->canary;
+    return;
+  }
+  char *sp = asyncio__switch_enter(s);
+  if (sp == NULL) asyncio__switch_no_memory(ASYNCIO_STACK_SIZE);
+  set_stack_pointer(sp);
 }
 
 size_t asyncio__switch_held(const struct asyncio__switch *s) {
@@ -290,7 +300,12 @@ void asyncio__switch_drop(struct asyncio__switch *s) {
   __attribute__((used)) /* wasm-opt takes it out where it is not \
                          */
 
+/* Who waits below one of these calls has to suspend, or it would be found only
+ * sometimes. */
+#define GUARDED (1u << 31)
+
 GUARD bool asyncio__guard_running(void) {
+  asyncio__switching.left |= GUARDED;
   return asyncio__switching.running != NULL;
 }
 

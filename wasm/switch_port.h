@@ -58,7 +58,9 @@ struct asyncio__switching {
   struct asyncio__switch *running; /* NULL: none, or it is being left */
   struct asyncio__block *lent; /* the C stack of all that keep none, or NULL */
   char *top;                   /* of that */
-  int wake;                    /* what the suspended call is to return */
+  char *base;                  /* C stack pointer of who resumes them */
+  uint32_t left; /* how many have been, or more: the running one suspends */
+  int wake;      /* what the suspended call is to return */
   bool rewinding;
 };
 extern struct asyncio__switching asyncio__switching;
@@ -125,6 +127,15 @@ static inline bool asyncio__switch_is_lent(const struct asyncio__switch *s) {
   return three << 16 == 0;
 }
 
+static inline void asyncio__switch_base(bool stand_by) {
+  asyncio__switching.base = get_stack_pointer();
+  asyncio__switching.left = stand_by ? 0 : 1;
+}
+
+static inline bool asyncio__switch_may_stand_by(void) {
+  return asyncio__switching.left == 0;
+}
+
 static inline char *asyncio__switch_enter(struct asyncio__switch *s) {
   if (!asyncio__switch_is_lent(s) || asyncio__switching.lent == NULL)
     return asyncio__switch_find_stack(s);
@@ -169,6 +180,14 @@ static inline void asyncio__switch_rewind(struct asyncio__switch *s, int wake) {
   asyncio__switching.rewinding = true;
   asyncio__switching.area.next = end;
   asyncify_start_rewind(&asyncio__switching.area);
+}
+
+static inline struct asyncio__switch *asyncio__switch_stand_by(void) {
+  struct asyncio__switching *all = &asyncio__switching;
+  if (all->running->size == ASYNCIO__SWITCH_COPIED) return NULL;
+  struct asyncio__switch *s = asyncio__switch_leave();
+  set_stack_pointer(all->base);
+  return s;
 }
 
 static inline bool asyncio__switch_suspended(const struct asyncio__switch *s) {

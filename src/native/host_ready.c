@@ -40,6 +40,7 @@ int asyncio__ready_open(struct asyncio__io *io, enum asyncio__io_kind kind,
   watched->next = all;
   all = watched;
   io->handle = 1;
+  asyncio__look_around();
   return 0;
 }
 

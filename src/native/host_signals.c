@@ -59,6 +59,7 @@ int asyncio__signal_open(struct asyncio__io *io, const asyncio_value *values) {
   if (listening_to(number) == 0) sigaction(number, &action, &before[number]);
   *listener = (struct listener){.io = io, .number = number};
   io->handle = 1;
+  asyncio__look_around();
   return 0;
 }
 

@@ -15,6 +15,21 @@ int asyncio__switch_suspend(void);
 /* Nothing is called again to get back to where it was. */
 static inline bool asyncio__switch_resuming(void) { return false; }
 
+/* How many have been left, or one more than that. */
+extern int asyncio__switches_left;
+
+static inline void asyncio__switch_base(bool stand_by) {
+  asyncio__switches_left = stand_by ? 0 : 1;
+}
+
+static inline bool asyncio__switch_may_stand_by(void) {
+  return asyncio__switches_left == 0;
+}
+
+static inline struct asyncio__switch *asyncio__switch_stand_by(void) {
+  return asyncio__switch_leave();
+}
+
 static inline bool asyncio__switch_suspended(const struct asyncio__switch *s) {
   return s->stack != NULL;
 }

@@ -64,9 +64,18 @@ int asyncio__switch_suspend(void) {
 }
 
 /* Each has a stack of its own, and resuming nests. */
-struct asyncio__switch *asyncio__switch_leave(void) { return NULL; }
+int asyncio__switches_left;
 
-void asyncio__switch_reenter(struct asyncio__switch *outer) { (void)outer; }
+struct asyncio__switch *asyncio__switch_leave(void) {
+  static struct asyncio__switch any;
+  asyncio__switches_left++;
+  return &any;
+}
+
+void asyncio__switch_reenter(struct asyncio__switch *outer) {
+  (void)outer;
+  asyncio__switches_left--;
+}
 
 bool asyncio__switch_copies(const void *p) {
   (void)p;

@@ -29,6 +29,7 @@ bool asyncio__wasi2_add(struct wasi2_open *open, const struct wasi2_kind *kind,
   if (io->handle == 0) return false;
   open->next = all;
   all = open;
+  asyncio__look_around();
   return true;
 }
 

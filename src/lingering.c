@@ -1,0 +1,29 @@
+/* A task that waits, and is left where it is. SPDX-License-Identifier: MIT
+ *
+ * To suspend is to put away each frame down to the loop's. A task that waits
+ * may keep its frames instead while the loop goes on above them: when it is its
+ * turn again before anything else is wrong with that, it simply returns. So two
+ * tasks that take turns put away and bring back the frames of one of them, and
+ * a task that waits for one that never suspends none at all.
+ *
+ * One task at a time: those above it are suspended as usual. Order, contexts
+ * and clocks are those of the loop, which does not know.
+ */
+#include "internal.h"
+
+int asyncio__turn_linger(void) {
+  asyncio_task *task = asyncio__state.current;
+  asyncio_loop *loop = asyncio__state.running;
+  struct asyncio__switch *left = NULL;
+  if (task->step.run == NULL) left = asyncio__switch_stand_by();
+  if (left == NULL) return ASYNCIO__MUST_SUSPEND;
+  loop->lingering = &task->step;
+  asyncio__state.current = NULL;
+  if (loop->exit_code == 0 && loop->debug == ASYNCIO__NO_DEBUG)
+    asyncio__loop_pass(loop);
+  asyncio__switch_reenter(left);
+  asyncio__state.current = task;
+  if (loop->lingering == NULL) return asyncio__turn_take_wake(task);
+  loop->lingering = NULL;
+  return ASYNCIO__MUST_SUSPEND;
+}
