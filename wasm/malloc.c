@@ -99,6 +99,7 @@ static void reclaim_all(void) {
 /* The first of `count` free pages in a row below `next`, or 0. */
 static uint32_t find_pages(uint32_t count) {
   if (free_count < count) return 0;
+  while (pages[lowest] != FREE) lowest++;
   uint32_t row = 0;
   for (uint32_t page = lowest; page < next; page++) {
     row = pages[page] == FREE ? row + 1 : 0;
