@@ -40,8 +40,9 @@ static void abandon(struct asyncio__answer *answer) {
 /* One that is taken when it comes is there before anything else can be. */
 static bool cancel_answer(asyncio_future *future, const asyncio_value *error) {
   struct asyncio__answer *answer = answer_of(future);
-  if (answer->take != NULL) return false;
-  if (!asyncio__future_cancel_plain(future, error)) return false;
+  if (answer->take != NULL || future->state != ASYNCIO__PENDING) return false;
+  asyncio__value_drop(&future->result); /* that is not delivered any more */
+  (void)asyncio__future_cancel_plain(future, error);
   if (answer->op != 0) abandon(answer);
   return true;
 }
@@ -58,12 +59,20 @@ static void asyncio__turn_delivery(struct asyncio__handle *handle) {
       ASYNCIO__CONTAINER(handle, struct asyncio__answer, delivery);
   asyncio_future *future = &answer->future;
   asyncio__trace_call(future->loop, "JavaScript answer", NULL, NULL);
-  if (future->state == ASYNCIO__PENDING && !future->loop->closed)
-    asyncio__future_finish(future, ASYNCIO__FINISHED, answer->value);
-  else
-    asyncio_value_clear(&answer->value);
+  if (future->state == ASYNCIO__PENDING && !future->loop->closed) {
+    future->state = ASYNCIO__FINISHED;
+    future->unread = future->result.tag == ASYNCIO_ERROR;
+    asyncio__future_schedule(future);
+  }
   asyncio__trace_return(future->loop);
   asyncio__future_drop(future);
+}
+
+/* Whether nothing can come before the delivery that the next pass would make:
+ * then it needs no pass. */
+static bool nothing_before(const asyncio_loop *loop) {
+  return asyncio__state.pending == 0 && asyncio__state.foreign == 0 &&
+         !asyncio__loop_ready(loop) && asyncio__list_empty(&loop->posted);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__answer_post");
@@ -73,13 +82,15 @@ void asyncio__answer_post(struct asyncio__answer *answer) {
   if (loop != NULL) asyncio__loop_remove_open(loop, &answer->open);
   if (answer->take != NULL)
     answer->take(answer);
+  else if (nothing_before(loop))
+    asyncio__turn_delivery(&answer->delivery);
   else
     asyncio__list_append(&loop->posted, &answer->delivery.node);
 }
 
 /* ---- asking ---- */
 
-static int no_host(const char *function) {
+__attribute__((noinline)) static int no_host(const char *function) {
   if (function == NULL)
     return asyncio__raise(ASYNCIO_NOT_IMPLEMENTED,
                           "this host has no JavaScript", NULL);

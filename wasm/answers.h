@@ -7,10 +7,9 @@
 /* What was asked for. It is kept alive by the answer being outstanding. One
  * whose future has no loop is only taken. */
 struct asyncio__answer {
-  asyncio_future future;
-  struct asyncio__handle delivery; /* of the value */
+  asyncio_future future; /* .result: the answer, from when it comes */
+  struct asyncio__handle delivery;
   struct asyncio__open open;
-  asyncio_value value;
   uint32_t op;    /* 0: no answer is outstanding */
   bool cancelled; /* of take's: the task that waits was, meanwhile */
   /* NULL, or what is done with a value when it comes, in the place of a
@@ -21,7 +20,8 @@ struct asyncio__answer {
 /* Asks the host to call a function with the n values that lie where
  * asyncio__ask_begin said, and are consumed; or without a name, to do an
  * operation of js/objects.js with them. Returns a future, never NULL, which has
- * failed already when the host could not be asked. take: NULL, or as above. */
+ * failed already when the host could not be asked. operation: of a function,
+ * whether its name is a literal. take: NULL, or as above. */
 ASYNCIO_MUST_USE asyncio_future *asyncio__ask_end(
     const char *function, uint32_t operation, size_t n,
     void (*take)(struct asyncio__answer *answer));
@@ -32,7 +32,7 @@ ASYNCIO_MUST_USE asyncio_future *asyncio__ask(
     uint32_t operation, const asyncio_value *values, size_t n,
     void (*take)(struct asyncio__answer *answer));
 
-/* The answer came, and is in `value`. */
+/* The answer came, and is the future's result. */
 void asyncio__answer_post(struct asyncio__answer *answer);
 
 #endif

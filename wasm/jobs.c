@@ -38,7 +38,7 @@ struct given {
 static void take_value(struct asyncio__answer *answer) {
   struct given *given = ASYNCIO__CONTAINER(answer, struct given, answer);
   struct asyncio__job *job = given->job;
-  asyncio_value v = answer->value;
+  asyncio_value v = answer->future.result;
   free(given);
   asyncio__job_done(job, v);
 }

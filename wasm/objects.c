@@ -35,7 +35,7 @@ static void take_at_once(struct asyncio__answer *answer) {
   struct asyncio__list_head others = loop->ready;
   loop->ready = (struct asyncio__list_head){0};
   spare(answer);
-  asyncio__future_finish(future, ASYNCIO__FINISHED, answer->value);
+  asyncio__future_finish(future, ASYNCIO__FINISHED, future->result);
   asyncio__list_splice(&loop->ready, &loop->pass);
   loop->pass = loop->ready;
   loop->ready = others;

@@ -122,11 +122,15 @@ void asyncio__outbox_settle(struct asyncio__settlement *settled,
 
 /* Names of functions that were called, which the host keeps too, each by where
  * it lay: one that is called again lies there again. */
-static struct asyncio__text *names[64];
+static struct {
+  struct asyncio__text *text;
+  const char *literal; /* where it lies for ever, or NULL */
+} names[64];
 
 /* Where the values are of what is asked for next. */
 static asyncio_value *asked;
 static asyncio_value spare[ASYNCIO__MOST_VALUES]; /* when there is no memory */
+static struct op lost;                            /* likewise */
 
 asyncio_value *asyncio__ask_begin(size_t n) {
   asked = n <= ASYNCIO__MOST_VALUES ? spare : NULL;
@@ -135,9 +139,13 @@ asyncio_value *asyncio__ask_begin(size_t n) {
   return asked;
 }
 
+__attribute__((noinline)) static int raise_asked(size_t i) {
+  return asyncio__error_put(asked[i]);
+}
+
 int asyncio__ask_check(size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (asked[i].tag == ASYNCIO_ERROR) return asyncio__error_put(asked[i]);
+    if (asked[i].tag == ASYNCIO_ERROR) return raise_asked(i);
   return 0;
 }
 
@@ -162,27 +170,37 @@ static bool add_task(struct op *op) {
   return !named || append_name(op, asyncio_task_get_name(task));
 }
 
-/* The function's name, unless the host knows it. */
-static bool add_function(struct op *op, const char *name) {
-  uintptr_t address = (uintptr_t)name;
-  uint32_t place = (address ^ address >> 6) % (sizeof names / sizeof *names);
-  op->what = place;
-  if (names[place] != NULL && strcmp(names[place]->bytes, name) == 0)
-    return true;
-  op->what |= NEW_NAME;
-  if (!append_name(op, name)) return false;
-  if (names[place] != NULL)
-    asyncio__value_release(ASYNCIO_STRING, 0, names[place]);
-  names[place] = asyncio_value_copy(asked[op->count - 1]).text;
+/* Keeps the name at its place, and appends it unless the host knows it. */
+__attribute__((noinline)) static bool keep_name(struct op *op, uint32_t place,
+                                                const char *name,
+                                                bool literal) {
+  struct asyncio__text *old = names[place].text;
+  if (old == NULL || strcmp(old->bytes, name) != 0) {
+    op->what |= NEW_NAME;
+    if (!append_name(op, name)) return false;
+    if (old != NULL) asyncio__value_release(ASYNCIO_STRING, 0, old);
+    names[place].text = asyncio_value_copy(asked[op->count - 1]).text;
+  }
+  names[place].literal = literal ? name : NULL;
   return true;
 }
 
+/* The function's name, unless the host knows it. */
+static bool add_function(struct op *op, const char *name, bool literal) {
+  uintptr_t address = (uintptr_t)name;
+  uint32_t place = (address ^ address >> 6) % (sizeof names / sizeof *names);
+  op->what = place;
+  if (literal && names[place].literal == name) return true;
+  return keep_name(op, place, name, literal);
+}
+
 /* Completes an op that has its values. False without memory. */
-static bool complete(struct op *op, const char *function,
+static bool complete(struct op *op, const char *function, bool literal,
                      struct asyncio__answer *answer) {
   op->handle = asyncio__handle_open(answer);
   if (op->handle == 0) return false;
-  if (op->kind == OPERATE || (add_task(op) && add_function(op, function)))
+  if (op->kind == OPERATE ||
+      (add_task(op) && add_function(op, function, literal)))
     return true;
   (void)asyncio__handle_close(op->handle);
   return false;
@@ -190,13 +208,13 @@ static bool complete(struct op *op, const char *function,
 
 int asyncio__outbox_ask(const char *function, uint32_t operation, size_t n,
                         struct asyncio__answer *answer) {
-  struct op lost, *op = &lost; /* written in its place: it is not copied */
+  struct op *op = &lost; /* written in its place: it is not copied */
   if (asked != spare) op = &filling->ops[filling->count];
   op->kind = function != NULL ? CALL : OPERATE;
   op->what = operation;
   op->count = (uint32_t)n;
   op->task = 0;
-  if (op == &lost || !complete(op, function, answer)) {
+  if (op == &lost || !complete(op, function, operation != 0, answer)) {
     asyncio__ask_forget(n, op->count);
     return asyncio__raise(ASYNCIO_NO_MEMORY, "no room for one more call", NULL);
   }
@@ -300,19 +318,26 @@ asyncio_value asyncio__posted_value(uint32_t tag, double a, char *bytes,
   return v;
 }
 
+/* What is posted is no usual one, or for nobody (NULL). */
+__attribute__((noinline)) static void take_posted(
+    struct asyncio__answer *answer, uint32_t tag, double a, char *bytes,
+    uint32_t size) {
+  asyncio_value v = asyncio__posted_value(tag, a, bytes, size);
+  if (answer != NULL)
+    answer->future.result = v;
+  else
+    asyncio_value_clear(&v);
+}
+
 EXPORT("asyncio_post")
 void asyncio_post(uint32_t handle, uint32_t tag, double a, char *bytes,
                   uint32_t size) {
   struct asyncio__answer *answer = asyncio__handle_close(handle);
-  asyncio_value nobodys, *v = answer != NULL ? &answer->value : &nobodys;
-  if (tag == ASYNCIO_INT && bytes == NULL)
-    *v = asyncio_int((int64_t)a); /* the usual one */
+  if (answer != NULL && tag == ASYNCIO_INT && bytes == NULL)
+    answer->future.result = asyncio_int((int64_t)a);
   else
-    *v = asyncio__posted_value(tag, a, bytes, size);
-  if (answer == NULL) {
-    asyncio_value_clear(v);
-    return;
-  }
+    take_posted(answer, tag, a, bytes, size);
+  if (answer == NULL) return;
   asyncio__state.pending--;
   asyncio__answer_post(answer);
 }

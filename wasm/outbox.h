@@ -31,6 +31,7 @@ asyncio_value asyncio__js_value(uint32_t handle);
 /* Asks the host to call a function with the n values that were put where
  * asyncio__ask_begin said, or if there is no name, to do an operation of
  * js/objects.js with them. The answer comes by asyncio__answer_post.
+ * operation: of a function, whether its name is a literal.
  * answer: gets the handle of the op, which is not 0.
  * Returns 0; or ASYNCIO_NO_MEMORY, and then the values are the caller's. */
 int asyncio__outbox_ask(const char *function, uint32_t operation, size_t n,

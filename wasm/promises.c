@@ -13,9 +13,9 @@ asyncio_future *asyncio_js_call_n(const char *name, const asyncio_value *values,
       asyncio_value_clear(&v);
   }
   if (place == NULL) return asyncio__failed_future(ASYNCIO_NO_MEMORY);
-  return asyncio__js_call_end(name, n);
+  return asyncio__js_call_end(name, false, n);
 }
 
-asyncio_future *asyncio__js_call_end(const char *name, size_t n) {
-  return asyncio__ask_end(name, 0, n, NULL);
+asyncio_future *asyncio__js_call_end(const char *name, bool literal, size_t n) {
+  return asyncio__ask_end(name, literal, n, NULL);
 }

@@ -25,10 +25,12 @@ ASYNCIO_MUST_USE asyncio_future *asyncio_js_call_n(const char *name,
 
 /* ---- what the macro above needs ---- */
 
-#define ASYNCIO__JS_CALL_NOTHING(name) asyncio__js_call(name, NULL, 0)
-#define ASYNCIO__JS_CALL_ARGUMENTS(name, ...)                                \
-  asyncio__js_call(                                                          \
-      name, (asyncio_value[]){ASYNCIO__MAP(ASYNCIO__JS_VALUE, __VA_ARGS__)}, \
+#define ASYNCIO__JS_CALL_NOTHING(name) \
+  asyncio__js_call(name, __builtin_constant_p(name), NULL, 0)
+#define ASYNCIO__JS_CALL_ARGUMENTS(name, ...)                          \
+  asyncio__js_call(                                                    \
+      name, __builtin_constant_p(name),                                \
+      (asyncio_value[]){ASYNCIO__MAP(ASYNCIO__JS_VALUE, __VA_ARGS__)}, \
       ASYNCIO__COUNT(__VA_ARGS__))
 
 /* Most values that the macros of this room and of objects.h take. */
@@ -38,14 +40,16 @@ enum { ASYNCIO__MOST_VALUES = 20 };
  * than the macros take NULL without memory. They are written there by a
  * function that is inline, so that none has to be in the caller's memory. */
 asyncio_value *asyncio__ask_begin(size_t n);
+
+/* literal: the name is one, so that whatever lies there is always the same. */
 ASYNCIO_MUST_USE asyncio_future *asyncio__js_call_end(const char *name,
-                                                      size_t n);
+                                                      bool literal, size_t n);
 
 ASYNCIO_MUST_USE static inline asyncio_future *asyncio__js_call(
-    const char *name, const asyncio_value *values, size_t n) {
+    const char *name, bool literal, const asyncio_value *values, size_t n) {
   asyncio_value *place = asyncio__ask_begin(n);
   for (size_t i = 0; i < n; i++) place[i] = values[i];
-  return asyncio__js_call_end(name, n);
+  return asyncio__js_call_end(name, literal, n);
 }
 
 #endif
