@@ -46,7 +46,6 @@ class Context {
   #task;
   #call;
   #handle;
-  #controller;
 
   constructor(task, call) {
     this.#task = task;
@@ -59,9 +58,10 @@ class Context {
     return this.#task ? `Task-${this.#task >>> 0}` : undefined;
   }
 
+  // Its controller takes the place of the call: a member less to be set for each.
   get signal() {
-    this.#controller ??= makeController(this.#call, this.#handle);
-    return this.#controller.signal;
+    if (this.#call instanceof Call) this.#call = makeController(this.#call, this.#handle);
+    return this.#call.signal;
   }
 }
 
@@ -169,7 +169,7 @@ export class Host {
       if (kind === CALL && !atEnd) this.#call(words, handle, what, task, value, count);
       else if (kind >= OPEN || !atEnd) this.#do(kind, handle, what >>> 0, task, value, count);
       value = (value + count * VALUE_SIZE) | 0;
-      ({ words } = this.#memory); // that may have made it grow
+      if (!words.length) ({ words } = this.#memory); // that has made it grow
     }
   }
 
@@ -237,16 +237,18 @@ export class Host {
     return call;
   }
 
-  // Few arguments are passed without an array, which costs as much as the rest of the call.
+  // Few arguments are passed without an array, which costs as much as the rest of the call; and the
+  // function is called by its name, as the engine can then see which it is.
   #run(called, words, first, count, context) {
     const functions = this.#functions;
     const run = functions[called.name];
     if (!run || run !== called.run) called.run = check(run, called.name);
-    if (count === 0) return run.call(functions, context);
-    if (count > 2) return run.call(functions, ...this.values.decodeAll(first, count), context);
+    const { name } = called;
+    if (count === 0) return functions[name](context);
+    if (count > 2) return functions[name](...this.values.decodeAll(first, count), context);
     const one = this.#argument(words, first);
-    if (count === 1) return run.call(functions, one, context);
-    return run.call(functions, one, this.#argument(words, first + VALUE_SIZE), context);
+    if (count === 1) return functions[name](one, context);
+    return functions[name](one, this.#argument(words, first + VALUE_SIZE), context);
   }
 
   // Small integers, as most are, need not be decoded.
@@ -274,8 +276,10 @@ export class Host {
   };
 }
 
+// A promise of the engine's own needs no Promise.resolve around it.
 function wait(promise, call) {
-  then.call(Promise.resolve(promise), call.resolve, call.reject);
+  const isPlain = promise.then === then && promise.constructor === Promise;
+  then.call(isPlain ? promise : Promise.resolve(promise), call.resolve, call.reject);
 }
 
 // Also a method of an object that was given, but not what every object has.

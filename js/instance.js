@@ -152,9 +152,10 @@ export class App {
 
   // A call that C made was answered, also while an export runs; or the module failed at that.
   #afterPost = (last, error) => {
-    if (error) this.#end(error);
-    else if (!last || this.#depth) this.#turns.soon();
-    else if (this.#turns.now()) this.#pump();
+    if (last && !this.#depth) {
+      if (this.#turns.now()) this.#pump();
+    } else if (error) this.#end(error);
+    else this.#turns.soon();
   };
 
   // What has many events said something: one turn for all that comes now; or at once, for a frame.
