@@ -43,7 +43,7 @@ static void release_text(struct asyncio__text *text) {
 static void release_list(struct asyncio__list *list) {
   if (--list->refs > 0) return;
   for (uint32_t i = 0; i < list->size; i++)
-    asyncio_value_clear(&list->items[i]);
+    asyncio__value_drop(&list->items[i]);
   free(list);
 }
 
