@@ -74,6 +74,7 @@ static bool asyncio__turn_timed(asyncio_loop *loop) {
 }
 
 bool asyncio__turn_pass(asyncio_loop *loop) {
+  if (loop->lingering != NULL) return false; /* who is to be put away */
   bool complete = asyncio__list_empty(&loop->pass);
   while (!complete && loop->left > 0 && loop->exit_code != ASYNCIO__HELD)
     complete = asyncio__turn_timed(loop);

@@ -279,8 +279,7 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
  */
 static bool begin_pass(asyncio_loop *loop) {
   if (loop->lingering != NULL &&
-      (loop->looks || loop->stopping || loop->debug != ASYNCIO__NO_DEBUG ||
-       asyncio__list_empty(&loop->ready)))
+      (loop->looks || loop->stopping || asyncio__list_empty(&loop->ready)))
     return false;
   loop->passes++;
   asyncio__trace_pass(loop);

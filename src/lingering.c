@@ -14,13 +14,14 @@
 int asyncio__turn_linger(void) {
   asyncio_task *task = asyncio__state.current;
   asyncio_loop *loop = asyncio__state.running;
-  struct asyncio__switch *left = NULL;
-  if (task->step.run == NULL) left = asyncio__switch_stand_by();
+  if (!asyncio__loop_ready(loop) || loop->exit_code != 0 ||
+      task->step.run != NULL)
+    return ASYNCIO__MUST_SUSPEND;
+  struct asyncio__switch *left = asyncio__switch_stand_by();
   if (left == NULL) return ASYNCIO__MUST_SUSPEND;
   loop->lingering = &task->step;
   asyncio__state.current = NULL;
-  if (loop->exit_code == 0 && loop->debug == ASYNCIO__NO_DEBUG)
-    asyncio__loop_pass(loop);
+  asyncio__loop_pass(loop);
   asyncio__switch_reenter(left);
   asyncio__state.current = task;
   if (loop->lingering == NULL) return asyncio__turn_take_wake(task);

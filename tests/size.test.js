@@ -9,7 +9,8 @@ import { buildLoop } from "../js/cc/loop.js";
 import { linkedFunctions, measureSizes } from "./size.js";
 import { measureNames, measureParts, measureTexts } from "./size_parts.js";
 
-const PROGRAM = 9 * 1024;
+const PROGRAM = 9 * 1024; // that prints nothing: the bar
+const PRINTS = 9.1 * 1024; // that uses puts or printf
 const SHIM = 5 * 1024;
 const SOME = 10.5 * 1024;
 const LOOP = 12 * 1024;
@@ -22,7 +23,8 @@ const rows = await measureSizes();
 const shim = (name) => rows.find((row) => row.name === `shim: ${name}`).gzip;
 
 for (const { name, gzip } of rows.filter(({ name }) => name.startsWith("added: "))) {
-  test(`${name} (${gzip} of ${PROGRAM} bytes)`, () => assert(gzip <= PROGRAM));
+  const limit = name.endsWith("prints nothing") ? PROGRAM : PRINTS;
+  test(`${name} (${gzip} of ${limit} bytes)`, () => assert(gzip <= limit));
 }
 
 test("a program that only sleeps does not carry the rooms that it does not use", async () => {

@@ -187,7 +187,6 @@ _Noreturn void asyncio__switch_overflow(const char *sp) {
 static void keep_block(struct asyncio__switch *s, char *sp, bool empty) {
   struct asyncio__block *block = s->stack;
   if (block == NULL) {
-    if (empty) return; /* another one is lent than when it began */
     s->stack = block = asyncio__switching.lent;
     lend(new_block(ASYNCIO_STACK_SIZE));
     if (asyncio__switching.lent == NULL)
@@ -239,8 +238,8 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
 
 /* ---- standing back ---- */
 
-/* One that has something on the lent block keeps it: the next switch would
- * begin at the top of it. */
+/* One that runs on the lent block keeps it: the next switch would begin at the
+ * top of it. */
 struct asyncio__switch *asyncio__switch_leave(void) {
   struct asyncio__switch *s = asyncio__switching.running;
   char *sp = get_stack_pointer();
@@ -248,28 +247,25 @@ struct asyncio__switch *asyncio__switch_leave(void) {
   asyncio__switching.left++;
   if (s == NULL || s->size >= ASYNCIO__SWITCH_COPIED) return s;
   asyncio__switch_check(sp);
-  if (s->stack == NULL && sp != asyncio__switching.top) {
+  if (s->stack == NULL) {
     s->stack = asyncio__switching.lent;
     asyncio__switching.lent = NULL;
   }
-  if (s->stack != NULL) ((struct asyncio__block *)s->stack)->sp = sp;
+  ((struct asyncio__block *)s->stack)->sp = sp;
   return s;
 }
 
-/* One that had nothing on the lent block goes on at the top of the one that is
- * lent now. */
 void asyncio__switch_reenter(struct asyncio__switch *s) {
   asyncio__switching.running = s;
   asyncio__switching.bottom = NULL;
   asyncio__switching.left--;
   if (s == NULL || s->size == ASYNCIO__SWITCH_ROOT) return;
-  if (s->size == ASYNCIO__SWITCH_COPIED) {
-    asyncio__switching.bottom = &region->canary;
-    return;
-  }
-  char *sp = asyncio__switch_enter(s);
-  if (sp == NULL) asyncio__switch_no_memory(ASYNCIO_STACK_SIZE);
-  set_stack_pointer(sp);
+  struct asyncio__block *block = s->stack;
+  if (s->size == ASYNCIO__SWITCH_COPIED)
+    block = region;
+  else
+    set_stack_pointer(block->sp);
+  asyncio__switching.bottom = &block->canary;
 }
 
 size_t asyncio__switch_held(const struct asyncio__switch *s) {
