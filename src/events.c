@@ -313,6 +313,7 @@ bool asyncio__loop_pass(asyncio_loop *loop) {
         asyncio__task_step(handle);
       } else {
         loop->lingering = NULL;
+        loop->left--; /* or one who only takes turns would go on for ever */
         return false;
       }
       asyncio__trace_leave(outer);

@@ -14,7 +14,7 @@
 int asyncio__turn_linger(void) {
   asyncio_task *task = asyncio__state.current;
   asyncio_loop *loop = asyncio__state.running;
-  if (!asyncio__loop_ready(loop) || loop->exit_code != 0 ||
+  if (!asyncio__loop_ready(loop) || loop->left <= 0 || loop->exit_code != 0 ||
       task->step.run != NULL)
     return ASYNCIO__MUST_SUSPEND;
   struct asyncio__switch *left = asyncio__switch_stand_by();

@@ -212,3 +212,15 @@ TASK_TEST(in_debug_mode_all_are_put_away) {
   asyncio_loop_set_debug(asyncio_get_running_loop(), false);
   return rc;
 }
+
+/* Or the driver would never get its own. */
+TASK_TEST(one_who_only_takes_turns_is_counted) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  loop->left = 100;
+  for (int i = 0; i < 3; i++) await(asyncio_sleep(0));
+  CHECK(loop->left == 97 || ASYNCIO__TRACED);
+  loop->left = 2;
+  for (int i = 0; i < 3; i++) await(asyncio_sleep(0));
+  CHECK(loop->left > 2); /* it has had it */
+  return 0;
+}
