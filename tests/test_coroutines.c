@@ -313,10 +313,11 @@ static int run_overflow_and_return(void *arg) {
   (void)arg;
   asyncio_task *task = asyncio_create_task(overflow_and_return, NULL,
                                            .name = "brief", .stack_size = 4096);
-  char *room = malloc(8192); /* what it runs over: the stack comes next */
+  char *rooms[16]; /* the last is what it runs over: the stack comes next */
+  for (size_t i = 0; i < 16; i++) rooms[i] = malloc(4096);
   int rc = asyncio_await(task);
   asyncio_release(task);
-  free(room);
+  for (size_t i = 0; i < 16; i++) free(rooms[i]);
   return rc;
 }
 
