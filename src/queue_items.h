@@ -15,6 +15,25 @@ ASYNCIO_MUST_USE int asyncio__items_push(asyncio_queue *queue,
  * takes the memory with it. */
 void asyncio__items_pop(asyncio_queue *queue, asyncio_value *item);
 
+/* The same inline, in the usual order and while the items are few. Gives the
+ * place of one that is added, or NULL: nothing was done. */
+static inline asyncio_value *asyncio__items_next(asyncio_queue *queue) {
+  enum { FEW = sizeof queue->few / sizeof *queue->few };
+  if (queue->order != ASYNCIO_QUEUE_FIFO || queue->many != NULL ||
+      queue->count == FEW)
+    return NULL;
+  return &queue->few[(queue->first + queue->count++) % FEW];
+}
+
+static inline bool asyncio__items_pop_few(asyncio_queue *queue,
+                                          asyncio_value *item) {
+  enum { FEW = sizeof queue->few / sizeof *queue->few };
+  if (queue->order != ASYNCIO_QUEUE_FIFO || queue->many != NULL) return false;
+  *item = queue->few[queue->first];
+  queue->first = --queue->count == 0 ? 0 : (queue->first + 1) % FEW;
+  return true;
+}
+
 /* Whether a leaves a priority queue before b. The one call through a pointer,
  * apart, so that the build can tell Asyncify that nothing here suspends. */
 bool asyncio__items_less(const asyncio_queue *queue, const asyncio_value *a,

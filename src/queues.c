@@ -47,8 +47,23 @@ static int put_now(asyncio_queue *queue, asyncio_value *item) {
   }
   *item = asyncio_nothing();
   queue->unfinished++;
-  asyncio__line_pop(&queue->getters);
+  asyncio__line_pop_first(&queue->getters);
   return 0;
+}
+
+/* The same of an item in pieces, where nothing is odd. False: nothing was done.
+ */
+static inline bool put_plainly(asyncio_queue *queue, uint32_t tag, int32_t code,
+                               int64_t bits) {
+  if (queue->is_shut_down || asyncio_queue_full(queue)) return false;
+  asyncio_value *place = asyncio__items_next(queue);
+  if (place == NULL) return false;
+  place->tag = tag;
+  place->code = code;
+  place->i = bits;
+  queue->unfinished++;
+  asyncio__line_pop_first(&queue->getters);
+  return true;
 }
 
 int asyncio_queue_put_nowait(asyncio_queue *queue, asyncio_value item) {
@@ -87,7 +102,11 @@ static int asyncio__turn_put_woken(asyncio_future *future, int outcome) {
   if (asyncio_queue_full(queue) && !queue->is_shut_down)
     return asyncio__line_again(&queue->putters, putter);
   asyncio__waiter_keep(putter);
-  return put_now(queue, &putter->kept);
+  asyncio_value *kept = &putter->kept;
+  if (!put_plainly(queue, kept->tag, kept->code, kept->i))
+    return put_now(queue, kept);
+  kept->tag = ASYNCIO_NOTHING;
+  return 0;
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__begin_put");
@@ -95,10 +114,11 @@ __attribute__((noinline)) static int asyncio__begin_put(asyncio_queue *queue,
                                                         uint32_t tag,
                                                         int32_t code,
                                                         int64_t bits) {
+  if (put_plainly(queue, tag, code, bits)) return 0;
   if (queue->is_shut_down || !asyncio_queue_full(queue))
     return put_pieces(queue, tag, code, bits);
   struct asyncio__waiter *putter =
-      asyncio__waiter_new("put into a Queue", queue->name);
+      asyncio__waiter_take("put into a Queue", queue->name);
   if (putter == NULL) {
     drop_pieces(tag, code, bits);
     return asyncio__no_waiter();
@@ -108,7 +128,7 @@ __attribute__((noinline)) static int asyncio__begin_put(asyncio_queue *queue,
   putter->kept.tag = tag;
   putter->kept.code = code;
   putter->kept.i = bits;
-  return asyncio__line_begin(&queue->putters, putter);
+  return asyncio__line_begin_first(&queue->putters, putter);
 }
 
 ASYNCIO__SUSPENDS("asyncio_queue_put")
@@ -123,8 +143,8 @@ int asyncio__queue_put(asyncio_queue *queue, uint32_t tag, int32_t code,
 
 int asyncio_queue_get_nowait(asyncio_queue *queue, asyncio_value *item) {
   if (queue->count > 0) {
-    asyncio__items_pop(queue, item);
-    asyncio__line_pop(&queue->putters);
+    if (!asyncio__items_pop_few(queue, item)) asyncio__items_pop(queue, item);
+    asyncio__line_pop_first(&queue->putters);
     return 0;
   }
   *item = asyncio_nothing();
@@ -164,12 +184,12 @@ __attribute__((noinline)) static int asyncio__begin_get(asyncio_queue *queue,
     return asyncio_queue_get_nowait(queue, item);
   *item = asyncio_nothing();
   struct asyncio__waiter *getter =
-      asyncio__waiter_new("get from a Queue", queue->name);
+      asyncio__waiter_take("get from a Queue", queue->name);
   if (getter == NULL) return asyncio__no_waiter();
   getter->type.woken = asyncio__turn_get_woken;
   getter->of = queue;
   getter->kept.p = item; /* (its tag stays that of nothing) */
-  return asyncio__line_begin(&queue->getters, getter);
+  return asyncio__line_begin_first(&queue->getters, getter);
 }
 
 ASYNCIO__SUSPENDS("asyncio_queue_get")

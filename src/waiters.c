@@ -28,23 +28,9 @@ static void make_text(char *text, const char *kind, const char *name) {
   strcat(text, "'");
 }
 
-/* The one that asyncio__waiter_keep kept, as a new one: it was woken, so that
- * it has no callbacks and no result. */
-static struct asyncio__waiter *take_spare(asyncio_loop *loop,
-                                          const char *kind) {
-  struct asyncio__waiter *waiter = waiter_of(loop->spare);
-  loop->spare = NULL;
-  waiter->future.state = ASYNCIO__PENDING;
-  waiter->type.name = kind;
-  waiter->type.woken = NULL;
-  return waiter;
-}
-
 struct asyncio__waiter *asyncio__waiter_new(const char *kind,
                                             const char *name) {
   asyncio_loop *loop = asyncio__state.running;
-  if (loop != NULL && loop->spare != NULL && name == NULL)
-    return take_spare(loop, kind);
   struct asyncio__waiter *waiter;
   size_t size = sizeof *waiter;
   if (name != NULL) size += strlen(kind) + strlen(name) + sizeof " named ''";

@@ -98,6 +98,45 @@ void asyncio__line_fail(struct asyncio__waiter **line, asyncio_value error);
 /* Takes waiters out of a line up to the first that can be woken. */
 void asyncio__line_pop(struct asyncio__waiter **line);
 
+/* ---- the same inline, for the usual line: of one, or none ---- */
+
+/* The one that asyncio__waiter_keep kept, as a new one: it was woken, so that
+ * it has no callbacks and no result. */
+static inline struct asyncio__waiter *asyncio__waiter_take(const char *kind,
+                                                           const char *name) {
+  asyncio_loop *loop = asyncio__state.running;
+  if (loop == NULL || loop->spare == NULL || name != NULL)
+    return asyncio__waiter_new(kind, name);
+  struct asyncio__waiter *waiter =
+      ASYNCIO__CONTAINER(loop->spare, struct asyncio__waiter, future);
+  loop->spare = NULL;
+  waiter->future.state = ASYNCIO__PENDING;
+  waiter->type.name = kind;
+  return waiter;
+}
+
+static inline int asyncio__line_begin_first(struct asyncio__waiter **line,
+                                            struct asyncio__waiter *waiter) {
+  if (*line != NULL || !asyncio__wait_plainly(&waiter->future))
+    return asyncio__line_begin(line, waiter);
+  *line = waiter->previous = waiter->next = waiter;
+  waiter->line = line;
+  return ASYNCIO__MUST_SUSPEND;
+}
+
+static inline void asyncio__line_pop_first(struct asyncio__waiter **line) {
+  struct asyncio__waiter *waiter = *line;
+  if (waiter == NULL) return;
+  if (waiter->next != waiter || waiter->future.state != ASYNCIO__PENDING) {
+    asyncio__line_pop(line);
+    return;
+  }
+  *line = NULL;
+  waiter->line = NULL;
+  waiter->future.state = ASYNCIO__FINISHED; /* its result stays nothing */
+  asyncio__future_schedule(&waiter->future);
+}
+
 /* The waiter behind this one, NULL at the end of the line. */
 static inline struct asyncio__waiter *asyncio__waiter_after(
     const struct asyncio__waiter *waiter) {
