@@ -69,10 +69,11 @@ static void asyncio__turn_delivery(struct asyncio__handle *handle) {
 }
 
 /* Whether nothing can come before the delivery that the next pass would make:
- * then it needs no pass. */
+ * then it needs no pass. In a trace each has one, to be looked at. */
 static bool nothing_before(const asyncio_loop *loop) {
-  return asyncio__state.pending == 0 && asyncio__state.foreign == 0 &&
-         !asyncio__loop_ready(loop) && asyncio__list_empty(&loop->posted);
+  return !ASYNCIO__TRACED && asyncio__state.pending == 0 &&
+         asyncio__state.foreign == 0 && !asyncio__loop_ready(loop) &&
+         asyncio__list_empty(&loop->posted);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__answer_post");
