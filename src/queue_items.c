@@ -12,14 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = sizeof((asyncio_queue *)NULL)->few / sizeof(asyncio_value) };
-
 static asyncio_value *items_of(asyncio_queue *queue) {
   return queue->many != NULL ? queue->many : queue->few;
 }
 
 static size_t capacity_of(const asyncio_queue *queue) {
-  return queue->many != NULL ? queue->capacity : FEW;
+  return queue->many != NULL ? queue->capacity : ASYNCIO__QUEUE_FEW;
 }
 
 /* The i-th item from the first; capacities are powers of two. */

@@ -5,6 +5,12 @@
 
 #include "internal.h"
 
+/* How many lie in the queue itself. */
+enum {
+  ASYNCIO__QUEUE_FEW = sizeof((asyncio_queue *)NULL)->few /
+  sizeof(asyncio_value)
+};
+
 /* Adds an item; it is the queue's on success only.
  * Returns 0, ASYNCIO_NO_MEMORY, ASYNCIO_TYPE_ERROR when it cannot be compared
  * with those of a priority queue. */
@@ -18,19 +24,18 @@ void asyncio__items_pop(asyncio_queue *queue, asyncio_value *item);
 /* The same inline, in the usual order and while the items are few. Gives the
  * place of one that is added, or NULL: nothing was done. */
 static inline asyncio_value *asyncio__items_next(asyncio_queue *queue) {
-  enum { FEW = sizeof queue->few / sizeof *queue->few };
   if (queue->order != ASYNCIO_QUEUE_FIFO || queue->many != NULL ||
-      queue->count == FEW)
+      queue->count == ASYNCIO__QUEUE_FEW)
     return NULL;
-  return &queue->few[(queue->first + queue->count++) % FEW];
+  return &queue->few[(queue->first + queue->count++) % ASYNCIO__QUEUE_FEW];
 }
 
 static inline bool asyncio__items_pop_few(asyncio_queue *queue,
                                           asyncio_value *item) {
-  enum { FEW = sizeof queue->few / sizeof *queue->few };
   if (queue->order != ASYNCIO_QUEUE_FIFO || queue->many != NULL) return false;
   *item = queue->few[queue->first];
-  queue->first = --queue->count == 0 ? 0 : (queue->first + 1) % FEW;
+  queue->first =
+      --queue->count == 0 ? 0 : (queue->first + 1) % ASYNCIO__QUEUE_FEW;
   return true;
 }
 

@@ -32,8 +32,8 @@ const POP = /Zcqi(DDpcar)((?:(?:Dpt?|g)[pl]w)+)eb*(Zcqi)(DDpcar)(Dppwe)/;
 const CHECK = /(?<=cE)cpcpuixe|(?<=Y)DpDluixe/g;
 
 /**
- * A function's body, changed or not. list: its instructions. what: { state, data }, Asyncify's globals, and `pointer`, what
- * gives the address of the pointer to the next free byte.
+ * A function's body, changed or not. list: its instructions. what: { state, data }, Asyncify's
+ * globals, and `pointer`, what gives the address of the pointer to the next free byte.
  */
 export function joinIn(bytes, body, list, what) {
   const letters = list.map((one) => letterOf(bytes, one, what)).join("");
