@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { load } from "../js/index.js";
+import { open as openWebSocket } from "../js/io/websocket.js";
 import { runCTests } from "./c_tests.js";
 import { run, testOnHosts } from "./hosts/hosts.js";
 import { RUNS } from "./marks.js";
@@ -57,6 +58,21 @@ test("a WebSocket that is slow holds up who sends", async (t) => {
   t.after(() => (globalThis.WebSocket = WebSocket));
   globalThis.WebSocket = SlowSocket;
   await runHere(["channels.a_full_channel_holds_up_who_sends"]);
+});
+
+test("nothing is said behind the end of a WebSocket", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { WebSocket } = globalThis;
+  t.after(() => (globalThis.WebSocket = WebSocket));
+  globalThis.WebSocket = SlowSocket;
+  const said = [];
+  const channel = await openWebSocket((value) => said.push(value), ["ws://test/slow", null]);
+  await null; // it is open
+  for (const message of ["one", "two"]) channel.send(message); // both are under way
+  channel.close();
+  await null; // it is closed
+  t.mock.timers.tick(1000);
+  assert.deepEqual(said, ["", null, 1000, ""]);
 });
 
 test("what is left of a response that is released is taken back", async () => {

@@ -60,15 +60,19 @@ class Socket {
     this.#tell();
   }
 
-  #tell = () => {
-    this.#timer = undefined;
+  #tell() {
     const { bufferedAmount } = this.#socket;
     const sent = this.#given - this.#told - bufferedAmount;
     if (sent >= ENOUGH || (sent > 0 && !bufferedAmount)) {
       this.#told += sent;
       this.#say(sent);
     }
-    if (bufferedAmount) this.#timer ??= setTimeout(this.#tell, AGAIN);
+    if (bufferedAmount) this.#timer ??= setTimeout(this.#tellAgain, AGAIN);
+  }
+
+  #tellAgain = () => {
+    this.#timer = undefined;
+    this.#tell();
   };
 
   close() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A WebSocket that sends nothing until another one is opened, whose path is /go.
+// A WebSocket that sends nothing until it is closed or another one is opened, whose path is /go.
 
 const slow = new Set();
 
@@ -20,6 +20,7 @@ export class SlowSocket {
 
   close() {
     slow.delete(this);
+    this.bufferedAmount = 0;
     queueMicrotask(() => this.onclose({ code: 1000, reason: "" }));
   }
 }
