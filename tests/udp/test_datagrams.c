@@ -293,7 +293,8 @@ TASK_TEST(an_endpoint_that_may_broadcast_hears_from_everyone) {
   return 0;
 }
 
-/* Nobody is there any more: some hosts hear of that. */
+/* Nobody is there any more: most hosts hear of that, some of them by the next
+ * one that is sent; and wasmtime closes sockets in a thread of its own. */
 TASK_TEST(an_error_goes_to_error_received_and_the_endpoint_goes_on) {
   AUTO_TOLD server = told_new();
   AUTO_TOLD client = told_new();
@@ -312,10 +313,11 @@ TASK_TEST(an_error_goes_to_error_received_and_the_endpoint_goes_on) {
   await(connect_one(other, port));
   if (server->transport == NULL) return ASYNCIO_NO_MEMORY;
   asyncio_transport_abort(server->transport);
-  for (int i = 0; i < 2; i++) await(asyncio_sleep(0));
-  await(send_text(other, "x"));
-  await(wait_told(other, 1));
-  CHECK(other->errors == 1 && other->code == ASYNCIO_CONNECTION_REFUSED);
+  while (other->errors == 0 && !test_without_memory) {
+    await(send_text(other, "x"));
+    await(asyncio_sleep(0));
+  }
+  CHECK(other->errors >= 1 && other->code == ASYNCIO_CONNECTION_REFUSED);
   CHECK(other->lost == 0);
   return 0;
 }
