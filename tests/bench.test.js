@@ -9,6 +9,7 @@ import { describe, test } from "node:test";
 import { BARS, judge } from "./bench/harness/bars.js";
 import { curvesOf, drawCurves } from "./bench/harness/curves.js";
 import { makePage } from "./bench/harness/markdown.js";
+import { patient } from "./bench/harness/calm.js";
 import { measure, pool } from "./bench/harness/measure.js";
 import { listTopics } from "./bench/harness/topics.js";
 import { findHost, ROOT, runProgram } from "./hosts/hosts.js";
@@ -101,6 +102,8 @@ describe("a command line that makes no sense", () => {
   }
 });
 
+const calmly = async (run) => ({ figures: await run(), disturbed: false });
+
 test("rounds take turns, the first is the cold one, and the median counts", async () => {
   const calls = [];
   const from = (name, figures) => async () => (calls.push(name), figures.shift());
@@ -111,9 +114,9 @@ test("rounds take turns, the first is the cold one, and the median counts", asyn
     [7, 2],
   ]);
   const peers = { A: from("A", [50, 4, 4, 4]), B: { run: from("B", [8]), rounds: 1 } };
-  const [a, b] = await measure({ name: "x", unit: "ns", ours, peers, rounds: 3 });
+  const [a, b] = await measure({ name: "x", unit: "ns", ours, peers, rounds: 3 }, { calmly });
   assert.equal(calls.join(" "), "ours A ours A B ours A ours A");
-  assert.deepEqual(a.ours, { median: 2, min: 1, max: 5, cold: 90 });
+  assert.deepEqual(a.ours, { median: 2, min: 1, max: 5, cold: 90, disturbed: 0 });
   assert.equal(a.ratio, 0.5);
   assert.equal(b.peer, "B");
   assert.equal(b.theirs.median, 8);
@@ -125,7 +128,7 @@ test("a round is as many runs as a case says, of both sides, and one in the shor
   let run = 0;
   const peers = { A: async () => ++run, B: { run: async () => 5 } };
   const one = { name: "x", unit: "ns", ours, peers, rounds: 1, repeats: 3 };
-  const [a, b] = await measure(one);
+  const [a, b] = await measure(one, { calmly });
   assert.deepEqual([asked, run], [[3, 3], 6]);
   assert.deepEqual([a.theirs.cold, a.theirs.median], [2, 5]);
   assert.equal(b.theirs.median, 5);
@@ -133,8 +136,34 @@ test("a round is as many runs as a case says, of both sides, and one in the shor
   assert.deepEqual([asked, run], [[3, 3, 1, 1], 8]);
 });
 
+test("a turn that was disturbed is taken again, as long as there is patience", async () => {
+  const looks = [true, false, true, true]; // before and after each run
+  const figures = [30, 10];
+  const patiently = await patient(() => looks.shift());
+  assert.deepEqual(await patiently(async () => [figures.shift()]), {
+    figures: [10],
+    disturbed: false,
+  });
+  const hasty = await patient(() => false, 0);
+  assert.deepEqual(await hasty(async () => [30]), { figures: [30], disturbed: true });
+});
+
+test("what was measured in spite of that is counted, and the first round is taken as it is", async () => {
+  let runs = 0;
+  const rarely = async (run) => ({ figures: await run(), disturbed: ++runs === 1 });
+  const ours = async () => 5;
+  const peers = { A: async () => 7 };
+  const one = { name: "x", unit: "ns", ours, peers, rounds: 2 };
+  const [row] = await measure(one, { calmly: rarely });
+  assert.equal(runs, 4);
+  assert.deepEqual([row.ours.disturbed, row.theirs.disturbed], [1, 0]);
+});
+
 test("of several processes, the median one counts", () => {
-  const side = (median) => ({ median, min: median - 1, max: median + 1, cold: 10 * median });
+  const side = (median) => ({
+    ...{ median, min: median - 1, max: median + 1, cold: 10 * median },
+    disturbed: 1,
+  });
   const row = (ours, theirs) => ({
     name: "x",
     unit: "ns",
@@ -145,8 +174,8 @@ test("of several processes, the median one counts", () => {
     least: (ours - 1) / (theirs - 1),
   });
   const pooled = pool([row(12, 10), row(90, 30), row(20, 40)]);
-  assert.deepEqual(pooled.ours, { median: 20, min: 11, max: 91, cold: 200 });
-  assert.deepEqual(pooled.theirs, { median: 30, min: 9, max: 41, cold: 300 });
+  assert.deepEqual(pooled.ours, { median: 20, min: 11, max: 91, cold: 200, disturbed: 3 });
+  assert.deepEqual(pooled.theirs, { median: 30, min: 9, max: 41, cold: 300, disturbed: 3 });
   assert.equal(pooled.ratio, 1.2);
   assert.equal(pooled.least, 11 / 9);
   const alone = { name: "x", unit: "ns", ours: side(3) };

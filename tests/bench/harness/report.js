@@ -45,7 +45,9 @@ export function printRow({ name, unit, ours, peer, theirs, ratio, least, missing
   if (missing) return console.log(`${name.padEnd(44)} not beside ${peer}: ${missing}`);
   const figures = [ours.median, ours.min, ours.max, ours.cold].map(pretty);
   const beside = peer ? [pretty(theirs.median), ratio.toFixed(3), least.toFixed(3)] : ["", "", ""];
-  console.log(`${cells(name, ...figures, ...beside)}  ${unit}${peer ? `, ${peer}` : ""}`);
+  const noise = (ours.disturbed ?? 0) + (theirs?.disturbed ?? 0);
+  const more = (peer ? `, ${peer}` : "") + (noise ? ` (${noise} rounds disturbed)` : "");
+  console.log(`${cells(name, ...figures, ...beside)}  ${unit}${more}`);
 }
 
 /** With as many digits as mean something. */
