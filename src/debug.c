@@ -8,11 +8,8 @@
 #include "print.h"
 
 void asyncio__print_add(struct asyncio__print *line, const char *text) {
-  size_t size = strlen(text);
-  size_t room = sizeof line->text - 1 - line->size;
-  if (size > room) size = room;
-  memcpy(line->text + line->size, text, size);
-  line->size += size;
+  while (*text != '\0' && line->size < sizeof line->text - 1)
+    line->text[line->size++] = *text++;
 }
 
 void asyncio__print_number(struct asyncio__print *line, uint64_t number) {

@@ -57,6 +57,9 @@ asyncio_value asyncio__error_under_way(void);
 /* Forgets the text of the error under way. */
 void asyncio__error_clear(void);
 
+/* Bytes of a text with its end. */
+size_t asyncio__text_size(const char *text);
+
 struct asyncio_error *asyncio__error_new(int code, const char *text);
 void asyncio__error_release(struct asyncio_error *error);
 

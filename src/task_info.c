@@ -7,7 +7,7 @@
 #include "trace.h"
 
 char *asyncio__copy_text(const char *text) {
-  size_t size = strlen(text) + 1;
+  size_t size = asyncio__text_size(text);
   char *copy = malloc(size);
   return copy == NULL ? NULL : memcpy(copy, text, size);
 }
@@ -21,10 +21,10 @@ static void set_name(asyncio_task *task, char *name) {
 /* A task that could not be made is shared: it has no name of its own. */
 const char *asyncio_task_get_name(asyncio_task *task) {
   if (!task->named && task->future.loop != NULL) {
-    char name[5 + ASYNCIO__DECIMAL_SIZE] = "Task-";
+    char name[5 + ASYNCIO__DECIMAL_SIZE];
     const char *digits = asyncio__decimal(name + 5, task->number);
-    memmove(name + 5, digits, strlen(digits) + 1);
-    char *copy = asyncio__copy_text(name);
+    char *start = name + (digits - name) - 5;
+    char *copy = asyncio__copy_text(memcpy(start, "Task-", 5));
     if (copy != NULL) set_name(task, copy);
   }
   return task->named ? task->name : "Task";
