@@ -170,7 +170,7 @@ asyncio_context *asyncio_copy_context(void) {
 }
 
 /* Gives the context that is kept there an identity. NULL without memory. */
-static asyncio_context *identify(asyncio_context **place) {
+asyncio_context *asyncio__context_identify(asyncio_context **place) {
   if (is_place(*place)) return *place;
   asyncio_context *context = new_place(*place);
   if (context != NULL) *place = context;
@@ -191,15 +191,10 @@ asyncio_context *asyncio_task_get_context(asyncio_task *task) {
   if (asyncio_task_future(task)->loop == NULL) return NULL; /* it is shared */
   for (struct run *run = innermost; run != NULL; run = run->before)
     if (run->task == task) place = &run->outer;
-  asyncio_context *context = identify(place);
+  asyncio_context *context = asyncio__context_identify(place);
   if (context != NULL && place != &task->context)
     place_of(context)->entered = true;
   return context;
-}
-
-asyncio_context *asyncio_handle_get_context(asyncio_handle *handle) {
-  asyncio_context **place = asyncio__handle_context(handle);
-  return place == NULL ? NULL : identify(place);
 }
 
 static int run_in(asyncio_context *context, int (*fn)(void *arg), void *arg) {
@@ -278,7 +273,8 @@ int asyncio_contextvar_get(const asyncio_contextvar *var, asyncio_value *v) {
 
 /* What undoes a set that is about to be done. */
 static asyncio_token *new_token(const asyncio_contextvar *var) {
-  asyncio_context *context = identify(asyncio__context_place());
+  asyncio_context *context =
+      asyncio__context_identify(asyncio__context_place());
   asyncio_token *token = context == NULL ? NULL : malloc(sizeof *token);
   if (token == NULL) return NULL;
   const struct binding *item = find(context, var);

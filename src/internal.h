@@ -3,70 +3,13 @@
 #define ASYNCIO_INTERNAL_H
 
 #include "asyncio.h"
+#include "errors.h"
 #include "heap.h"
 #include "list.h"
 #include "switch.h"
 
 #define ASYNCIO__CONTAINER(pointer, type, member) \
   ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
-
-/* ---- exceptions: the error that is under way, beside its code ---- */
-
-struct asyncio_error {
-  uint32_t refs;
-  int32_t code;
-  struct asyncio_error *cause;
-  struct asyncio__list *members; /* error values of a group, details of an
-                                    incomplete read or overrun limit, or NULL */
-  char text[];
-};
-
-/* Longest text of an error, with its NUL. */
-#define ASYNCIO__TEXT_LIMIT 256
-
-/* Raises an error whose text is put together from pieces; NULL ends them.
- * Returns the code. asyncio_raise would bring printf into every program. */
-ASYNCIO_MUST_USE __attribute__((sentinel)) int asyncio__raise(int code, ...);
-ASYNCIO_MUST_USE int asyncio__raise_text(int code, const char *text);
-
-/* The number as text, somewhere in `digits`. */
-#define ASYNCIO__DECIMAL_SIZE 21
-const char *asyncio__decimal(char digits[ASYNCIO__DECIMAL_SIZE],
-                             uint64_t number);
-
-/* The name of a code of ASYNCIO_FILE_EXCEPTIONS, "Error" for any other. */
-const char *asyncio__file_error_name(int code);
-
-/* An error value for a code that a function returned: takes the text if it
- * belongs to that code. */
-asyncio_value asyncio__error_take(int code);
-
-/* Gives the error under way a cause, an error value that is consumed. */
-void asyncio__error_cause(asyncio_value cause);
-
-/* Makes an error value (borrowed) the one under way. Returns its code. */
-int asyncio__error_put(asyncio_value error);
-
-/* The same for one that was put aside by asyncio__error_take: consumed. */
-int asyncio__error_put_back(asyncio_value error);
-
-/* The error under way as a value, with a reference of its own; its code is 0
- * when there is none. */
-asyncio_value asyncio__error_under_way(void);
-
-/* Forgets the text of the error under way. */
-void asyncio__error_clear(void);
-
-/* Bytes of a text with its end. */
-size_t asyncio__text_size(const char *text);
-
-struct asyncio_error *asyncio__error_new(int code, const char *text);
-void asyncio__error_release(struct asyncio_error *error);
-
-/* A group of the error values in a list, which is consumed, also on failure:
- * then the value is ASYNCIO_NO_MEMORY. */
-asyncio_value asyncio__exception_group(const char *message,
-                                       asyncio_value errors);
 
 /* ---- values: counted payloads ---- */
 
@@ -127,8 +70,9 @@ asyncio_context *asyncio__context_capture(asyncio_context *context);
 bool asyncio__context_binding(uint32_t place, asyncio_contextvar **var,
                               asyncio_value *v);
 
-/* Where a handle keeps its context, NULL while it is being called. */
-asyncio_context **asyncio__handle_context(asyncio_handle *handle);
+/* The context at a place, which may be another object than the user's until it
+ * is asked for. */
+asyncio_context *asyncio__context_identify(asyncio_context **place);
 
 /* ---- events ---- */
 
@@ -238,6 +182,12 @@ static inline void asyncio__call_soon(asyncio_loop *loop,
 /* Handles that a driver lets run between two looks around. */
 #define ASYNCIO__HANDLES_A_LOOK 256
 
+/* Ends the pass behind the handle that runs, for this reason. */
+static inline void asyncio__loop_leave(asyncio_loop *loop, int code) {
+  loop->exit_code = code;
+  loop->left = 0;
+}
+
 /* Something was opened that the driver of the loop has to look at. */
 static inline void asyncio__look_around(void) {
   if (asyncio__state.running != NULL) asyncio__state.running->looks = true;
@@ -260,6 +210,9 @@ ASYNCIO_MUST_USE int asyncio__loop_check(const asyncio_loop *loop);
 /* One pass, or the rest of it, until loop->left, which it counts down, is used
  * up. Returns whether the pass is complete. */
 bool asyncio__loop_pass(asyncio_loop *loop);
+
+/* Runs a handle that is the user's. */
+void asyncio__turn_call(struct asyncio__handle *node);
 
 /* What is left of a pass in debug mode: tells of handles that took long. */
 bool asyncio__turn_pass(asyncio_loop *loop);
@@ -286,8 +239,13 @@ void asyncio__report_unread(asyncio_future *future);
 void asyncio__report(asyncio_loop *loop, const char *message,
                      asyncio_value exception, asyncio_future *future);
 
-/* What becomes of the error code of a callback or task. */
-void asyncio__callback_failed(asyncio_loop *loop, int code);
+/* What becomes of the error code of a callback or task; of a call that the user
+ * made at `created_at`, with its handle. */
+void asyncio__call_failed(asyncio_loop *loop, int code, asyncio_handle *handle,
+                          const char *created_at);
+static inline void asyncio__callback_failed(asyncio_loop *loop, int code) {
+  asyncio__call_failed(loop, code, NULL, NULL);
+}
 
 /* ---- futures ---- */
 

@@ -41,6 +41,14 @@ static inline void asyncio__list_splice(struct asyncio__list_head *list,
   from->head = NULL;
 }
 
+/* Moves all of `from` to `list`, which is empty. */
+static inline void asyncio__list_move(struct asyncio__list_head *list,
+                                      struct asyncio__list_head *from) {
+  list->head = from->head;
+  list->tail = from->tail;
+  from->head = NULL;
+}
+
 /* Takes the first node; NULL when there is none. */
 static inline struct asyncio__node *asyncio__list_pop(
     struct asyncio__list_head *list) {

@@ -66,7 +66,8 @@ static int await_at_once(asyncio_future *answer) {
   if (answer->state == ASYNCIO__PENDING) {
     bool must_cancel = task->must_cancel;
     task->must_cancel = false;
-    if (answer->loop->exit_code == 0) answer->loop->exit_code = ASYNCIO__HELD;
+    if (answer->loop->exit_code == 0)
+      asyncio__loop_leave(answer->loop, ASYNCIO__HELD);
     (void)asyncio_await(answer);
     if (answer_of(answer)->cancelled) must_cancel = true;
     task->must_cancel = must_cancel;
