@@ -8,17 +8,6 @@
 #include "internal.h"
 #include "trace.h"
 
-/* A done callback. It is made when it is added, so that completing a future
- * needs no memory. */
-struct done_callback {
-  struct asyncio__handle handle;
-  asyncio_future *future; /* retained once it is scheduled */
-  asyncio_done_callback callback;
-  void *arg;
-  asyncio_context *context; /* NULL for an observer */
-  asyncio_future *observer; /* or NULL; retained likewise */
-};
-
 static void destroy_plain(asyncio_future *future) { free(future); }
 
 const struct asyncio__future_type asyncio__plain_future = {
@@ -109,45 +98,47 @@ asyncio_loop *asyncio_future_get_loop(const asyncio_future *future) {
 
 /* ---- done callbacks ---- */
 
-static void free_callback(struct done_callback *done) {
+static void free_callback(struct asyncio__done_callback *done) {
+  if (done->inside) return;
   asyncio__context_release(done->context);
   free(done);
 }
 
 static void asyncio__turn_done_callback(struct asyncio__handle *handle) {
-  struct done_callback *done =
-      ASYNCIO__CONTAINER(handle, struct done_callback, handle);
-  asyncio_loop *loop = done->future->loop;
+  struct asyncio__done_callback *done =
+      ASYNCIO__CONTAINER(handle, struct asyncio__done_callback, handle);
+  asyncio_future *future = done->future, *observer = done->observer;
+  asyncio_loop *loop = future->loop;
   if (!loop->closed) {
     asyncio__state.context = done->context;
-    asyncio__trace_call(loop, "done callback", NULL, done->future);
-    int code = done->callback(done->future, done->arg);
+    asyncio__trace_call(loop, "done callback", NULL, future);
+    int code = done->callback(future, done->arg);
     if (code < 0) asyncio__callback_failed(loop, code);
     asyncio__trace_return(loop);
     done->context = asyncio__state.context; /* it may have set a variable */
     asyncio__state.context = NULL;
   }
-  asyncio__future_release(done->observer);
-  asyncio__future_release(done->future);
   free_callback(done);
+  asyncio__future_release(observer);
+  asyncio__future_release(future);
 }
 
 /* A callback that is scheduled keeps its futures. */
-static void hold(struct done_callback *done) {
+static void hold(struct asyncio__done_callback *done) {
   done->future->refs++;
   if (done->observer != NULL) done->observer->refs++;
 }
 
 /* The callback behind a node, NULL for a waiting task. */
-static struct done_callback *callback_of(struct asyncio__node *node) {
+static struct asyncio__done_callback *callback_of(struct asyncio__node *node) {
   struct asyncio__handle *handle =
       ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
   if (handle->run != asyncio__turn_done_callback) return NULL;
-  return ASYNCIO__CONTAINER(handle, struct done_callback, handle);
+  return ASYNCIO__CONTAINER(handle, struct asyncio__done_callback, handle);
 }
 
 asyncio_future *asyncio__callback_observer(struct asyncio__node *node) {
-  struct done_callback *done = callback_of(node);
+  struct asyncio__done_callback *done = callback_of(node);
   return done != NULL ? done->observer : NULL;
 }
 
@@ -180,11 +171,17 @@ static int check_addable(const asyncio_future *future,
   return 0;
 }
 
-/* Makes a callback, which is described but for its place, one of the future. */
-static void attach(asyncio_future *future, struct done_callback *done) {
+/* Makes memory for a callback one of the future. context: consumed. */
+static void attach(asyncio_future *future, struct asyncio__done_callback *done,
+                   asyncio_done_callback callback, void *arg,
+                   asyncio_context *context, asyncio_future *observer) {
   done->handle.run = asyncio__turn_done_callback;
   done->future = future;
-  if (done->observer != NULL) asyncio__trace_link(done->observer, future);
+  done->callback = callback;
+  done->arg = arg;
+  done->context = context;
+  done->observer = observer;
+  if (observer != NULL) asyncio__trace_link(observer, future);
   if (future->state == ASYNCIO__PENDING) {
     asyncio__list_append(&future->callbacks, &done->handle.node);
   } else {
@@ -198,16 +195,13 @@ static int add_callback(asyncio_future *future, asyncio_done_callback callback,
                         void *arg, asyncio_context *context,
                         asyncio_future *observer) {
   int rc = check_addable(future, callback);
-  struct done_callback *done = rc < 0 ? NULL : malloc(sizeof *done);
+  struct asyncio__done_callback *done = rc < 0 ? NULL : malloc(sizeof *done);
   if (done == NULL) {
     asyncio__context_release(context);
     return rc < 0 ? rc : asyncio__raise(ASYNCIO_NO_MEMORY, "no callback", NULL);
   }
-  done->callback = callback;
-  done->arg = arg;
-  done->context = context;
-  done->observer = observer;
-  attach(future, done);
+  done->inside = false;
+  attach(future, done, callback, arg, context, observer);
   return 0;
 }
 
@@ -231,16 +225,23 @@ int asyncio__future_observe_with(asyncio_future *future,
 }
 
 void *asyncio__callback_reserve(void) {
-  return malloc(sizeof(struct done_callback));
+  return malloc(sizeof(struct asyncio__done_callback));
 }
 
 void asyncio__future_observe_reserved(asyncio_future *future, void *reserved,
                                       asyncio_done_callback callback, void *arg,
                                       asyncio_future *observer) {
-  struct done_callback *done = reserved;
-  *done = (struct done_callback){
-      .callback = callback, .arg = arg, .observer = observer};
-  attach(future, done);
+  struct asyncio__done_callback *done = reserved;
+  done->inside = false;
+  attach(future, done, callback, arg, NULL, observer);
+}
+
+void asyncio__future_observe_inside(asyncio_future *future,
+                                    struct asyncio__done_callback *done,
+                                    asyncio_done_callback callback,
+                                    asyncio_future *observer) {
+  done->inside = true;
+  attach(future, done, callback, observer, NULL, observer);
 }
 
 int asyncio_future_remove_done_callback(asyncio_future *future,
@@ -250,7 +251,7 @@ int asyncio_future_remove_done_callback(asyncio_future *future,
   struct asyncio__node *node;
   int removed = 0;
   while ((node = asyncio__list_pop(&future->callbacks)) != NULL) {
-    struct done_callback *done = callback_of(node);
+    struct asyncio__done_callback *done = callback_of(node);
     if (done != NULL && done->callback == callback && done->arg == arg) {
       free_callback(done);
       removed++;

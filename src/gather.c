@@ -14,8 +14,8 @@ struct gathering {
   size_t count;    /* children */
   size_t finished; /* of them */
   bool return_exceptions;
-  bool cancelled; /* a cancel has reached a child */
-  asyncio_future *children[];
+  bool cancelled;                           /* a cancel has reached a child */
+  struct asyncio__done_callback children[]; /* .future: the child */
 };
 
 static struct gathering *gathering_of(asyncio_future *future) {
@@ -27,8 +27,9 @@ static int child_done(asyncio_future *child, void *arg);
 static void destroy_gathering(asyncio_future *future) {
   struct gathering *g = gathering_of(future);
   for (size_t i = 0; i < g->count; i++) {
-    asyncio_future_remove_done_callback(g->children[i], child_done, future);
-    asyncio__future_release(g->children[i]);
+    asyncio_future *child = g->children[i].future;
+    asyncio_future_remove_done_callback(child, child_done, future);
+    asyncio__future_release(child);
   }
   free(g);
 }
@@ -39,7 +40,7 @@ static bool asyncio__turn_cancel_children(asyncio_future *future,
   bool any = false;
   if (future->state != ASYNCIO__PENDING) return false;
   for (size_t i = 0; i < g->count; i++) {
-    asyncio_future *child = g->children[i];
+    asyncio_future *child = g->children[i].future;
     if (child->state == ASYNCIO__PENDING && child->type->cancel(child, error))
       any = true;
   }
@@ -62,14 +63,14 @@ static void finish(struct gathering *g) {
   asyncio_value list = asyncio__list_value(g->count);
   if (list.tag == ASYNCIO_LIST)
     for (size_t i = 0; i < g->count; i++)
-      list.list->items[i] = item_of(g->children[i]);
+      list.list->items[i] = item_of(g->children[i].future);
   asyncio__future_finish(&g->future, ASYNCIO__FINISHED, list);
 }
 
 /* A cancelled gather ends by an error, never in the cancelled state; its text
  * is that of the last argument. */
 static void finish_cancelled(struct gathering *g) {
-  const asyncio_future *last = g->children[g->count - 1];
+  const asyncio_future *last = g->children[g->count - 1].future;
   asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
                          last->state == ASYNCIO__CANCELLED
                              ? asyncio_value_copy(last->result)
@@ -96,7 +97,7 @@ int asyncio__gather_source(asyncio_future *future) {
   const struct gathering *g = gathering_of(future);
   if (future->result.tag != ASYNCIO_ERROR) return -1;
   for (size_t i = 0; i < g->count; i++) {
-    const asyncio_value *child = &g->children[i]->result;
+    const asyncio_value *child = &g->children[i].future->result;
     if (child->tag == ASYNCIO_ERROR && child->error == future->result.error)
       return (int)i;
   }
@@ -106,15 +107,15 @@ int asyncio__gather_source(asyncio_future *future) {
 /* Listens to the children that are pending. */
 static int listen(struct gathering *g) {
   for (size_t i = 0; i < g->count; i++) {
-    asyncio_future *child = g->children[i];
+    asyncio_future *child = g->children[i].future;
     if (child->state != ASYNCIO__PENDING) continue;
     if (child->loop != g->future.loop)
       return asyncio__raise(ASYNCIO_VALUE_ERROR,
                             "The future belongs to a different loop than the "
                             "one specified as the loop argument",
                             NULL);
-    int rc = asyncio__future_observe(child, child_done, &g->future);
-    if (rc < 0) return rc;
+    asyncio__future_observe_inside(child, &g->children[i], child_done,
+                                   &g->future);
   }
   return 0;
 }
@@ -123,8 +124,8 @@ static int listen(struct gathering *g) {
  * costs no pass. */
 static void tell_done_ones(struct gathering *g) {
   for (size_t i = 0; i < g->count; i++) {
-    if (g->children[i]->state != ASYNCIO__PENDING)
-      (void)child_done(g->children[i], &g->future);
+    if (g->children[i].future->state != ASYNCIO__PENDING)
+      (void)child_done(g->children[i].future, &g->future);
   }
 }
 
@@ -164,8 +165,9 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
                                                : ASYNCIO_NO_MEMORY);
   }
   for (size_t i = 0; i < g->count; i++) {
-    g->children[i] = asyncio__ensure(loop, &items[i]);
-    if (items[i].future == NULL) g->children[i]->unreported = true;
+    asyncio_future *child = asyncio__ensure(loop, &items[i]);
+    if (items[i].future == NULL) child->unreported = true;
+    g->children[i].future = child;
   }
   if (options.consume) release_items(items, options.count);
   int rc = listen(g);

@@ -328,6 +328,18 @@ void asyncio__future_schedule(asyncio_future *future);
 void asyncio__future_finish(asyncio_future *future, uint8_t state,
                             asyncio_value v);
 
+/* A done callback. It is made when it is added, so that completing a future
+ * needs no memory. */
+struct asyncio__done_callback {
+  struct asyncio__handle handle;
+  asyncio_future *future; /* retained once it is scheduled */
+  asyncio_done_callback callback;
+  void *arg;
+  asyncio_context *context; /* NULL for an observer */
+  asyncio_future *observer; /* or NULL; retained likewise */
+  bool inside;              /* it lies in the observer's memory */
+};
+
 /* asyncio_future_add_done_callback for a callback of the library, which reads
  * no context, and whose argument is a future: that one is kept alive while the
  * callback is scheduled, but not before, so that two futures do not keep each
@@ -348,6 +360,13 @@ void *asyncio__callback_reserve(void);
 void asyncio__future_observe_reserved(asyncio_future *future, void *reserved,
                                       asyncio_done_callback callback, void *arg,
                                       asyncio_future *observer);
+
+/* asyncio__future_observe with memory that is the observer's, for a future that
+ * is pending. */
+void asyncio__future_observe_inside(asyncio_future *future,
+                                    struct asyncio__done_callback *done,
+                                    asyncio_done_callback callback,
+                                    asyncio_future *observer);
 
 /* The observer of a node on a future's list of callbacks, NULL if it is
  * another callback or a waiting task. */
