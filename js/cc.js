@@ -21,7 +21,7 @@ const LIBRARY_FLAGS =
 
 /** What a switch, a task or a future goes through is made fast, as far as all have to carry it. */
 const LEVELS = [
-  ["-O2", /\/(queue_items|queues|waiters)\.c$/],
+  ["-O2", /\/(callbacks|queue_items|queues|waiters)\.c$/],
   ["-Os", /\/(coroutines|events|fetch|switch_asyncify|tasks)\.c$/],
   ["-Oz", /./],
 ];

@@ -92,8 +92,16 @@ function uniqueNames(names) {
 }
 
 function plainPasses({ level, debug }) {
-  return [`-O${wasmOptLevel(level)}`, debug ? "-g" : "--strip-debug"];
+  const limits = level === "3" ? INLINING : [];
+  return [`-O${wasmOptLevel(level)}`, ...limits, debug ? "-g" : "--strip-debug"];
 }
+
+/**
+ * By `-O3` time counts: functions of 60 nodes, or of 120 that call none, are inlined wherever they
+ * are called, so that a task has fewer frames, which a switch takes its time for
+ * (docs/performance.md).
+ */
+const INLINING = ["-aimfs", "60", "-fimfs", "120"];
 
 /**
  * `--no-inline` has to come before the first -O, and an -O before --asyncify, so that fewer and

@@ -18,7 +18,7 @@ Options of the compiler, for cc and for run FILE.c:
   --trace                        cc builds a program whose tasks can be watched (run --trace)
 
 Options of link (the linker being clang's, with -lasyncio):
-  -O1..-O3 -Os -Oz               how wasm-opt optimises (-O2)
+  -O1..-O3 -Os -Oz               how wasm-opt optimises (-O2; -O3 is quicker and larger)
   -g                             keep what debuggers read, and check what may be suspended
   --explain                      as of cc; without -o nothing else is done
 

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const STEPS = 2e5; // of a piece: some 0.2 ms
-const SLOW = 1.2; // times the least piece so far: the core is shared
+const SLOW = 1.35; // times the least piece so far: the core is shared
 const FIRST = 2e3; // ms in which the least piece is looked for at first
 const LONGEST = 10e3; // ms in all that one case waits for calm
 const PAUSE = 20; // ms between two looks

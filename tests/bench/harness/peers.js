@@ -65,7 +65,7 @@ function buildFibers() {
   if (isBuilt(target, source)) return target;
   mkdirSync(output(""), { recursive: true });
   const temporary = output("fibers.js");
-  const flags = ["-O2", "-sASYNCIFY", "-sSINGLE_FILE=1", "-sINITIAL_MEMORY=64MB"];
+  const flags = ["-O3", "-sASYNCIFY", "-sSINGLE_FILE=1", "-sINITIAL_MEMORY=64MB"];
   const env = { NODE_PATH: "/usr/share/nodejs", ...process.env };
   execFileSync("emcc", [source, ...flags, "-o", temporary], { env, stdio: ["ignore", 2, 2] });
   renameSync(temporary, target);

@@ -17,7 +17,7 @@ export function buildProgram(name, options = {}) {
   return build({
     cwd: ROOT,
     sources: [`tests/bench/${name}.c`],
-    flags: ["-Itests/bench", "-DNDEBUG", "-Wall", "-Wextra", "-Wshadow", ...flags],
+    flags: ["-Itests/bench", "-O3", "-DNDEBUG", "-Wall", "-Wextra", "-Wshadow", ...flags],
     output: `dist/bench/${output}.wasm`,
     library,
     target,
