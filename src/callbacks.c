@@ -14,8 +14,13 @@ struct asyncio_handle {
   asyncio_callback callback;
   void *arg;
   asyncio_context *context; /* to be called in */
-  const char *where;        /* it was made, or NULL */
-  double when;              /* it is TIMED for */
+};
+
+/* One of which there is MORE to tell: others take 32 bytes. */
+struct told_handle {
+  asyncio_handle handle;
+  const char *where; /* it was made, or NULL */
+  double when;       /* it is TIMED for */
 };
 
 /* In one word, so that one look tells that nobody else has a handle. */
@@ -23,12 +28,25 @@ enum {
   CANCELLED = 1,
   TIMED = 2,
   RUNS = 4, /* its context is the current one */
-  REFERENCE = 8
+  MORE = 8,
+  REFERENCE = 16
 };
+
+static struct told_handle *told(asyncio_handle *handle) {
+  return ASYNCIO__CONTAINER(handle, struct told_handle, handle);
+}
+
+/* Where it was made, NULL when that is not known. */
+static const char *where_of(asyncio_handle *handle) {
+  return handle->state & MORE ? told(handle)->where : NULL;
+}
 
 static void free_handle(asyncio_handle *handle) {
   if (handle->context != NULL) asyncio__context_release(handle->context);
-  asyncio__block_give(handle, sizeof *handle);
+  if (handle->state & MORE)
+    asyncio__block_give(told(handle), sizeof(struct told_handle));
+  else
+    asyncio__block_give(handle, sizeof *handle);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__handle_release");
@@ -54,13 +72,14 @@ static asyncio_handle *handle_of(struct asyncio__handle *handle) {
 void asyncio__turn_call(struct asyncio__handle *node) {
   asyncio_handle *handle = handle_of(node);
   if ((handle->state & CANCELLED) == 0 && !handle->loop->closed) {
-    if (handle->where != NULL) handle->loop->called = handle->where;
-    asyncio__trace_call(handle->loop, "callback", handle->where, NULL);
+    const char *where = where_of(handle);
+    if (where != NULL) handle->loop->called = where;
+    asyncio__trace_call(handle->loop, "callback", where, NULL);
     if (handle->context != NULL) asyncio__state.context = handle->context;
     handle->state |= RUNS;
     int code = handle->callback(handle->arg);
     if (code < 0)
-      asyncio__call_failed(handle->loop, code, handle, handle->where);
+      asyncio__call_failed(handle->loop, code, handle, where_of(handle));
     asyncio__trace_return(handle->loop);
     handle->context = asyncio__state.context; /* it may have set a variable */
     if (handle->context != NULL) asyncio__state.context = NULL;
@@ -84,13 +103,22 @@ static int no_handle(const asyncio_loop *loop, asyncio_callback callback) {
   return asyncio__raise(ASYNCIO_NO_MEMORY, "no handle", NULL);
 }
 
+static asyncio_handle *allocate(const char *where, bool timed) {
+  if (where == NULL && !timed)
+    return asyncio__block_take(sizeof(asyncio_handle));
+  struct told_handle *more = asyncio__block_take(sizeof *more);
+  if (more == NULL) return NULL;
+  more->where = where;
+  return &more->handle;
+}
+
 /* A call with the loop's reference; NULL: see no_handle. */
 static asyncio_handle *new_handle(asyncio_loop *loop, asyncio_callback callback,
                                   void *arg, asyncio_context *context,
-                                  const char *where) {
+                                  const char *where, bool timed) {
   asyncio_handle *handle = NULL;
   if (loop != NULL && !loop->closed && callback != NULL)
-    handle = asyncio__block_take(sizeof *handle);
+    handle = allocate(where, timed);
   if (handle == NULL) return NULL;
   handle->timer.handle.run = asyncio__turn_call;
   handle->timer.item.place = 0;
@@ -98,8 +126,7 @@ static asyncio_handle *new_handle(asyncio_loop *loop, asyncio_callback callback,
   handle->callback = callback;
   handle->arg = arg;
   handle->context = asyncio__context_take(context);
-  handle->where = where;
-  handle->state = REFERENCE;
+  handle->state = where == NULL && !timed ? REFERENCE : REFERENCE | MORE;
   return handle;
 }
 
@@ -115,7 +142,8 @@ static int hand_out(asyncio_handle *handle, asyncio_handle **place) {
 int asyncio__schedule(asyncio_loop *loop, asyncio_callback callback, void *arg,
                       asyncio_context *context, const char *where,
                       asyncio_handle **place) {
-  asyncio_handle *handle = new_handle(loop, callback, arg, context, where);
+  asyncio_handle *handle =
+      new_handle(loop, callback, arg, context, where, false);
   if (handle != NULL) {
     asyncio__call_soon(loop, &handle->timer.handle);
     return hand_out(handle, place);
@@ -133,9 +161,10 @@ int asyncio__schedule_at(asyncio_loop *loop, double when,
   if (isnan(when))
     return asyncio__raise(ASYNCIO_VALUE_ERROR,
                           "Invalid time: NaN (not a number)", NULL);
-  asyncio_handle *handle = new_handle(loop, callback, arg, context, where);
+  asyncio_handle *handle =
+      new_handle(loop, callback, arg, context, where, true);
   if (handle == NULL) return no_handle(loop, callback);
-  handle->when = when;
+  told(handle)->when = when;
   handle->state |= TIMED;
   if (asyncio__call_at(loop, &handle->timer, when))
     return hand_out(handle, place);
@@ -157,5 +186,6 @@ bool asyncio_handle_cancelled(const asyncio_handle *handle) {
 }
 
 double asyncio_handle_when(const asyncio_handle *handle) {
-  return handle->state & TIMED ? handle->when : 0;
+  const struct told_handle *timed = (const void *)handle;
+  return handle->state & TIMED ? timed->when : 0;
 }
