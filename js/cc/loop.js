@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build } from "../cc.js";
 import { ROOT } from "./cache.js";
 
-const FLAGS = "-std=c11 -Os -Wall -Wextra -Wpedantic -Wshadow -Werror -Iwasm -Iwasm/loop".split(
+const FLAGS = "-std=c11 -O2 -Wall -Wextra -Wpedantic -Wshadow -Werror -Iwasm -Iwasm/loop".split(
   " ",
 );
 

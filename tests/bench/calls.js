@@ -4,12 +4,15 @@ import { readFileSync } from "node:fs";
 import { build } from "../../js/cc.js";
 import { load } from "../../js/index.js";
 import { ROOT } from "../hosts/hosts.js";
+import { runRepeatedly } from "./harness/measure.js";
 
 const CALLS = 10_000;
+const REPEATS = 25; // of both sides: collections of garbage come every few runs
 const output = "dist/bench/calls.wasm";
+const flags = ["-O3", "-DNDEBUG"];
 
 export async function cases() {
-  const path = await build({ cwd: ROOT, sources: ["tests/bench/calls.c"], output });
+  const path = await build({ cwd: ROOT, sources: ["tests/bench/calls.c"], flags, output });
   const next = async (i) => i;
   const { exports } = await load(readFileSync(path), { name: "calls.wasm", functions: { next } });
   const once = async () => await null;
@@ -45,7 +48,13 @@ async function inARow(call) {
 
 /** Nanoseconds of one call. */
 function makeCase(name, ours, peer) {
-  return { name: `calls: ${name}`, unit: "ns", ours: () => time(ours), peer: () => time(peer) };
+  return {
+    name: `calls: ${name}`,
+    unit: "ns",
+    repeats: REPEATS,
+    ours: (repeats) => runRepeatedly(() => time(ours), repeats),
+    peer: () => time(peer),
+  };
 }
 
 async function time(run) {

@@ -2,8 +2,10 @@
 // The loop that JavaScript uses, beside promises: a generator task that sleeps 0, futures, gather.
 import { buildLoop } from "../../js/cc/loop.js";
 import { create_task, Future, gather, run, sleep } from "../../js/index.js";
+import { runRepeatedly } from "./harness/measure.js";
 
 const SWITCHES = 400_000;
+const REPEATS = 5;
 
 export async function cases() {
   await buildLoop({ output: "dist/asyncio.wasm" });
@@ -11,7 +13,8 @@ export async function cases() {
     ...[2, 1000].map((tasks) => ({
       name: `js: yield* sleep(0), ${tasks.toLocaleString("en")} tasks`,
       unit: "ns",
-      ours: () => switches(tasks, SWITCHES / tasks),
+      repeats: REPEATS,
+      ours: (repeats) => runRepeatedly(() => switches(tasks, SWITCHES / tasks), repeats),
       peer: () => nativeSwitches(tasks, SWITCHES / tasks),
     })),
     { name: "js: await of a future", unit: "ns", ours: futures, peer: nativeFutures },

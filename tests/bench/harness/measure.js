@@ -35,7 +35,7 @@ const atOnce = async (run) => ({ figures: await run(), disturbed: false });
 export const repeatsOf = ({ repeats = 1 }, { short = false } = {}) => (short ? 1 : repeats);
 
 /** The mean of the figures of some runs in a row. */
-async function runRepeatedly(run, repeats) {
+export async function runRepeatedly(run, repeats = 1) {
   let sum = 0;
   for (let i = 0; i < repeats; i++) sum += await run();
   return sum / repeats;
