@@ -5,6 +5,9 @@ import { patient } from "./calm.js";
 /** How often each is measured, unless a case or a peer says `rounds`. */
 export const ROUNDS = { full: 9, short: 2 };
 
+/** Units of what takes no time, so that it does not matter who disturbs it. */
+const SIZES = /^[KM]B$|^bytes/;
+
 /**
  * Measures a case { name, unit, ours, peers: { name: run or { run, rounds } }, rounds }. What runs
  * gives a figure, or several, of which the last counts: those before it warm up. Gives a row for
@@ -15,7 +18,7 @@ export const ROUNDS = { full: 9, short: 2 };
  * taken again that was disturbed; the short form and a case that is `awake` take what comes.
  */
 export async function measure(one, { short = false, calmly } = {}) {
-  calmly ??= short || one.awake ? atOnce : await patient();
+  calmly ??= short || one.awake || SIZES.test(one.unit) ? atOnce : await patient();
   const rounds = Math.min(one.rounds ?? ROUNDS.full, short ? ROUNDS.short : Infinity);
   const repeats = repeatsOf(one, { short });
   const sides = [{ run: () => one.ours(repeats), rounds }, ...peersOf(one, rounds, short)];
