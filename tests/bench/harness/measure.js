@@ -6,7 +6,7 @@ import { patient } from "./calm.js";
 export const ROUNDS = { full: 9, short: 2 };
 
 /** Units of what takes no time, so that it does not matter who disturbs it. */
-const SIZES = /^[KM]B$|^bytes/;
+const SIZES = /^([KM]B|bytes)\b/;
 
 /**
  * Measures a case { name, unit, ours, peers: { name: run or { run, rounds } }, rounds }. What runs
