@@ -6,7 +6,6 @@
 #include "internal.h"
 #include "trace.h"
 
-/* A call made by the user: call_soon, call_later, call_at. */
 struct asyncio_handle {
   struct asyncio__timer timer; /* in no heap: of call_soon, or due */
   uint32_t state;              /* how many REFERENCEs, and flags */
@@ -78,8 +77,7 @@ void asyncio__turn_call(struct asyncio__handle *node) {
     if (handle->context != NULL) asyncio__state.context = handle->context;
     handle->state |= RUNS;
     int code = handle->callback(handle->arg);
-    if (code < 0)
-      asyncio__call_failed(handle->loop, code, handle, where_of(handle));
+    if (code < 0) asyncio__call_failed(handle->loop, code, handle, where);
     asyncio__trace_return(handle->loop);
     handle->context = asyncio__state.context; /* it may have set a variable */
     if (handle->context != NULL) asyncio__state.context = NULL;
@@ -104,11 +102,15 @@ static int no_handle(const asyncio_loop *loop, asyncio_callback callback) {
 }
 
 static asyncio_handle *allocate(const char *where, bool timed) {
-  if (where == NULL && !timed)
-    return asyncio__block_take(sizeof(asyncio_handle));
+  if (where == NULL && !timed) {
+    asyncio_handle *handle = asyncio__block_take(sizeof *handle);
+    if (handle != NULL) handle->state = REFERENCE;
+    return handle;
+  }
   struct told_handle *more = asyncio__block_take(sizeof *more);
   if (more == NULL) return NULL;
   more->where = where;
+  more->handle.state = REFERENCE | MORE;
   return &more->handle;
 }
 
@@ -126,7 +128,6 @@ static asyncio_handle *new_handle(asyncio_loop *loop, asyncio_callback callback,
   handle->callback = callback;
   handle->arg = arg;
   handle->context = asyncio__context_take(context);
-  handle->state = where == NULL && !timed ? REFERENCE : REFERENCE | MORE;
   return handle;
 }
 

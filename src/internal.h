@@ -460,6 +460,11 @@ struct asyncio_task {
 /* The text in memory of its own; NULL without memory. */
 char *asyncio__copy_text(const char *text);
 
+/* "Task-N", somewhere in `name`. */
+#define ASYNCIO__DEFAULT_NAME (5 + ASYNCIO__DECIMAL_SIZE)
+const char *asyncio__default_name(char name[ASYNCIO__DEFAULT_NAME],
+                                  uint64_t number);
+
 /* Suspends the running task, which waits, until it is resumed: the end of each
  * function that does (switch.h). */
 static inline int asyncio__suspend(void) {

@@ -18,13 +18,17 @@ static void set_name(asyncio_task *task, char *name) {
   task->name = name;
 }
 
+const char *asyncio__default_name(char name[ASYNCIO__DEFAULT_NAME],
+                                  uint64_t number) {
+  const char *digits = asyncio__decimal(name + 5, number);
+  return memcpy(name + (digits - name) - 5, "Task-", 5);
+}
+
 /* A task that could not be made is shared: it has no name of its own. */
 const char *asyncio_task_get_name(asyncio_task *task) {
   if (!task->named && task->future.loop != NULL) {
-    char name[5 + ASYNCIO__DECIMAL_SIZE];
-    const char *digits = asyncio__decimal(name + 5, task->number);
-    char *start = name + (digits - name) - 5;
-    char *copy = asyncio__copy_text(memcpy(start, "Task-", 5));
+    char name[ASYNCIO__DEFAULT_NAME];
+    char *copy = asyncio__copy_text(asyncio__default_name(name, task->number));
     if (copy != NULL) set_name(task, copy);
   }
   return task->named ? task->name : "Task";

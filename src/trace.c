@@ -190,11 +190,10 @@ void asyncio__trace_return(const asyncio_loop *loop) {
 
 static void put_name(asyncio_task *task, struct record record,
                      const char *where) {
-  char name[5 + ASYNCIO__DECIMAL_SIZE] = "Task-";
-  const char *digits = "";
-  if (!task->named) digits = asyncio__decimal(name + 5, task->number);
-  memmove(name + 5, digits, strlen(digits) + 1);
-  put(task->future.loop, record, task->named ? task->name : name, where);
+  char name[ASYNCIO__DEFAULT_NAME];
+  put(task->future.loop, record,
+      task->named ? task->name : asyncio__default_name(name, task->number),
+      where);
 }
 
 void asyncio__trace_create(asyncio_task *task) {
