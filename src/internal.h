@@ -2,6 +2,8 @@
 #ifndef ASYNCIO_INTERNAL_H
 #define ASYNCIO_INTERNAL_H
 
+#include <string.h>
+
 #include "asyncio.h"
 #include "errors.h"
 #include "heap.h"
@@ -303,9 +305,8 @@ static inline void asyncio__future_begin(
   future->type = type;
   future->loop = loop;
   future->refs = 1;
-  future->state = ASYNCIO__PENDING;
-  future->unread = future->unreported = future->counted = false;
-  future->passed = 0;
+  memset((char *)future + offsetof(asyncio_future, state), ASYNCIO__PENDING,
+         offsetof(asyncio_future, where) - offsetof(asyncio_future, state));
   future->where = NULL;
   future->callbacks.head = NULL;
   future->traced = 0;
@@ -433,6 +434,16 @@ int asyncio__begin_drop(asyncio_future *future); /* drops a reference */
  * until it is its turn: then gives what the wait comes to. Else gives
  * ASYNCIO__MUST_SUSPEND: the frames have to be put away. */
 int asyncio__turn_linger(void);
+
+/* The same for no more than the first step of the task that `task`, the running
+ * one, waits for (joins.c). */
+int asyncio__turn_join(asyncio_loop *loop, asyncio_task *task);
+
+/* Takes a task off a list of its loop. */
+void asyncio__tasks_remove(struct asyncio__tasks *tasks, asyncio_task *task);
+
+/* What asyncio__task_type destroys with. */
+void asyncio__task_destroy(asyncio_future *future);
 
 /* What a switch reads and writes stands together. */
 struct asyncio_task {

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "block_port.h"
 #include "internal.h"
 
 /* A task of a group: on its list `running`, or, failed, on `failed`. */
@@ -190,8 +191,9 @@ static asyncio_task *out_of_memory(void) {
 
 /* A task that has failed already, and is no loop's. */
 static asyncio_task *refused_task(const char *why) {
-  asyncio_task *task = calloc(1, sizeof *task);
+  asyncio_task *task = asyncio__block_take(sizeof *task);
   if (task == NULL) return out_of_memory();
+  memset(task, 0, sizeof *task);
   asyncio__future_init(&task->future, &asyncio__task_type, NULL);
   task->future.state = ASYNCIO__FINISHED;
   task->future.result = asyncio_error_value(ASYNCIO_RUNTIME_ERROR, why);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block_port.h"
 #include "internal.h"
 #include "trace.h"
 
@@ -20,19 +21,29 @@ static asyncio_task *task_of(asyncio_future *future) {
   return ASYNCIO__CONTAINER(future, asyncio_task, future);
 }
 
+/* Where the copy of an argument lies behind its task. */
+#define COPY_OFFSET ((sizeof(asyncio_task) + 15) & ~(size_t)15)
+
+static char *copy_behind(asyncio_task *task) {
+  return (char *)task + COPY_OFFSET;
+}
+
 /* Its coroutine was dropped when it ended. */
-static void destroy_task(asyncio_future *future) {
+void asyncio__task_destroy(asyncio_future *future) {
   asyncio_task *task = task_of(future);
   if (task->failed) forget_failure(task);
   if (task->raised != NULL) asyncio__error_release(task->raised);
   if (task->thrown != NULL) asyncio__error_release(task->thrown);
   if (task->context != NULL) asyncio__context_release(task->context);
   if (task->named) free(task->name);
-  free(task);
+  if (task->coroutine.arg == copy_behind(task))
+    free(task);
+  else
+    asyncio__block_give(task, sizeof *task);
 }
 
 const struct asyncio__future_type asyncio__task_type = {
-    "Task", asyncio__task_cancel, destroy_task, NULL};
+    "Task", asyncio__task_cancel, asyncio__task_destroy, NULL};
 
 asyncio_task *asyncio_future_task(asyncio_future *future) {
   return future->type == &asyncio__task_type ? task_of(future) : NULL;
@@ -44,6 +55,7 @@ asyncio_task *asyncio_current_task(void) { return asyncio__state.current; }
 
 static void link_task(struct asyncio__tasks *tasks, asyncio_task *task) {
   task->older = tasks->newest;
+  task->newer = NULL;
   if (tasks->newest != NULL)
     tasks->newest->newer = task;
   else
@@ -51,8 +63,8 @@ static void link_task(struct asyncio__tasks *tasks, asyncio_task *task) {
   tasks->newest = task;
 }
 
-__attribute__((noinline)) static void unlink_task(struct asyncio__tasks *tasks,
-                                                  asyncio_task *task) {
+__attribute__((noinline)) void asyncio__tasks_remove(
+    struct asyncio__tasks *tasks, asyncio_task *task) {
   if (task->older != NULL)
     task->older->newer = task->newer;
   else
@@ -61,13 +73,12 @@ __attribute__((noinline)) static void unlink_task(struct asyncio__tasks *tasks,
     task->newer->older = task->older;
   else
     tasks->newest = task->older;
-  task->older = task->newer = NULL;
 }
 
 /* Takes a task off the list of those that failed. */
 static void forget_failure(asyncio_task *task) {
   task->failed = false;
-  unlink_task(&task->future.loop->failed, task);
+  asyncio__tasks_remove(&task->future.loop->failed, task);
 }
 
 /* Leaves the future that a task will never be woken by. */
@@ -85,7 +96,7 @@ __attribute__((noinline)) static void stop_waiting(asyncio_task *task) {
 static void drop_pending(asyncio_loop *loop) {
   asyncio_task *task;
   while ((task = loop->tasks.oldest) != NULL) {
-    unlink_task(&loop->tasks, task);
+    asyncio__tasks_remove(&loop->tasks, task);
     if (!task->future.unreported)
       asyncio__report(loop, "Task was destroyed but it is pending!",
                       asyncio_nothing(), &task->future);
@@ -113,16 +124,14 @@ void asyncio__loop_drop_tasks(asyncio_loop *loop) {
 
 /* ---- making one ---- */
 
-/* Where the copy of an argument lies behind its task. */
-#define COPY_OFFSET ((sizeof(asyncio_task) + 15) & ~(size_t)15)
-
-/* A task with what it is told by name; NULL without memory. Its parts are set
- * one by one, as most of the memory need not be: frames come and go. */
-static asyncio_task *make_task(asyncio_loop *loop, asyncio_entry entry,
-                               void *arg, const char *where, size_t size) {
-  asyncio_task *task = malloc(size);
-  if (task == NULL) return NULL;
+/* Makes memory for a task, of which there is some, one of its loop's. Its parts
+ * are set one by one, as most of the memory need not be: frames come and go.
+ * context: consumed. */
+static void begin_task(asyncio_task *task, asyncio_loop *loop,
+                       asyncio_entry entry, void *arg, const char *where,
+                       asyncio_context *context) {
   asyncio__future_begin(&task->future, &asyncio__task_type, loop);
+  task->future.refs = 2; /* the second is the loop's, until it is done */
   task->future.where = where;
   task->step.run = NULL;
   task->waits_for = NULL;
@@ -132,22 +141,20 @@ static asyncio_task *make_task(asyncio_loop *loop, asyncio_entry entry,
   task->coroutine.entry = entry;
   task->coroutine.arg = arg;
   asyncio__switch_begin(&task->coroutine.where);
-  task->context = NULL;
+  task->context = context;
   task->raised = task->thrown = NULL;
-  task->older = task->newer = NULL;
   task->timer.handle.run = asyncio__turn_wake;
-  task->timer.item.place = 0;
-  return task;
+  link_task(&loop->tasks, task);
 }
 
-/* Copies what the options ask to be copied. Returns false without memory. */
-static bool copy_options(asyncio_task *task,
-                         const asyncio_task_options *options) {
-  if (options->size > 0)
-    task->coroutine.arg =
-        memcpy((char *)task + COPY_OFFSET, options->arg, options->size);
-  if (options->name == NULL) return true;
-  task->name = asyncio__copy_text(options->name);
+/* Gives it the name, copied, or the next number. Returns false without memory.
+ */
+static bool name_task(asyncio_task *task, const char *name) {
+  if (name == NULL) {
+    task->number = ++asyncio__state.last_task;
+    return true;
+  }
+  task->name = asyncio__copy_text(name);
   task->named = task->name != NULL;
   return task->named;
 }
@@ -183,32 +190,29 @@ static int why_none(const asyncio_loop *loop, asyncio_entry entry,
                                         : ASYNCIO_NO_MEMORY;
 }
 
-/* Makes a task one of its loop's. */
-__attribute__((noinline)) static void enter_loop(asyncio_task *task,
-                                                 asyncio_loop *loop,
-                                                 asyncio_context *context) {
-  if (!task->named) task->number = ++asyncio__state.last_task;
-  task->context = context;
-  task->future.refs++; /* the loop's, until it is done */
-  link_task(&loop->tasks, task);
-  asyncio__trace_create(task);
+/* Memory for a task and the copy of its argument, or NULL. */
+static asyncio_task *allocate_with(size_t size) {
+  size += COPY_OFFSET;
+  return size >= COPY_OFFSET ? malloc(size) : NULL;
 }
 
 static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
                               const asyncio_task_options *options) {
-  int why = why_none(loop, entry, options->size == 0 ? options->arg : NULL);
+  void *arg = options->arg;
+  int why = why_none(loop, entry, options->size == 0 ? arg : NULL);
   if (why != ASYNCIO_NO_MEMORY) return failed_task(why);
-  size_t size = sizeof(asyncio_task);
-  if (options->size > 0) size = COPY_OFFSET + options->size;
-  asyncio_task *task = NULL;
-  if (size >= options->size)
-    task = make_task(loop, entry, options->arg, options->where, size);
+  asyncio_task *task = allocate_with(options->size);
   if (task == NULL) return failed_task(ASYNCIO_NO_MEMORY);
-  if (!copy_options(task, options) || !choose_stack(task, loop, options)) {
+  if (options->size > 0) arg = memcpy(copy_behind(task), arg, options->size);
+  begin_task(task, loop, entry, arg, options->where,
+             asyncio__context_capture(options->context));
+  if (!choose_stack(task, loop, options) || !name_task(task, options->name)) {
+    asyncio__tasks_remove(&loop->tasks, task);
+    task->future.refs = 1;
     asyncio__task_release(task);
     return failed_task(ASYNCIO_NO_MEMORY);
   }
-  enter_loop(task, loop, asyncio__context_capture(options->context));
+  asyncio__trace_create(task);
   if (options->eager_start > 0 && asyncio__state.running == loop)
     asyncio__turn_eager_start(task);
   else
@@ -234,21 +238,29 @@ asyncio_task *asyncio__create_task_with(asyncio_loop *loop, asyncio_entry entry,
   return create_task(loop, entry, &options);
 }
 
+/* Apart, as it needs memory for the options. */
+__attribute__((noinline)) static asyncio_task *create_told(asyncio_loop *loop,
+                                                           asyncio_entry entry,
+                                                           void *arg,
+                                                           const char *where) {
+  asyncio_task_options options = {.where = where, .arg = arg};
+  return create_task(loop, entry, &options);
+}
+
 ASYNCIO__NEVER_SUSPENDS("asyncio__create_plain_task");
 asyncio_task *asyncio__create_plain_task(asyncio_loop *loop,
                                          asyncio_entry entry, void *arg,
                                          const char *where) {
+  asyncio_task *task = NULL;
   if (why_none(loop, entry, arg) == ASYNCIO_NO_MEMORY &&
-      loop->make_task == NULL && !loop->copied) {
-    asyncio_task *task = make_task(loop, entry, arg, where, sizeof *task);
-    if (task != NULL) {
-      enter_loop(task, loop, asyncio__context_take(NULL));
-      asyncio__call_soon(loop, &task->step);
-      return task;
-    }
-  }
-  asyncio_task_options options = {.where = where, .arg = arg};
-  return create_task(loop, entry, &options);
+      loop->make_task == NULL && !loop->copied)
+    task = asyncio__block_take(sizeof *task);
+  if (task == NULL) return create_told(loop, entry, arg, where);
+  begin_task(task, loop, entry, arg, where, asyncio__context_take(NULL));
+  task->number = ++asyncio__state.last_task;
+  asyncio__trace_create(task);
+  asyncio__call_soon(loop, &task->step);
+  return task;
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__spawn");
@@ -381,7 +393,9 @@ static void finish(asyncio_task *task, int status) {
 }
 
 /* What has to be told of a task that failed. */
-static void leave_failed(asyncio_task *task, asyncio_loop *loop, int status) {
+__attribute__((noinline)) static void leave_failed(asyncio_task *task,
+                                                   asyncio_loop *loop,
+                                                   int status) {
   if (task->future.unread && task->future.refs > 1) {
     task->failed = true;
     link_task(&loop->failed, task);
@@ -393,7 +407,7 @@ static void leave_failed(asyncio_task *task, asyncio_loop *loop, int status) {
 /* Makes a task that ended the loop's no longer. */
 static void leave_loop(asyncio_task *task, int status) {
   asyncio_loop *loop = task->future.loop;
-  unlink_task(&loop->tasks, task);
+  asyncio__tasks_remove(&loop->tasks, task);
   asyncio__switch_end(&task->coroutine.where);
   if (status < 0) leave_failed(task, loop, status);
   asyncio__future_drop(&task->future);
