@@ -98,10 +98,10 @@ function plainPasses({ level, debug }) {
 
 /**
  * By `-O3` time counts: functions of 60 nodes, or of 120 that call none, are inlined wherever they
- * are called, so that a task has fewer frames, which a switch takes its time for
- * (docs/performance.md).
+ * are called, so that a task has fewer frames, which a switch takes its time for; and of more than
+ * 80 nowhere, as those that are called once are mostly for what is rare (docs/performance.md).
  */
-const INLINING = ["-aimfs", "60", "-fimfs", "120"];
+const INLINING = ["-aimfs", "60", "-fimfs", "120", "-ocimfs", "80"];
 
 /**
  * `--no-inline` has to come before the first -O, and an -O before --asyncify, so that fewer and
