@@ -6,7 +6,7 @@ import { explainModule, finish, prepare } from "./cc/asyncify.js";
 import { digest, openCache, ROOT } from "./cc/cache.js";
 import { componentize, findJco, WIT } from "./cc/component.js";
 import { BuildError } from "./cc/error.js";
-import { MEMORY, parseFlags } from "./cc/flags.js";
+import { linkerFlags, parseFlags } from "./cc/flags.js";
 import { readClosure } from "./cc/includes.js";
 import { checkInput } from "./cc/inputs.js";
 import { archiveJob, compileJob, linkJob } from "./cc/jobs.js";
@@ -32,8 +32,6 @@ function libraryFlags(source) {
 }
 
 const TRACE = "ASYNCIO_TRACE"; // src/trace.h
-
-const LINK_FLAGS = [`-Wl,${MEMORY.join(",")}`];
 
 /**
  * Builds C files (and .o, .a) into a module and gives the path of it: `output`, or else a file of
@@ -182,7 +180,8 @@ export function listSources(directory) {
 
 /** Links twice: what differs are the places of functions in the table (cc/wasm/places.js). */
 function addLink(plan, products, options) {
-  const flags = [...LINK_FLAGS, ...options.link, ...options.system];
+  const own = `-Wl,${linkerFlags(options.level).join(",")}`;
+  const flags = [own, ...options.link, ...options.system];
   const keys = products.map((product) => product.key);
   const paths = products.map((product) => product.path);
   const key = digest("link", plan.toolchain.id, ...keys, ...flags);

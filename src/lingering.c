@@ -11,11 +11,20 @@
  */
 #include "internal.h"
 
+/* A program built for size has none of joins.c. */
+__attribute__((weak)) int asyncio__turn_join(asyncio_loop *loop,
+                                             asyncio_task *task) {
+  (void)loop, (void)task;
+  return ASYNCIO__MUST_SUSPEND;
+}
+
 int asyncio__turn_linger(void) {
   asyncio_task *task = asyncio__state.current;
   asyncio_loop *loop = asyncio__state.running;
-  if (!asyncio__loop_ready(loop) || loop->left <= 0 || loop->exit_code != 0 ||
-      task->step.run != NULL)
+  if (task->step.run != NULL) return ASYNCIO__MUST_SUSPEND;
+  int wake = asyncio__turn_join(loop, task);
+  if (wake != ASYNCIO__MUST_SUSPEND) return wake;
+  if (!asyncio__loop_ready(loop) || loop->left <= 0 || loop->exit_code != 0)
     return ASYNCIO__MUST_SUSPEND;
   struct asyncio__switch *left = asyncio__switch_stand_by();
   if (left == NULL) return ASYNCIO__MUST_SUSPEND;

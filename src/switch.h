@@ -98,10 +98,11 @@ void asyncio__switch_reenter(struct asyncio__switch *outer);
  *   asyncio__switch_leave for such a one, whose C stack is not to be used
  *   meanwhile: the caller, who must have no local in memory, is back where
  *   asyncio__switch_base was called. NULL: it has to suspend after all.
- * bool asyncio__switch_suspended(const struct asyncio__switch *s)
- *   Whether s was left in the middle.
- * ASYNCIO__SUSPENDS("name")
- *   Attributes of such a function.
+ * int asyncio__switch_run_above(struct asyncio__switch *s, int (*entry)(void
+ * *), void *arg) asyncio__switch_run of one that begins, while the running one,
+ * whose C stack is not a copied one, stands by. bool
+ * asyncio__switch_suspended(const struct asyncio__switch *s) Whether s was left
+ * in the middle. ASYNCIO__SUSPENDS("name") Attributes of such a function.
  * ASYNCIO__NEVER_SUSPENDS("name");
  *   Says, at file scope, that nothing suspends below a function, although it
  *   calls through a pointer; "name*" is all that begin so. Without it a port

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { readModule } from "../js/cc/wasm/module.js";
 import { build } from "../js/cc.js";
 import { ROOT } from "./hosts/hosts.js";
 import { printParts } from "./size_parts.js";
@@ -79,15 +80,16 @@ async function measureProgram(name, source, options) {
   return sizes(readFileSync(await build({ cwd: directory, sources: [`${name}.c`], ...options })));
 }
 
-/** The name section, as a text: the functions that are linked to a program whose tasks only sleep. */
-export async function linkedFunctions() {
+/** The functions that are linked to a program whose tasks only sleep: a Map of names to bytes. */
+export async function linkedFunctions(level = "-O2") {
   const directory = join(ROOT, "dist/size");
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, "names.c"), sleeping(""));
-  const path = await build({ cwd: directory, sources: ["names.c"], flags: ["-g1"], quick: true });
-  const module = new WebAssembly.Module(readFileSync(path));
-  const [section] = WebAssembly.Module.customSections(module, "name");
-  return Buffer.from(section).toString("latin1");
+  const flags = ["-g1", level];
+  const path = await build({ cwd: directory, sources: ["names.c"], flags, quick: true });
+  const { functions } = readModule(readFileSync(path));
+  const defined = functions.filter(({ body }) => body);
+  return new Map(defined.map(({ name, body: [start, end] }) => [name, end - start]));
 }
 
 /** js/ as one file, as a page loads it, and with what it loads only where there is need. */

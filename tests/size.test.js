@@ -28,12 +28,18 @@ for (const { name, gzip } of rows.filter(({ name }) => name.startsWith("added: "
 }
 
 test("a program that only sleeps does not carry the rooms that it does not use", async () => {
-  const names = await linkedFunctions();
+  const names = [...(await linkedFunctions()).keys()].join("\n");
   assert.match(names, /asyncio_main.*asyncio_sleep|asyncio_sleep.*asyncio_main/s);
   const rooms =
     /printf|_(queue|stream|subprocess|lock|semaphore|transport|server|remote|connection|channel|response|animation|host_open|taskgroup|timeout|contextvar)_/;
   assert.doesNotMatch(names, rooms);
   assert.doesNotMatch(names, /trace/); // nothing of it without the flag
+});
+
+test("by -O3 it carries what is only quicker (src/joins.c)", async () => {
+  const [small, fast] = [await linkedFunctions("-O2"), await linkedFunctions("-O3")];
+  const name = "asyncio__turn_join";
+  assert(small.get(name) < 20 && fast.get(name) > 200, `${small.get(name)}, ${fast.get(name)}`);
 });
 
 test("the shim of a page", () => {

@@ -218,4 +218,27 @@ static inline int asyncio__switch_run(struct asyncio__switch *s,
   return ASYNCIO__SUSPENDED;
 }
 
+/* One below that has nothing on its C stack, which is lent, need not keep it.
+ */
+static inline int asyncio__switch_run_above(struct asyncio__switch *s,
+                                            int (*entry)(void *), void *arg) {
+  struct asyncio__switching *all = &asyncio__switching;
+  struct asyncio__switch *below = all->running;
+  if (asyncio__switch_is_lent(below) && get_stack_pointer() == all->top)
+    all->left++;
+  else
+    asyncio__switch_leave();
+  set_stack_pointer(all->base);
+  int status = asyncio__switch_run(s, entry, arg, 0);
+  if (!asyncio__switch_is_lent(below) || all->lent == NULL) {
+    asyncio__switch_reenter(below);
+    return status;
+  }
+  all->left--;
+  all->running = below;
+  all->bottom = &all->lent->canary;
+  set_stack_pointer(all->top);
+  return status;
+}
+
 #endif

@@ -4,8 +4,14 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { BuildError } from "./error.js";
 
-/** Of the linker. The stack of `main` comes first in memory, so that overflowing it traps. */
-export const MEMORY = ["-z", "stack-size=262144", "--stack-first"];
+/** The stack of `main` comes first in memory, so that overflowing it traps. */
+const MEMORY = ["-z", "stack-size=262144", "--stack-first"];
+
+/** By `-O3` what is worth its size only where time counts (src/joins.c). */
+const FAST = ["-u", "asyncio__joins"];
+
+/** What the linker is always told, for a level of wasm-opt. */
+export const linkerFlags = (level) => (level === "3" ? [...MEMORY, ...FAST] : MEMORY);
 
 const WITH_VALUE = new Set([
   "-mllvm",

@@ -9,7 +9,7 @@ import { findOptimizer } from "../toolchain.js";
 import { explainModule, finish, prepare } from "./asyncify.js";
 import { BuildError } from "./error.js";
 import { checkInput, hasDebugInfo } from "./inputs.js";
-import { MEMORY } from "./flags.js";
+import { linkerFlags } from "./flags.js";
 import { SHIFTED } from "./wasm/places.js";
 
 /** With these no program is made, or one that is a part of another. */
@@ -83,9 +83,10 @@ function main(words) {
   const { args, inputs, output, ...how } = parse(words.flatMap(expand));
   for (const path of inputs) checkInput(path, readFileSync(path));
   const [path, shifted] = ["linked", "shifted"].map((end) => `${output}.${process.pid}.${end}`);
+  const all = [...linkerFlags(how.level), ...args];
   try {
-    run(linker, [...MEMORY, ...args, "-o", path]);
-    run(linker, [...MEMORY, ...args, SHIFTED, "-o", shifted]);
+    run(linker, [...all, "-o", path]);
+    run(linker, [...all, SHIFTED, "-o", shifted]);
     complete({ path, shifted }, output, how);
   } finally {
     for (const file of [path, shifted]) rmSync(file, { force: true });

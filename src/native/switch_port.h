@@ -40,4 +40,12 @@ static inline int asyncio__switch_run(struct asyncio__switch *s,
   return asyncio__switch_resume(s, entry, arg, wake);
 }
 
+static inline int asyncio__switch_run_above(struct asyncio__switch *s,
+                                            int (*entry)(void *), void *arg) {
+  struct asyncio__switch *below = asyncio__switch_leave();
+  int status = asyncio__switch_run(s, entry, arg, 0);
+  asyncio__switch_reenter(below);
+  return status;
+}
+
 #endif
