@@ -30,7 +30,8 @@ export function joinFrames(bytes) {
   const changes = (index) => uses[index - imported];
   const changed = bodies.map((body, i) => {
     if (places.includes(i)) return EMPTY;
-    const joined = joinIn(bytes, body, module.lists[i], { ...globals, pointer });
+    const what = { ...globals, pointer, parameters: parameters[i] };
+    const joined = joinIn(bytes, body, module.lists[i], what);
     return keepState(joined, parameters[i], globals.state, changes);
   });
   return replaceSections(module, {

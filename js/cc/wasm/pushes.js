@@ -3,12 +3,14 @@
 //
 // A function that is left pushes where it was left (4 bytes) and then its locals; each time it
 // loads the pointer to the next free byte, and stores it again. One that goes on pops them in two
-// steps likewise, and asks twice whether it goes on. Every load waits for the store before it,
+// steps likewise, and asks twice whether it goes on; the second time for a value where there is one
+// place only. Every load waits for the store before it,
 // which is a good part of a switch: so the pointer is loaded and stored once for both. What lies in
 // memory stays the same, byte for byte.
 import { encodeSigned, encodeU32, Reader } from "./bytes.js";
 import { edit, replace } from "./edits.js";
 import { OP } from "./instructions.js";
+import { addLocal } from "./locals.js";
 
 const INDEX = 4; // bytes of where a function was left
 
@@ -16,7 +18,7 @@ const INDEX = 4; // bytes of where a function was left
 const LETTERS = new Map([
   [OP.if, "i"], [OP.block, "b"], [OP.end, "e"], [OP.localGet, "g"], [OP.localSet, "w"],
   [OP.localTee, "t"], [OP.i32Const, "c"], [0x46, "q"], [0x6a, "a"], [0x6b, "a"], [0x4b, "u"],
-  [OP.unreachable, "x"],
+  [OP.unreachable, "x"], [OP.else, "o"],
 ]); // prettier-ignore
 const [I32_LOAD, I32_STORE, I32_ADD, I32_SUB] = [0x28, 0x36, 0x6a, 0x6b];
 const WORD = [2, 0]; // what stands behind a load or store: alignment, offset
@@ -28,16 +30,20 @@ const isStore = ({ opcode }) => opcode >= I32_STORE && opcode <= 0x3e;
  * the program behind the end of the buffer, as what begins ("cE") and ends ("Y") a switch does.
  */
 const PUSH = /(Dpgr)(DDpcar)(Dpt?g[rs](?:gg[rs])*)(DDpcar)c?e$/;
-const POP = /Zcqi(DDpcar)((?:(?:Dpt?|g)[pl]w)+)eb*(Zcqi)(DDpcar)(Dppwe)/;
+const POP = /Zcqi(DDpcar)((?:(?:Dpt?|g)[pl]w)+)eb*(?:Z\.)?(Zcqi)(DDpcar)(Dpp)(we|o)/;
 const CHECK = /(?<=cE)cpcpuixe|(?<=Y)DpDluixe/g;
 
 /**
  * A function's body, changed or not. list: its instructions. what: { state, data }, Asyncify's
- * globals, and `pointer`, what gives the address of the pointer to the next free byte.
+ * globals, `pointer`, what gives the address of the pointer to the next free byte, and how many
+ * `parameters` it has.
  */
 export function joinIn(bytes, body, list, what) {
   const letters = list.map((one) => letterOf(bytes, one, what)).join("");
-  const made = [pop, push, uncheck].flatMap((change) => change(bytes, list, letters, what.pointer));
+  const local = addLocal(bytes, body, what.parameters);
+  const made = [pop, push, uncheck].flatMap((change) =>
+    change(bytes, list, letters, what.pointer, local),
+  );
   return edit(bytes, body, [...made, ...nameBuffer(list, letters, made, what.pointer)]);
 }
 
@@ -81,11 +87,15 @@ function push(bytes, list, letters, pointer) {
   return [replace([...index, ...move, ...saved, ...last], content)];
 }
 
-/** The pointer is in the local that then gets where the function was left. */
-function pop(bytes, list, letters, pointer) {
-  const [first, loaded, again, move, index] = match(POP, list, letters) ?? [];
+/**
+ * The pointer is in the local that then gets where the function was left; in `local` if that is a
+ * value and in none.
+ */
+function pop(bytes, list, letters, pointer, local) {
+  const [first, loaded, again, move, index, [next] = []] = match(POP, list, letters) ?? [];
   if (!move || movedBy(bytes, move) !== -INDEX || movedBy(bytes, first) > 0) return [];
-  const own = numberOf(bytes, index[3]);
+  const isValue = next.opcode === OP.else;
+  const own = isValue ? local.number : numberOf(bytes, next);
   const loads = loaded.filter((one, i) => loaded[i + 1]?.opcode === OP.localSet);
   const sets = loads.map((one) => loaded[loaded.indexOf(one) + 1]);
   if (sets.some((one) => numberOf(bytes, one) === own)) return [];
@@ -99,7 +109,9 @@ function pop(bytes, list, letters, pointer) {
     ]),
     ...[...get(own), I32_LOAD, ...WORD, OP.localSet, ...encodeU32(own)],
   ];
-  return [replace([...first, ...loaded], content), replace([...again, ...move, ...index])];
+  const both = replace([...first, ...loaded], content);
+  if (isValue) return [...local.edits, both, replace(move), replace(index, get(own))];
+  return [both, replace([...again, ...move, ...index, next, list[list.indexOf(next) + 1]])];
 }
 
 /** The end of the buffer is that of memory (wasm/switch_asyncify.c): nothing is behind it. */

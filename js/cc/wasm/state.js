@@ -8,8 +8,7 @@
 import { encodeU32, Reader } from "./bytes.js";
 import { edit, replace } from "./edits.js";
 import { instructionsOf, OP } from "./instructions.js";
-
-const I32 = 0x7f;
+import { addLocal } from "./locals.js";
 
 const BRANCHES = [
   OP.block, OP.loop, OP.if, OP.else, OP.end, OP.br, OP.brIf, OP.brTable, OP.return,
@@ -36,12 +35,8 @@ export function keepState(body, parameters, state, changes) {
     (one.opcode === OP.call && changes(new Reader(body, one.at).u32()));
   if (!asks(list[0]) || !list.some(isCall) || list.some(sets) || list.some(catches)) return body;
   if (!asksAtOnce(list, mayChange, asks)) return body;
-  const { count, locals, start, end } = localsOf(body);
-  const own = encodeU32(parameters + locals);
-  const edits = [
-    { start: 0, end: start, content: encodeU32(count + 1) },
-    { start: end, end, content: [1, I32] },
-  ];
+  const { number, edits } = addLocal(body, [0, body.length], parameters);
+  const own = encodeU32(number);
   let known = false;
   for (const one of list) {
     if (isCall(one)) known = false;
@@ -67,16 +62,3 @@ function asksAtOnce(list, mayChange, asks) {
 const isBranch = ({ opcode }) => BRANCHES.includes(opcode);
 const catches = ({ opcode }) => opcode === OP.try || opcode === OP.tryTable;
 const isCall = ({ opcode }) => opcode === OP.call || opcode === OP.callIndirect;
-
-/** How many groups of locals and locals there are, and where the groups stand. */
-function localsOf(body) {
-  const reader = new Reader(body);
-  let locals = 0;
-  const count = reader.u32();
-  const start = reader.at;
-  for (let i = 0; i < count; i++) {
-    locals += reader.u32();
-    reader.skip(1);
-  }
-  return { count, locals, start, end: reader.at };
-}
