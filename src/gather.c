@@ -58,38 +58,39 @@ static asyncio_value item_of(asyncio_future *child) {
   return asyncio__value_copy_at(&child->result);
 }
 
-/* Ends it with the list of all results. */
-static void finish(struct gathering *g) {
+static asyncio_value list_of(const struct gathering *g) {
   asyncio_value list = asyncio__list_value(g->count);
   if (list.tag == ASYNCIO_LIST)
     for (size_t i = 0; i < g->count; i++)
       list.list->items[i] = item_of(g->children[i].future);
-  asyncio__future_finish(&g->future, ASYNCIO__FINISHED, list);
+  return list;
 }
 
-/* A cancelled gather ends by an error, never in the cancelled state; its text
- * is that of the last argument. */
-static void finish_cancelled(struct gathering *g) {
-  const asyncio_future *last = g->children[g->count - 1].future;
-  asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
-                         last->state == ASYNCIO__CANCELLED
-                             ? asyncio_value_copy(last->result)
-                             : asyncio_error_value(ASYNCIO_CANCELLED, NULL));
+/* What it ends with when this child is done. A cancelled one ends by an error,
+ * never in the cancelled state, with the text of the last argument's. */
+static asyncio_value outcome_of(const struct gathering *g,
+                                const asyncio_future *child) {
+  if (child->result.tag != ASYNCIO_ERROR || g->return_exceptions) {
+    if (!g->cancelled) return list_of(g);
+    child = g->children[g->count - 1].future;
+    if (child->state != ASYNCIO__CANCELLED)
+      return asyncio_error_value(ASYNCIO_CANCELLED, NULL);
+  }
+  return asyncio_value_copy(child->result);
+}
+
+/* Apart from child_done, which mostly has nothing to do. */
+__attribute__((noinline)) static void finish(struct gathering *g,
+                                             const asyncio_future *child) {
+  asyncio__future_finish(&g->future, ASYNCIO__FINISHED, outcome_of(g, child));
 }
 
 static int child_done(asyncio_future *child, void *arg) {
   struct gathering *g = gathering_of(arg);
-  g->finished++;
+  bool last = ++g->finished == g->count ||
+              (child->result.tag == ASYNCIO_ERROR && !g->return_exceptions);
   child->unread = false;
-  if (g->future.state == ASYNCIO__PENDING) {
-    if (!g->return_exceptions && child->result.tag == ASYNCIO_ERROR)
-      asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
-                             asyncio_value_copy(child->result));
-    else if (g->finished == g->count && g->cancelled)
-      finish_cancelled(g);
-    else if (g->finished == g->count)
-      finish(g);
-  }
+  if (last && g->future.state == ASYNCIO__PENDING) finish(g, child);
   return 0;
 }
 
@@ -175,7 +176,7 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
     asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
                            asyncio__error_take(rc));
   else if (g->count == 0)
-    finish(g);
+    asyncio__future_finish(&g->future, ASYNCIO__FINISHED, list_of(g));
   else
     tell_done_ones(g);
   return &g->future;

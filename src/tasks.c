@@ -190,10 +190,16 @@ static int why_none(const asyncio_loop *loop, asyncio_entry entry,
                                         : ASYNCIO_NO_MEMORY;
 }
 
-/* Memory for a task and the copy of its argument, or NULL. */
+/* Memory for a task, or NULL. */
+__attribute__((noinline)) static asyncio_task *allocate(void) {
+  return asyncio__block_take(sizeof(asyncio_task));
+}
+
+/* The same, and for the copy of its argument. */
 static asyncio_task *allocate_with(size_t size) {
+  if (size == 0) return allocate();
   size += COPY_OFFSET;
-  return size >= COPY_OFFSET ? malloc(size) : NULL;
+  return size > COPY_OFFSET ? malloc(size) : NULL;
 }
 
 static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
@@ -208,8 +214,7 @@ static asyncio_task *new_task(asyncio_loop *loop, asyncio_entry entry,
              asyncio__context_capture(options->context));
   if (!choose_stack(task, loop, options) || !name_task(task, options->name)) {
     asyncio__tasks_remove(&loop->tasks, task);
-    task->future.refs = 1;
-    asyncio__task_release(task);
+    asyncio__future_destroy(&task->future);
     return failed_task(ASYNCIO_NO_MEMORY);
   }
   asyncio__trace_create(task);
@@ -225,8 +230,9 @@ asyncio_task *asyncio_task_new_with(asyncio_loop *loop, asyncio_entry entry,
   return new_task(loop, entry, &options);
 }
 
-static asyncio_task *create_task(asyncio_loop *loop, asyncio_entry entry,
-                                 const asyncio_task_options *options) {
+__attribute__((noinline)) static asyncio_task *asyncio__create_told(
+    asyncio_loop *loop, asyncio_entry entry,
+    const asyncio_task_options *options) {
   if (loop != NULL && loop->make_task != NULL)
     return loop->make_task(loop, entry, options);
   return new_task(loop, entry, options);
@@ -235,16 +241,14 @@ static asyncio_task *create_task(asyncio_loop *loop, asyncio_entry entry,
 ASYNCIO__NEVER_SUSPENDS("asyncio__create_task_with");
 asyncio_task *asyncio__create_task_with(asyncio_loop *loop, asyncio_entry entry,
                                         asyncio_task_options options) {
-  return create_task(loop, entry, &options);
+  return asyncio__create_told(loop, entry, &options);
 }
 
 /* Apart, as it needs memory for the options. */
-__attribute__((noinline)) static asyncio_task *create_told(asyncio_loop *loop,
-                                                           asyncio_entry entry,
-                                                           void *arg,
-                                                           const char *where) {
+__attribute__((noinline)) static asyncio_task *asyncio__create_somehow(
+    asyncio_loop *loop, asyncio_entry entry, void *arg, const char *where) {
   asyncio_task_options options = {.where = where, .arg = arg};
-  return create_task(loop, entry, &options);
+  return asyncio__create_told(loop, entry, &options);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__create_plain_task");
@@ -252,15 +256,22 @@ asyncio_task *asyncio__create_plain_task(asyncio_loop *loop,
                                          asyncio_entry entry, void *arg,
                                          const char *where) {
   asyncio_task *task = NULL;
-  if (why_none(loop, entry, arg) == ASYNCIO_NO_MEMORY &&
-      loop->make_task == NULL && !loop->copied)
-    task = asyncio__block_take(sizeof *task);
-  if (task == NULL) return create_told(loop, entry, arg, where);
+  if (entry != NULL && loop != NULL && !loop->closed &&
+      loop->make_task == NULL && !loop->copied && !asyncio__switch_copies(arg))
+    task = allocate();
+  if (task == NULL) return asyncio__create_somehow(loop, entry, arg, where);
   begin_task(task, loop, entry, arg, where, asyncio__context_take(NULL));
   task->number = ++asyncio__state.last_task;
   asyncio__trace_create(task);
   asyncio__call_soon(loop, &task->step);
   return task;
+}
+
+static asyncio_task *create_task(asyncio_loop *loop, asyncio_entry entry,
+                                 const asyncio_task_options *options) {
+  if (!asyncio__is_plain(options))
+    return asyncio__create_told(loop, entry, options);
+  return asyncio__create_plain_task(loop, entry, options->arg, options->where);
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__spawn");

@@ -398,6 +398,12 @@ static inline int asyncio__take_awaitable(asyncio_awaitable awaitable,
   return asyncio__take_status(awaitable.entry(awaitable.options.arg), values,
                               n);
 }
+/* Whether it is told nothing by name. */
+static inline bool asyncio__is_plain(const asyncio_task_options *options) {
+  return options->size == 0 && options->name == NULL &&
+         options->stack_size == 0 && options->stack == 0 &&
+         options->context == NULL && options->eager_start == 0;
+}
 ASYNCIO_MUST_USE asyncio_task *asyncio__create_plain_task(asyncio_loop *,
                                                           asyncio_entry,
                                                           void *arg,
@@ -409,8 +415,7 @@ ASYNCIO_MUST_USE asyncio_task *asyncio__create_task_with(asyncio_loop *,
  * options: the caller, which may suspend, keeps no C stack for them. */
 ASYNCIO_MUST_USE static inline asyncio_task *asyncio__create_task(
     asyncio_loop *loop, asyncio_entry entry, asyncio_task_options options) {
-  if (options.size == 0 && options.name == NULL && options.stack_size == 0 &&
-      options.stack == 0 && options.context == NULL && options.eager_start == 0)
+  if (asyncio__is_plain(&options))
     return asyncio__create_plain_task(loop, entry, options.arg, options.where);
   return asyncio__create_task_with(loop, entry, options);
 }
