@@ -253,19 +253,19 @@ double asyncio__loop_wait_time(asyncio_loop *loop) {
 
 /* ---- the pass ---- */
 
-/* Puts the handles that the next pass runs onto its list. False when there are
- * none, or the driver comes first: then a task that lingers is to be put away.
- */
-static bool begin_pass(asyncio_loop *loop) {
-  if (loop->lingering != NULL &&
-      (loop->looks || loop->stopping || asyncio__list_empty(&loop->ready)))
-    return false;
+/* Whether there is another pass before the driver has to do something. */
+static bool goes_on(const asyncio_loop *loop) {
+  return !loop->looks && !loop->stopping && !ASYNCIO__TRACED &&
+         !asyncio__list_empty(&loop->ready);
+}
+
+/* Puts the handles that the next pass runs onto its list. */
+static void begin_pass(asyncio_loop *loop) {
   loop->passes++;
   asyncio__trace_pass(loop);
   asyncio__list_splice(&loop->ready, &loop->posted);
   if (time_to_look(loop)) append_due_timers(loop);
   asyncio__list_move(&loop->pass, &loop->ready);
-  return true;
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__turn_*");
@@ -282,32 +282,36 @@ __attribute__((noinline)) static bool leave_pass(asyncio_loop *loop) {
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__loop_pass");
 bool asyncio__loop_pass(asyncio_loop *loop) {
-  if (loop->lingering == NULL)
+  bool wanted = loop->lingering == NULL; /* even if there is nothing to run */
+  if (wanted)
     asyncio__switch_base(loop->debug == ASYNCIO__NO_DEBUG && !ASYNCIO__TRACED);
-  do {
-    if (asyncio__list_empty(&loop->pass) && !begin_pass(loop)) break;
+  for (;; wanted = false) {
+    if (asyncio__list_empty(&loop->pass)) {
+      if (!wanted && !goes_on(loop)) return true;
+      begin_pass(loop);
+    }
     if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop);
     struct asyncio__node *node;
     while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
       struct asyncio__handle *handle =
           ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
       asyncio_task *outer = asyncio__trace_enter(handle);
-      if (handle->run == asyncio__turn_call) {
-        asyncio__turn_call(handle);
-      } else if (handle->run != NULL) {
-        handle->run(handle);
-      } else if (handle != loop->lingering) {
+      if (handle->run == NULL) {
+        if (handle == loop->lingering) {
+          loop->lingering = NULL;
+          loop->left--; /* or one who only takes turns would go on for ever */
+          return false;
+        }
         asyncio__task_step(handle);
+      } else if (handle->run == asyncio__turn_call) {
+        asyncio__turn_call(handle);
       } else {
-        loop->lingering = NULL;
-        loop->left--; /* or one who only takes turns would go on for ever */
-        return false;
+        handle->run(handle);
       }
       asyncio__trace_leave(outer);
       if (--loop->left <= 0) return leave_pass(loop);
     }
-  } while (loop->lingering != NULL);
-  return true;
+  }
 }
 
 void asyncio__call_failed(asyncio_loop *loop, int code, asyncio_handle *handle,

@@ -209,8 +209,9 @@ void asyncio__timer_cancel(asyncio_loop *loop, struct asyncio__timer *timer);
 /* Raises why the loop cannot run now; 0 if it can. */
 ASYNCIO_MUST_USE int asyncio__loop_check(const asyncio_loop *loop);
 
-/* One pass, or the rest of it, until loop->left, which it counts down, is used
- * up. Returns whether the pass is complete. */
+/* One pass, or the rest of it, and those after it for which the driver need not
+ * look around, until loop->left, which it counts down, is used up. Returns
+ * whether the last one is complete. */
 bool asyncio__loop_pass(asyncio_loop *loop);
 
 /* Runs a handle that is the user's. */

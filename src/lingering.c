@@ -24,7 +24,7 @@ int asyncio__turn_linger(void) {
   if (task->step.run != NULL) return ASYNCIO__MUST_SUSPEND;
   int wake = asyncio__turn_join(loop, task);
   if (wake != ASYNCIO__MUST_SUSPEND) return wake;
-  if (!asyncio__loop_ready(loop) || loop->left <= 0 || loop->exit_code != 0)
+  if (!asyncio__loop_ready(loop) || loop->left <= 0)
     return ASYNCIO__MUST_SUSPEND;
   struct asyncio__switch *left = asyncio__switch_stand_by();
   if (left == NULL) return ASYNCIO__MUST_SUSPEND;

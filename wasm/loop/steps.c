@@ -288,6 +288,7 @@ EXPORT(run) int asyncio__turn_js_run(asyncio_loop *loop) {
   int rc = asyncio__loop_check(loop);
   if (rc < 0) return rc;
   asyncio__state.running = loop;
+  loop->looks = true; /* steps of JavaScript come between two passes */
   complete = false;
   return 0;
 }
