@@ -91,7 +91,8 @@ void asyncio__turn_call(struct asyncio__handle *node) {
 }
 
 /* Raises why there is no handle. */
-static int no_handle(const asyncio_loop *loop, asyncio_callback callback) {
+__attribute__((noinline)) static int no_handle(const asyncio_loop *loop,
+                                               asyncio_callback callback) {
   if (loop == NULL)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
   if (loop->closed)
