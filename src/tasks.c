@@ -269,7 +269,7 @@ asyncio_task *asyncio__create_plain_task(asyncio_loop *loop,
 
 static asyncio_task *create_task(asyncio_loop *loop, asyncio_entry entry,
                                  const asyncio_task_options *options) {
-  if (!asyncio__is_plain(options))
+  if (!ASYNCIO__IS_PLAIN(*options))
     return asyncio__create_told(loop, entry, options);
   return asyncio__create_plain_task(loop, entry, options->arg, options->where);
 }

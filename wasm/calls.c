@@ -34,10 +34,18 @@ static void forget_arguments(struct call *call) {
     asyncio__value_drop(&call->values[call->all.count - 1]);
 }
 
-/* Settles the promise of a call, v being consumed, and lets go of the rest. */
-static void settle(struct call *call, asyncio_value v) {
+/* Settles the promise of a call, whose value is there, and lets go of the rest.
+ */
+static void settle(struct call *call) {
   forget_arguments(call);
-  asyncio__outbox_settle(&call->end, v);
+  asyncio__outbox_settle(&call->end);
+}
+
+/* The same with an error. Apart, as are those below, so that what most calls do
+ * needs no C stack. */
+__attribute__((noinline)) static void fail(struct call *call, int rc) {
+  call->end.value = asyncio__error_take(rc);
+  settle(call);
 }
 
 /* ---- its end ---- */
@@ -47,7 +55,8 @@ static void asyncio__turn_call_ended(struct asyncio__handle *handle) {
   asyncio_future *task = asyncio_task_future(call->task);
   if (!task->loop->closed) asyncio__loop_remove_open(task->loop, &call->open);
   task->unread = false; /* the promise tells of it */
-  settle(call, asyncio__value_copy_at(&task->result));
+  call->end.value = asyncio__value_copy_at(&task->result);
+  settle(call);
   asyncio__future_release(task);
 }
 
@@ -70,7 +79,8 @@ static void close_call(struct asyncio__open *open) {
   if (task->state != ASYNCIO__PENDING) return;
   stop_waiting(call);
   task->unreported = true;
-  settle(call, asyncio_error_value(ASYNCIO_CANCELLED, NULL));
+  call->end.value = asyncio_error_value(ASYNCIO_CANCELLED, NULL);
+  settle(call);
   asyncio__future_release(task);
 }
 
@@ -104,13 +114,19 @@ static int run_in_time(void *arg) {
   return asyncio_wait_for(asyncio_coro(call->entry, call->arg), call->timeout);
 }
 
+__attribute__((noinline)) static asyncio_task *new_named_task(
+    asyncio_entry entry, void *arg) {
+  const char *name = asyncio_value_text(asyncio__given.name);
+  return asyncio_create_task(entry, arg, .name = name);
+}
+
 static asyncio_task *new_task(struct call *call) {
-  asyncio_value given = asyncio__given.name;
   bool timed = call->timeout != INFINITY;
   asyncio_entry entry = timed ? run_in_time : call->entry;
   void *arg = timed ? call : call->arg;
-  if (given.tag != ASYNCIO_STRING) return asyncio_create_task(entry, arg);
-  return asyncio_create_task(entry, arg, .name = asyncio_value_text(given));
+  return asyncio__given.name.tag == ASYNCIO_STRING
+             ? new_named_task(entry, arg)
+             : asyncio_create_task(entry, arg);
 }
 
 /* Starts the task of a call. Returns 0 or a code. */
@@ -159,7 +175,7 @@ uint32_t asyncio__call_start(int rc, asyncio_entry entry,
   if (call != NULL) {
     if (rc == 0) rc = check();
     if (rc == 0) rc = start(call);
-    if (rc < 0) settle(call, asyncio__error_take(rc));
+    if (rc < 0) fail(call, rc);
   }
   asyncio__given_forget();
   return handle;

@@ -31,7 +31,8 @@ EXPORT("asyncio_call_as") void asyncio_call_as(double timeout) {
   given->timeout = timeout;
 }
 
-static int wrong_type(const struct asyncio__export *function, size_t i) {
+__attribute__((noinline)) static int wrong_type(
+    const struct asyncio__export *function, size_t i) {
   char digits[ASYNCIO__DECIMAL_SIZE];
   return asyncio__raise(ASYNCIO_TYPE_ERROR, function->name, "(): argument ",
                         asyncio__decimal(digits, i + 1), " must be ",
@@ -61,10 +62,14 @@ static bool convert(asyncio_value *v, enum asyncio__export_type type) {
   return true;
 }
 
+__attribute__((noinline)) static int wrong_count(
+    const struct asyncio__export *function) {
+  return asyncio__raise(ASYNCIO_TYPE_ERROR, function->name,
+                        "(): wrong number of arguments", NULL);
+}
+
 int asyncio__given_check(const struct asyncio__export *function) {
-  if (asyncio__given.count != function->count)
-    return asyncio__raise(ASYNCIO_TYPE_ERROR, function->name,
-                          "(): wrong number of arguments", NULL);
+  if (asyncio__given.count != function->count) return wrong_count(function);
   for (size_t i = 0; i < asyncio__given.count; i++) {
     if (asyncio__given.values[i].tag == ASYNCIO_ERROR)
       return asyncio__error_put(asyncio__given.values[i]);

@@ -106,10 +106,8 @@ EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
   return given;
 }
 
-void asyncio__outbox_settle(struct asyncio__settlement *settled,
-                            asyncio_value v) {
+void asyncio__outbox_settle(struct asyncio__settlement *settled) {
   (void)asyncio__handle_close(settled->handle);
-  settled->value = v;
   settled->next = NULL;
   if (filling->settled == NULL)
     filling->settled = settled;

@@ -15,10 +15,9 @@ struct asyncio__settlement {
   asyncio_value value;
 };
 
-/* Closes the handle and tells the host the value, which is consumed, as is the
- * block: it is freed when the host has read it. */
-void asyncio__outbox_settle(struct asyncio__settlement *settled,
-                            asyncio_value v);
+/* Closes the handle and tells the host the value. Both and the block are the
+ * outbox's then: it is freed when the host has read it. */
+void asyncio__outbox_settle(struct asyncio__settlement *settled);
 
 /* Adds an op with n values, borrowed. Returns false without memory. */
 bool asyncio__outbox_add(uint32_t kind, uint32_t handle, uint32_t what,

@@ -398,12 +398,12 @@ static inline int asyncio__take_awaitable(asyncio_awaitable awaitable,
   return asyncio__take_status(awaitable.entry(awaitable.options.arg), values,
                               n);
 }
-/* Whether it is told nothing by name. */
-static inline bool asyncio__is_plain(const asyncio_task_options *options) {
-  return options->size == 0 && options->name == NULL &&
-         options->stack_size == 0 && options->stack == 0 &&
-         options->context == NULL && options->eager_start == 0;
-}
+/* Whether options say nothing by name. A macro: a pointer to them would keep
+ * them in memory. */
+#define ASYNCIO__IS_PLAIN(options)                      \
+  ((options).size == 0 && (options).name == NULL &&     \
+   (options).stack_size == 0 && (options).stack == 0 && \
+   (options).context == NULL && (options).eager_start == 0)
 ASYNCIO_MUST_USE asyncio_task *asyncio__create_plain_task(asyncio_loop *,
                                                           asyncio_entry,
                                                           void *arg,
@@ -413,9 +413,10 @@ ASYNCIO_MUST_USE asyncio_task *asyncio__create_task_with(asyncio_loop *,
                                                          asyncio_task_options);
 /* Inline, so that a task that is told nothing by name needs no memory for
  * options: the caller, which may suspend, keeps no C stack for them. */
-ASYNCIO_MUST_USE static inline asyncio_task *asyncio__create_task(
-    asyncio_loop *loop, asyncio_entry entry, asyncio_task_options options) {
-  if (asyncio__is_plain(&options))
+__attribute__((always_inline)) ASYNCIO_MUST_USE static inline asyncio_task *
+asyncio__create_task(asyncio_loop *loop, asyncio_entry entry,
+                     asyncio_task_options options) {
+  if (ASYNCIO__IS_PLAIN(options))
     return asyncio__create_plain_task(loop, entry, options.arg, options.where);
   return asyncio__create_task_with(loop, entry, options);
 }
