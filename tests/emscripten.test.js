@@ -93,6 +93,12 @@ for (const [how, expected] of [
   });
 }
 
+testWithEmcc("arrays of any length are for tasks with a stack of their own", async (emcc) => {
+  const program = join(ROOT, "tests/suspension/arrays.c");
+  const result = await runIt(await linked(emcc, program, ["-DSTACK=16384"]));
+  assert.deepEqual(result, { code: 0, stdout: "nothing was written to\n", stderr: "" });
+});
+
 testWithEmcc("a deadlock is reported and ends the program", async (emcc) => {
   const program = await linked(emcc, source("ends"));
   const { code, stderr, stdout } = await runIt(program, { args: ["deadlock"] });

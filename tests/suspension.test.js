@@ -69,6 +69,18 @@ for (const flags of [["-O2"], ["-Oz"], ["-O3"], ["-g"], ["-O0"], ["-DTABLE"], ["
   });
 }
 
+for (const flag of ["-O0", "-O1", "-O2", "-O3", "-Oz", "-g"]) {
+  testOnHosts(
+    `arrays of any length leave other tasks' stacks alone with ${flag}`,
+    HOSTS,
+    async (host) => {
+      const sources = ["tests/suspension/arrays.c"];
+      const result = await run(host, await build({ cwd: ROOT, sources, flags: [flag] }));
+      assert.deepEqual(result, { code: 0, stdout: "nothing was written to\n", stderr: "" });
+    },
+  );
+}
+
 testOnHosts(
   "a frame is pushed and popped in one step, but in debug builds",
   HOSTS,

@@ -12,7 +12,9 @@
  * switch starts at the top of one shared block. One that suspends with its
  * stack pointer below the top keeps the block, so that pointers into it stay
  * valid, and the next switch gets another; or, if it was told to, only its
- * bytes are kept, and are copied back to where they were.
+ * bytes are kept, and are copied back to where they were. A function that knows
+ * where the top was, though nothing of it is there, has the build give it some
+ * (js/cc/wasm/stacks.js).
  */
 #include <stddef.h>
 #include <stdlib.h>

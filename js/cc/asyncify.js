@@ -5,8 +5,10 @@ import { BuildError } from "./error.js";
 import { explain } from "./explain.js";
 import { findSuspending } from "./suspension.js";
 import { joinFrames } from "./wasm/frames.js";
+import { Additions } from "./wasm/additions.js";
 import { addGuards } from "./wasm/guards.js";
 import { readModule } from "./wasm/module.js";
+import { keepStacks } from "./wasm/stacks.js";
 import { writeModule } from "./wasm/writer.js";
 
 /** Whether a module was not finished: wasm-opt has to do its part. */
@@ -25,12 +27,15 @@ export function prepare(linked, options) {
   const module = read(linked);
   if (!importsAsyncify(module.bytes)) return plainly(module, options);
   const found = findSuspending(module, options);
-  const guards = isDebug(options) ? addGuards(module, found) : NO_GUARDS;
-  const unique = uniqueNames([...namesOf(module), ...guards.names]);
+  const additions = new Additions(module);
+  const inner = keepStacks(module, [...found.reasons], additions);
+  if (isDebug(options)) addGuards(module, found, additions);
+  const unique = uniqueNames([...namesOf(module), ...additions.names]);
   const nameOf = (fn) => unique[fn.index];
+  const suspending = [...found.reasons.keys(), ...inner];
   return {
-    bytes: writeModule(module, unique, guards.added),
-    list: [...found.reasons.keys()].map(nameOf).flatMap(withPieces).join("\n"),
+    bytes: writeModule(module, unique, additions.sections),
+    list: suspending.map(nameOf).flatMap(withPieces).join("\n"),
     passes: (path) => asyncifyPasses(found.apart.map(nameOf), path, options),
     joins: !isDebug(options), // places in the code are in what a debugger reads
   };
@@ -71,7 +76,6 @@ function plainly(module, options) {
 }
 
 const namesOf = (module) => module.functions.map((fn) => fn.name);
-const NO_GUARDS = { names: [], added: new Map() };
 const isDebug = ({ debug, level }) => debug || level === "0";
 
 /** What a function may be called that wasm-opt makes of one or of several alike. */

@@ -2,36 +2,31 @@
 // Debug builds: finds the function that should have been instrumented and was not. Calls that might
 // be suspended, from functions that cannot, go through a function of this file, which compares what
 // runs before and after. Nothing of the code moves, so that what a debugger knows of it stays true.
-import { encodeList, encodeSigned, encodeU32, Reader } from "./bytes.js";
+import { encodeSigned, encodeU32, Reader } from "./bytes.js";
 import { OP } from "./instructions.js";
-import { SECTION } from "./sections.js";
 
 const I32 = 0x7f;
 const NOP = 0x01;
 const IF = [OP.if, 0x40];
 const NAME_SIZE = 256; // of the buffer in wasm/switch_asyncify.c
 
-/**
- * Changes the calls in module.bytes. Gives { names, added }: of the functions that are new, and
- * what writeModule has to add. found: of findSuspending.
- */
-export function addGuards(module, { reasons, behaviour, resumers }) {
-  const guards = new Guards(module);
+/** Changes the calls in module.bytes. found: of findSuspending. additions: of additions.js. */
+export function addGuards(module, { reasons, behaviour, resumers }, additions) {
+  const guards = new Guards(module, additions);
   for (const [fn, { calls, sites }] of behaviour) {
     if (reasons.has(fn) || resumers.has(fn) || guards.isOwn(fn)) continue;
     for (const call of calls) if (reasons.has(call.fn)) guards.guardCall(fn, call);
     for (const site of sites) guards.guardPointer(fn, site);
   }
-  return guards.finish();
 }
 
 class Guards {
-  #types = [];
-  #functions = []; // { type, code, name }
+  #additions;
   #made = new Map();
 
-  constructor(module) {
+  constructor(module, additions) {
     this.module = module;
+    this.#additions = additions;
     const own = (name) => module.functions.find((fn) => fn.name === `asyncio__guard_${name}`);
     [this.running, this.name, this.failed] = ["running", "name", "failed"].map(own);
   }
@@ -50,15 +45,6 @@ class Guards {
     const params = [...type.params, I32];
     const call = [OP.callIndirect, ...encodeU32(typeIndex), 0];
     this.#redirect(at, fn, `type ${typeIndex}`, { params, results: type.results, call });
-  }
-
-  finish() {
-    const added = new Map([
-      [SECTION.type, this.#types],
-      [SECTION.function, this.#functions.map(({ type }) => encodeU32(type))],
-      [SECTION.code, this.#functions.map(({ code }) => [...encodeU32(code.length), ...code])],
-    ]);
-    return { names: this.#functions.map(({ name }) => name), added };
   }
 
   /** Puts a call of the guard in the place of another call, in as many bytes. */
@@ -92,7 +78,7 @@ class Guards {
       ...[OP.call, ...encodeU32(this.running.index), 0x45, ...IF], // i32.eqz
       ...[OP.call, ...encodeU32(fail), OP.end, OP.end, OP.end],
     ];
-    return this.#addFunction(`${fn.name}.guard`, this.#typeOf(params, results), code);
+    return this.#addFunction(`${fn.name}.guard`, params, results, code);
   }
 
   /** Tells the name, eight characters at a time. */
@@ -106,22 +92,11 @@ class Guards {
       stores.push(OP.i64Const, ...encodeSigned(bytes.readBigInt64LE(at)), ...store);
     }
     const code = [0, ...stores, OP.call, ...encodeU32(this.failed.index), OP.end];
-    return this.#addFunction(`${fn.name}.failed`, this.#typeOf([], []), code);
+    return this.#addFunction(`${fn.name}.failed`, [], [], code);
   }
 
-  #addFunction(name, type, code) {
-    const added = this.#functions.push({ name, type, code });
-    return this.module.functions.length + added - 1;
-  }
-
-  #typeOf(params, results) {
-    const key = `${params}:${results}`;
-    const known = this.module.types.findIndex((type) => type.key === key);
-    if (known >= 0) return known;
-    const encode = (types) => encodeList(types, (type) => [type]);
-    return this.#once(`type ${key}`, () => {
-      const added = this.#types.push([0x60, ...encode(params), ...encode(results)]);
-      return this.module.types.length + added - 1;
-    });
+  #addFunction(name, params, results, code) {
+    const additions = this.#additions;
+    return additions.addFunction(name, additions.typeOf(params, results), code);
   }
 }

@@ -17,7 +17,7 @@ import { openSection, readBodies, readExports, readSections, SECTION } from "./s
 export function readModule(bytes, shifted) {
   const sections = readSections(bytes);
   const types = readTypes(openSection(bytes, sections, SECTION.type));
-  const module = { bytes, sections, types, functions: [], tags: [], globals: 0 };
+  const module = { bytes, sections, types, functions: [], tags: [], globals: 0, stackPointer: 0 };
   const read = (id, parse) => parse(module, openSection(bytes, sections, id));
   read(SECTION.import, readImports);
   read(SECTION.tag, readTags);
@@ -97,12 +97,19 @@ function readNames(module) {
     const size = reader.u32();
     const next = reader.at + size;
     if (kind === 1) reader.list(() => (module.functions[reader.u32()].name = reader.name()));
+    if (kind === 7) module.stackPointer = findStackPointer(reader);
     reader.at = next;
   }
   for (const fn of module.functions) {
     fn.name ??= `function ${fn.index}`;
     fn.library = isLibrary(fn.name);
   }
+}
+
+/** The linker makes it the first of the globals, but one that the program imports comes before it. */
+function findStackPointer(reader) {
+  const globals = reader.list(() => ({ index: reader.u32(), name: reader.name() }));
+  return globals.find(({ name }) => name === "__stack_pointer")?.index ?? 0;
 }
 
 /** Whether a function is the library's, which alone calls what it is given. */
