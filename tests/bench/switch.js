@@ -12,14 +12,17 @@ export function cases({ program, scale, peers }) {
     return {
       name: `switch: ${tasks.toLocaleString("en")} tasks, depth ${depth}`,
       unit: "ns",
-      repeats: tasks > 1000 ? 1 : REPEATS,
+      repeats: tasks > 1000 && depth > 1 ? 1 : REPEATS, // the others take seconds
       ours: ours(`depth${depth}`, tasks, count),
       peers: { JavaScript: () => runAsync(tasks, depth, count / tasks), ...others },
     };
   };
+  const alone = program("peers/asyncify", { library: false, output: "asyncify" });
   const neighbours = {
+    "Asyncify alone": async () => (await alone("loop", 1000, scale(SWITCHES))()).at(-1),
     generators: () => runGenerators(1000, scale(SWITCHES) / 1000),
     "Emscripten fibers": peers("Emscripten fibers", "loop", 1000, scale(SLOW)),
+    "Emscripten fibers, -O0": peers("Emscripten fibers, -O0", "loop", 1000, scale(SLOW)),
     "Emscripten fibers, direct": peers("Emscripten fibers", "ring", 1000, scale(SLOW)),
     JSPI: peers("JSPI", "switch", 1000, scale(SLOW)),
     "CPython 3.13": peers("CPython 3.13", "switch", 1000, scale(SLOW)),

@@ -18,6 +18,8 @@ const SLOW = 3;
 /** Where each peer is measured beside ours. */
 const TABLE = {
   "Emscripten fibers": { hosts: ["node20", "node26"], find: findFibers },
+  // What emcc makes of a program when it is not told to optimise it.
+  "Emscripten fibers, -O0": { hosts: ["node20"], find: (host) => findFibers(host, "-O0") },
   "CPython 3.13": { hosts: ["node20", "wasmtime"], find: findCPython },
   Pyodide: { hosts: ["node20", "node26"], find: findPyodide },
   "Go wasip1": { hosts: ["wasmtime"], find: findGo },
@@ -54,18 +56,18 @@ function isBuilt(target, source) {
   return existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs;
 }
 
-function findFibers(host) {
+function findFibers(host, level = "-O3") {
   if (!has("emcc", ["--version"])) return absent("apt-get install emscripten");
-  return peerProgram("fibers", () => [findHost(host), buildFibers()]);
+  return peerProgram("fibers", () => [findHost(host), buildFibers(level)]);
 }
 
 /** One file, as fetch() of a path fails in Node; .cjs, as the project's .js are modules. */
-function buildFibers() {
-  const [source, target] = [peerPath("fibers.c"), output("fibers.cjs")];
+function buildFibers(level) {
+  const [source, target] = [peerPath("fibers.c"), output(`fibers${level}.cjs`)];
   if (isBuilt(target, source)) return target;
   mkdirSync(output(""), { recursive: true });
-  const temporary = output("fibers.js");
-  const flags = ["-O3", "-sASYNCIFY", "-sSINGLE_FILE=1", "-sINITIAL_MEMORY=64MB"];
+  const temporary = output(`fibers${level}.js`);
+  const flags = [level, "-sASYNCIFY", "-sSINGLE_FILE=1", "-sINITIAL_MEMORY=64MB"];
   const env = { NODE_PATH: "/usr/share/nodejs", ...process.env };
   execFileSync("emcc", [source, ...flags, "-o", temporary], { env, stdio: ["ignore", 2, 2] });
   renameSync(temporary, target);
