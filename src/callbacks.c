@@ -66,28 +66,46 @@ static asyncio_handle *handle_of(struct asyncio__handle *handle) {
   return ASYNCIO__CONTAINER(timer, asyncio_handle, timer);
 }
 
-/* Stores nothing that most handles need not: no context to be called in, nobody
- * who holds it, no place to tell of in debug mode. */
+/* Tells of what the call came to, and lets go of the handle. */
+static void end_call(asyncio_handle *handle, int code, const char *where) {
+  handle->state |= RUNS;
+  if (code < 0) asyncio__call_failed(handle->loop, code, handle, where);
+  asyncio__trace_return(handle->loop);
+  handle->context = asyncio__state.context; /* it may have set a variable */
+  asyncio__state.context = NULL;
+  handle->state &= ~(uint32_t)RUNS;
+  asyncio__handle_release(handle);
+}
+
+/* One that somebody holds or that was cancelled, of which there is more to
+ * tell, or of a loop that is closed. */
+__attribute__((noinline)) static void asyncio__turn_told(
+    asyncio_handle *handle) {
+  if (handle->state & CANCELLED || handle->loop->closed) {
+    asyncio__handle_release(handle);
+    return;
+  }
+  const char *where = where_of(handle);
+  if (where != NULL) handle->loop->called = where;
+  asyncio__trace_call(handle->loop, "callback", where, NULL);
+  if (handle->context != NULL) asyncio__state.context = handle->context;
+  handle->state |= RUNS;
+  end_call(handle, handle->callback(handle->arg), where);
+}
+
+/* Most are none of these: their state is that of a new one, and stays so. */
 void asyncio__turn_call(struct asyncio__handle *node) {
   asyncio_handle *handle = handle_of(node);
-  if ((handle->state & CANCELLED) == 0 && !handle->loop->closed) {
-    const char *where = where_of(handle);
-    if (where != NULL) handle->loop->called = where;
-    asyncio__trace_call(handle->loop, "callback", where, NULL);
-    if (handle->context != NULL) asyncio__state.context = handle->context;
-    handle->state |= RUNS;
-    int code = handle->callback(handle->arg);
-    if (code < 0) asyncio__call_failed(handle->loop, code, handle, where);
-    asyncio__trace_return(handle->loop);
-    handle->context = asyncio__state.context; /* it may have set a variable */
-    if (handle->context != NULL) asyncio__state.context = NULL;
-    if (handle->state == (REFERENCE | RUNS)) {
-      free_handle(handle);
-      return;
-    }
-    handle->state &= ~(uint32_t)RUNS;
+  if (handle->state != REFERENCE || handle->loop->closed || ASYNCIO__TRACED) {
+    asyncio__turn_told(handle);
+    return;
   }
-  asyncio__handle_release(handle);
+  if (handle->context != NULL) asyncio__state.context = handle->context;
+  int code = handle->callback(handle->arg);
+  if (code < 0 || asyncio__state.context != NULL)
+    end_call(handle, code, NULL);
+  else
+    asyncio__block_give(handle, sizeof *handle);
 }
 
 /* Raises why there is no handle. */
@@ -124,7 +142,6 @@ static asyncio_handle *new_handle(asyncio_loop *loop, asyncio_callback callback,
     handle = allocate(where, timed);
   if (handle == NULL) return NULL;
   handle->timer.handle.run = asyncio__turn_call;
-  handle->timer.item.place = 0;
   handle->loop = loop;
   handle->callback = callback;
   handle->arg = arg;
@@ -168,6 +185,7 @@ int asyncio__schedule_at(asyncio_loop *loop, double when,
   if (handle == NULL) return no_handle(loop, callback);
   told(handle)->when = when;
   handle->state |= TIMED;
+  handle->timer.item.place = 0;
   if (asyncio__call_at(loop, &handle->timer, when))
     return hand_out(handle, place);
   asyncio__handle_release(handle);
@@ -178,7 +196,7 @@ ASYNCIO__NEVER_SUSPENDS("asyncio_handle_cancel");
 void asyncio_handle_cancel(asyncio_handle *handle) {
   if (handle->state & CANCELLED) return;
   handle->state |= CANCELLED;
-  if (handle->timer.item.place == 0) return;
+  if (!(handle->state & TIMED) || handle->timer.item.place == 0) return;
   asyncio__timer_cancel(handle->loop, &handle->timer);
   asyncio__handle_release(handle);
 }

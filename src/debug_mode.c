@@ -56,7 +56,7 @@ static void tell_slow(asyncio_loop *loop, asyncio_task *task, double seconds) {
 /* Runs the first handle of the pass by the clock. */
 static bool asyncio__turn_timed(asyncio_loop *loop) {
   struct asyncio__handle *handle =
-      ASYNCIO__CONTAINER(loop->pass.head, struct asyncio__handle, node);
+      ASYNCIO__CONTAINER(loop->pass, struct asyncio__handle, node);
   asyncio_task *task = asyncio__handle_task(handle);
   loop->called = NULL;
   if (task != NULL) (void)asyncio_retain(task);
@@ -75,7 +75,7 @@ static bool asyncio__turn_timed(asyncio_loop *loop) {
 
 bool asyncio__turn_pass(asyncio_loop *loop) {
   if (loop->lingering != NULL) return false; /* who is to be put away */
-  bool complete = asyncio__list_empty(&loop->pass);
+  bool complete = loop->pass == NULL;
   while (!complete && loop->left > 0 && loop->exit_code != ASYNCIO__HELD)
     complete = asyncio__turn_timed(loop);
   return complete;

@@ -110,14 +110,15 @@ int asyncio_loop_close(asyncio_loop *loop) {
                           "Cannot close a running event loop", NULL);
   if (loop->closed) return 0;
   loop->closed = true;
-  asyncio__list_splice(&loop->pass, &loop->ready);
-  asyncio__list_splice(&loop->pass, &loop->posted);
+  asyncio__list_prepend(&loop->ready, loop->pass);
+  loop->pass = NULL;
+  asyncio__list_splice(&loop->ready, &loop->posted);
   while (loop->timers.count > 0)
-    asyncio__list_append(&loop->pass, &take_first_timer(loop)->node);
+    asyncio__call_soon(loop, take_first_timer(loop));
   free(loop->timers.entries);
   loop->timers = (struct asyncio__heap){0};
   while (loop->open != NULL) loop->open->close(loop->open);
-  run_all(&loop->pass);
+  run_all(&loop->ready);
   asyncio__loop_drop_tasks(loop);
   asyncio__future_release(loop->spare);
   loop->spare = NULL;
@@ -237,8 +238,8 @@ static void append_due_timers(asyncio_loop *loop) {
 }
 
 double asyncio__loop_wait_time(asyncio_loop *loop) {
-  if (!asyncio__list_empty(&loop->ready) || !asyncio__list_empty(&loop->pass) ||
-      !asyncio__list_empty(&loop->posted) || loop->stopping)
+  if (asyncio__loop_ready(loop) || !asyncio__list_empty(&loop->posted) ||
+      loop->stopping)
     return 0;
   const struct asyncio__heap_entry *first = asyncio__heap_first(&loop->timers);
   if (first == NULL || first->when == INFINITY) return INFINITY;
@@ -259,13 +260,15 @@ static bool goes_on(const asyncio_loop *loop) {
          !asyncio__list_empty(&loop->ready);
 }
 
-/* Puts the handles that the next pass runs onto its list. */
-static void begin_pass(asyncio_loop *loop) {
+/* Gives the handles that the next pass runs, NULL if there are none. */
+static struct asyncio__node *begin_pass(asyncio_loop *loop) {
   loop->passes++;
   asyncio__trace_pass(loop);
   asyncio__list_splice(&loop->ready, &loop->posted);
   if (time_to_look(loop)) append_due_timers(loop);
-  asyncio__list_move(&loop->pass, &loop->ready);
+  struct asyncio__node *first = loop->ready.head;
+  loop->ready.head = NULL;
+  return first;
 }
 
 ASYNCIO__NEVER_SUSPENDS("asyncio__turn_*");
@@ -273,10 +276,10 @@ ASYNCIO__NEVER_SUSPENDS("asyncio__turn_*");
 /* Between two handles of a pass. Returns whether it is complete: after a
  * SystemExit or KeyboardInterrupt the rest of it is for the next run. */
 __attribute__((noinline)) static bool leave_pass(asyncio_loop *loop) {
-  if (loop->exit_code == 0) return asyncio__list_empty(&loop->pass);
+  if (loop->exit_code == 0) return loop->pass == NULL;
   if (loop->exit_code == ASYNCIO__HELD) return false;
-  asyncio__list_splice(&loop->pass, &loop->ready);
-  asyncio__list_splice(&loop->ready, &loop->pass);
+  asyncio__list_prepend(&loop->ready, loop->pass);
+  loop->pass = NULL;
   return true;
 }
 
@@ -285,32 +288,36 @@ bool asyncio__loop_pass(asyncio_loop *loop) {
   bool wanted = loop->lingering == NULL; /* even if there is nothing to run */
   if (wanted)
     asyncio__switch_base(loop->debug == ASYNCIO__NO_DEBUG && !ASYNCIO__TRACED);
+  if (loop->debug == ASYNCIO__DEBUG && loop->pass != NULL)
+    return asyncio__turn_pass(loop);
   for (;; wanted = false) {
-    if (asyncio__list_empty(&loop->pass)) {
-      if (!wanted && !goes_on(loop)) return true;
-      begin_pass(loop);
-    }
-    if (loop->debug == ASYNCIO__DEBUG) return asyncio__turn_pass(loop);
-    struct asyncio__node *node;
-    while ((node = asyncio__list_pop(&loop->pass)) != NULL) {
-      struct asyncio__handle *handle =
-          ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
-      asyncio_task *outer = asyncio__trace_enter(handle);
-      if (handle->run == NULL) {
-        if (handle == loop->lingering) {
-          loop->lingering = NULL;
-          loop->left--; /* or one who only takes turns would go on for ever */
-          return false;
-        }
-        asyncio__task_step(handle);
-      } else if (handle->run == asyncio__turn_call) {
-        asyncio__turn_call(handle);
-      } else {
-        handle->run(handle);
+    struct asyncio__node *node = loop->pass;
+    if (node == NULL) {
+      if (wanted || goes_on(loop)) node = begin_pass(loop);
+      if (node == NULL) return true;
+      if (loop->debug == ASYNCIO__DEBUG) {
+        loop->pass = node;
+        return asyncio__turn_pass(loop);
       }
-      asyncio__trace_leave(outer);
-      if (--loop->left <= 0) return leave_pass(loop);
     }
+    loop->pass = node->next;
+    struct asyncio__handle *handle =
+        ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+    asyncio_task *outer = asyncio__trace_enter(handle);
+    if (handle->run == NULL) {
+      if (handle == loop->lingering) {
+        loop->lingering = NULL;
+        loop->left--; /* or one who only takes turns would go on for ever */
+        return false;
+      }
+      asyncio__task_step(handle);
+    } else if (handle->run == asyncio__turn_call) {
+      asyncio__turn_call(handle);
+    } else {
+      handle->run(handle);
+    }
+    asyncio__trace_leave(outer);
+    if (--loop->left <= 0) return leave_pass(loop);
   }
 }
 

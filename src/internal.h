@@ -117,7 +117,7 @@ enum asyncio__debug {
 struct asyncio_loop {
   uint32_t refs;                    /* the user's, and one of each future */
   struct asyncio__list_head ready;  /* for the next pass */
-  struct asyncio__list_head pass;   /* what is left of the one that runs */
+  struct asyncio__node *pass;       /* what is left of the one that runs */
   struct asyncio__list_head posted; /* from the host, for the next poll */
   struct asyncio__heap timers;
   uint32_t sequence; /* of the next timer */
@@ -197,8 +197,7 @@ static inline void asyncio__look_around(void) {
 
 /* Whether the next pass has something to do at once. */
 static inline bool asyncio__loop_ready(const asyncio_loop *loop) {
-  return !asyncio__list_empty(&loop->ready) ||
-         !asyncio__list_empty(&loop->pass);
+  return !asyncio__list_empty(&loop->ready) || loop->pass != NULL;
 }
 
 /* Makes timer->handle ready at loop time `when`. False without memory. */

@@ -41,12 +41,15 @@ static inline void asyncio__list_splice(struct asyncio__list_head *list,
   from->head = NULL;
 }
 
-/* Moves all of `from` to `list`, which is empty. */
-static inline void asyncio__list_move(struct asyncio__list_head *list,
-                                      struct asyncio__list_head *from) {
-  list->head = from->head;
-  list->tail = from->tail;
-  from->head = NULL;
+/* Puts a chain of nodes before all of the list. */
+static inline void asyncio__list_prepend(struct asyncio__list_head *list,
+                                         struct asyncio__node *first) {
+  if (first == NULL) return;
+  struct asyncio__node *last = first;
+  while (last->next != NULL) last = last->next;
+  last->next = list->head;
+  if (list->head == NULL) list->tail = last;
+  list->head = first;
 }
 
 /* Takes the first node; NULL when there is none. */

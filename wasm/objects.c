@@ -36,8 +36,10 @@ static void take_at_once(struct asyncio__answer *answer) {
   loop->ready = (struct asyncio__list_head){0};
   spare(answer);
   asyncio__future_finish(future, ASYNCIO__FINISHED, future->result);
-  asyncio__list_splice(&loop->ready, &loop->pass);
-  loop->pass = loop->ready;
+  if (loop->ready.head != NULL) {
+    loop->ready.tail->next = loop->pass;
+    loop->pass = loop->ready.head;
+  }
   loop->ready = others;
   asyncio__future_release(future);
 }

@@ -44,7 +44,7 @@ static bool is_step(struct asyncio__node *node) {
 
 /* Whether the next handle is another turn of the same row. */
 static bool goes_on(const asyncio_loop *loop) {
-  return turn_count < ASYNCIO__JS_TURNS && is_step(loop->pass.head);
+  return turn_count < ASYNCIO__JS_TURNS && is_step(loop->pass);
 }
 
 enum { CALL = 1, THROWS = 2 };
@@ -79,8 +79,8 @@ static void asyncio__turn_js_step(struct asyncio__handle *handle) {
   for (;;) {
     hand_out_step(task_of(handle));
     if (!goes_on(loop)) break;
-    struct asyncio__node *node = asyncio__list_pop(&loop->pass);
-    handle = ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+    handle = ASYNCIO__CONTAINER(loop->pass, struct asyncio__handle, node);
+    loop->pass = handle->node.next;
   }
   asyncio__state.running->left = 0;
 }
@@ -93,7 +93,8 @@ EXPORT(give_back) void asyncio__turn_js_give_back(uint32_t n) {
     asyncio_task *task = turns[n].pointer;
     asyncio__list_append(&list, &task->step.node);
   }
-  asyncio__list_splice(&list, &loop->pass);
+  asyncio__list_prepend(&loop->ready, loop->pass);
+  loop->pass = NULL;
   asyncio__list_splice(&list, &loop->ready);
   loop->ready = list;
   complete = true;
@@ -237,8 +238,7 @@ EXPORT(sleep) int asyncio__turn_js_sleep(double delay) {
 static bool may_jump(const asyncio_loop *loop) {
   static bool waited;
   bool is_idle = loop->virtual_now >= 0 && asyncio__list_empty(&loop->ready) &&
-                 asyncio__list_empty(&loop->pass) &&
-                 asyncio__list_empty(&loop->posted);
+                 loop->pass == NULL && asyncio__list_empty(&loop->posted);
   return waited = is_idle && !waited;
 }
 
@@ -288,7 +288,6 @@ EXPORT(run) int asyncio__turn_js_run(asyncio_loop *loop) {
   int rc = asyncio__loop_check(loop);
   if (rc < 0) return rc;
   asyncio__state.running = loop;
-  loop->looks = true; /* steps of JavaScript come between two passes */
   complete = false;
   return 0;
 }
