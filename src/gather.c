@@ -176,7 +176,7 @@ asyncio_future *asyncio__gather(const asyncio_awaitable *items,
     asyncio__future_finish(&g->future, ASYNCIO__FINISHED,
                            asyncio__error_take(rc));
   else if (g->count == 0)
-    asyncio__future_finish(&g->future, ASYNCIO__FINISHED, list_of(g));
+    finish(g, &g->future); /* none has failed */
   else
     tell_done_ones(g);
   return &g->future;
