@@ -4,6 +4,7 @@
 // place when they end. But a task with nothing on its C stack goes on with any (wasm/
 // switch_asyncify.c): so they get 16 bytes of it below themselves, by a function around each, and
 // the task keeps its own. The code of others does not move: a debugger's places stay true.
+import { BuildError } from "../error.js";
 import { encodeU32, Reader } from "./bytes.js";
 import { instructionsOf, OP } from "./instructions.js";
 
@@ -70,6 +71,7 @@ function surround({ bytes, types, stackPointer }, fn, additions) {
     ...[0, ...move(I32_SUB), ...give],
     ...[OP.call, ...encodeU32(index, 5), ...move(I32_ADD)],
   ];
+  if (code.length >= end - start) throw new BuildError(`${fn.name}() has too many parameters`);
   bytes.fill(NOP, start, end - 1);
   bytes.set(code, start);
   return index;
