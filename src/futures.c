@@ -160,6 +160,15 @@ void asyncio__future_schedule(asyncio_future *future) {
   asyncio__list_splice(&future->loop->ready, &future->callbacks);
 }
 
+void asyncio__future_wake(asyncio_future *future) {
+  asyncio_loop *loop = future->loop;
+  struct asyncio__node *step = future->callbacks.head;
+  asyncio__trace_done(future);
+  if (step == NULL) return;
+  future->callbacks.head = NULL;
+  if (!loop->closed) asyncio__list_append(&loop->ready, step);
+}
+
 /* Why no callback can be added, as a code; 0 if it can. */
 static int check_addable(const asyncio_future *future,
                          asyncio_done_callback callback) {

@@ -325,6 +325,9 @@ static inline void asyncio__future_drop(asyncio_future *future) {
 /* Makes the callbacks of a future ready that is done. */
 void asyncio__future_schedule(asyncio_future *future);
 
+/* The same of one that has no callbacks but the step of the task that waits. */
+void asyncio__future_wake(asyncio_future *future);
+
 /* Ends a pending future; v is consumed. */
 void asyncio__future_finish(asyncio_future *future, uint8_t state,
                             asyncio_value v);

@@ -29,6 +29,13 @@ static inline void asyncio__list_append(struct asyncio__list_head *list,
   list->tail = node;
 }
 
+/* The same of an empty list. */
+static inline void asyncio__list_begin(struct asyncio__list_head *list,
+                                       struct asyncio__node *node) {
+  node->next = NULL;
+  list->head = list->tail = node;
+}
+
 /* Moves all of `from` behind `list`, in order. */
 static inline void asyncio__list_splice(struct asyncio__list_head *list,
                                         struct asyncio__list_head *from) {

@@ -51,11 +51,16 @@ static int put_now(asyncio_queue *queue, asyncio_value *item) {
   return 0;
 }
 
-/* The same of an item in pieces, where nothing is odd. False: nothing was done.
- */
+/* Whether a put has to wait. */
+static inline bool must_wait(const asyncio_queue *queue) {
+  return asyncio_queue_full(queue) && !queue->is_shut_down;
+}
+
+/* The same of an item in pieces, which need not wait, where nothing is odd.
+ * False: nothing was done. */
 static inline bool put_plainly(asyncio_queue *queue, uint32_t tag, int32_t code,
                                int64_t bits) {
-  if (queue->is_shut_down || asyncio_queue_full(queue)) return false;
+  if (queue->is_shut_down) return false;
   asyncio_value *place = asyncio__items_next(queue);
   if (place == NULL) return false;
   place->tag = tag;
@@ -99,8 +104,7 @@ static int asyncio__turn_put_woken(asyncio_future *future, int outcome) {
       asyncio__line_pop(&queue->putters);
     return outcome;
   }
-  if (asyncio_queue_full(queue) && !queue->is_shut_down)
-    return asyncio__line_again(&queue->putters, putter);
+  if (must_wait(queue)) return asyncio__line_again(&queue->putters, putter);
   asyncio__waiter_keep(putter);
   asyncio_value *kept = &putter->kept;
   if (!put_plainly(queue, kept->tag, kept->code, kept->i))
@@ -114,9 +118,10 @@ __attribute__((noinline)) static int asyncio__begin_put(asyncio_queue *queue,
                                                         uint32_t tag,
                                                         int32_t code,
                                                         int64_t bits) {
-  if (put_plainly(queue, tag, code, bits)) return 0;
-  if (queue->is_shut_down || !asyncio_queue_full(queue))
-    return put_pieces(queue, tag, code, bits);
+  if (!must_wait(queue))
+    return put_plainly(queue, tag, code, bits)
+               ? 0
+               : put_pieces(queue, tag, code, bits);
   struct asyncio__waiter *putter =
       asyncio__waiter_take("put into a Queue", queue->name);
   if (putter == NULL) {

@@ -154,7 +154,7 @@ bool asyncio__line_wanted(struct asyncio__waiter *const *line) {
 bool asyncio__waiter_wake(struct asyncio__waiter *waiter) {
   if (waiter->future.state != ASYNCIO__PENDING) return false;
   waiter->future.state = ASYNCIO__FINISHED; /* its result stays nothing */
-  asyncio__future_schedule(&waiter->future);
+  asyncio__future_wake(&waiter->future);
   return true;
 }
 

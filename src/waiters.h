@@ -42,8 +42,8 @@ void asyncio__waiter_free(struct asyncio__waiter *waiter);
  * to make and free one for each wait of a queue took a quarter of its time. */
 static inline void asyncio__waiter_keep(struct asyncio__waiter *waiter) {
   asyncio_loop *loop = waiter->future.loop;
-  if (loop->spare != NULL || loop->closed || waiter->future.refs > 1 ||
-      waiter->future.traced != 0 || waiter->type.name == waiter->text)
+  if (loop->spare != NULL || waiter->future.refs > 1 ||
+      waiter->future.traced != 0)
     return;
   waiter->future.refs++; /* the loop's */
   loop->spare = &waiter->future;
@@ -115,10 +115,15 @@ static inline struct asyncio__waiter *asyncio__waiter_take(const char *kind,
   return waiter;
 }
 
+/* The waiter is a new one: nobody waits for it, in the running loop. */
 static inline int asyncio__line_begin_first(struct asyncio__waiter **line,
                                             struct asyncio__waiter *waiter) {
-  if (*line != NULL || !asyncio__wait_plainly(&waiter->future))
+  asyncio_task *task = asyncio__state.current;
+  if (*line != NULL || task == NULL || task->must_cancel ||
+      asyncio__state.foreign > 0)
     return asyncio__line_begin(line, waiter);
+  asyncio__list_begin(&waiter->future.callbacks, &task->step.node);
+  task->waits_for = &waiter->future;
   *line = waiter->previous = waiter->next = waiter;
   waiter->line = line;
   return ASYNCIO__MUST_SUSPEND;
@@ -134,7 +139,7 @@ static inline void asyncio__line_pop_first(struct asyncio__waiter **line) {
   *line = NULL;
   waiter->line = NULL;
   waiter->future.state = ASYNCIO__FINISHED; /* its result stays nothing */
-  asyncio__future_schedule(&waiter->future);
+  asyncio__future_wake(&waiter->future);
 }
 
 /* The waiter behind this one, NULL at the end of the line. */
