@@ -12,9 +12,10 @@ int asyncio__coroutine_resume(struct asyncio__coroutine *coroutine, int wake) {
  * suspend. */
 int asyncio__coroutine_resume_inside(struct asyncio__coroutine *coroutine,
                                      int wake) {
+  uint64_t *bottom = asyncio__switch_bottom();
   struct asyncio__switch *outer = asyncio__switch_leave();
   int status = asyncio__coroutine_resume(coroutine, wake);
-  asyncio__switch_reenter(outer);
+  asyncio__switch_reenter(outer, bottom);
   return status;
 }
 

@@ -10,6 +10,7 @@
 __attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
   asyncio_task *outer = asyncio__state.current;
   int foreign = asyncio__state.foreign; /* none of it is above this frame */
+  uint64_t *bottom = asyncio__switch_bottom();
   struct asyncio__switch *left = asyncio__switch_leave();
   struct asyncio__switch *where = &task->coroutine.where;
   if (where->size == ASYNCIO__SWITCH_COPIED)
@@ -20,5 +21,5 @@ __attribute__((noinline)) void asyncio__turn_eager_start(asyncio_task *task) {
   asyncio__trace_leave(stepping);
   asyncio__state.foreign = foreign;
   asyncio__state.current = outer;
-  asyncio__switch_reenter(left);
+  asyncio__switch_reenter(left, bottom);
 }

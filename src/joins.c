@@ -47,16 +47,18 @@ static inline void end_plainly(asyncio_loop *loop, asyncio_task *task) {
 
 int asyncio__turn_join(asyncio_loop *loop, asyncio_task *task) {
   asyncio_task *next = next_of(loop, task->waits_for);
-  if (next == NULL || loop->left < 2 || is_disturbed(loop) ||
-      task->coroutine.where.size == ASYNCIO__SWITCH_COPIED)
+  if (next == NULL || loop->left < 2 || is_disturbed(loop))
     return ASYNCIO__MUST_SUSPEND;
+  struct asyncio__switch *below = asyncio__switch_stand_by();
+  if (below == NULL) return ASYNCIO__MUST_SUSPEND;
   loop->ready.head = NULL;
   loop->passes++;
   loop->left--;
   asyncio__state.current = next;
   struct asyncio__coroutine *coroutine = &next->coroutine;
-  int status = asyncio__switch_run_above(&coroutine->where, coroutine->entry,
-                                         coroutine->arg);
+  int status = asyncio__switch_run(&coroutine->where, coroutine->entry,
+                                   coroutine->arg, 0);
+  asyncio__switch_go_on(below);
   bool over = status == 0 && ends_plainly(next, task) &&
               loop->ready.head == NULL && loop->left > 0 && !is_disturbed(loop);
   if (!over && status != ASYNCIO__SUSPENDED)

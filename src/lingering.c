@@ -21,18 +21,16 @@ __attribute__((weak)) int asyncio__turn_join(asyncio_loop *loop,
 int asyncio__turn_linger(void) {
   asyncio_task *task = asyncio__state.current;
   asyncio_loop *loop = asyncio__state.running;
-  if (task->step.run != NULL) return ASYNCIO__MUST_SUSPEND;
   int wake = asyncio__turn_join(loop, task);
   if (wake != ASYNCIO__MUST_SUSPEND) return wake;
-  if (!asyncio__loop_ready(loop) || loop->left <= 0)
-    return ASYNCIO__MUST_SUSPEND;
+  if (loop->left <= 0) return ASYNCIO__MUST_SUSPEND;
   struct asyncio__switch *left = asyncio__switch_stand_by();
   if (left == NULL) return ASYNCIO__MUST_SUSPEND;
   loop->lingering = &task->step;
   asyncio__state.current = NULL;
   asyncio__loop_pass(loop);
-  asyncio__switch_reenter(left);
   asyncio__state.current = task;
+  asyncio__switch_go_on(left);
   if (loop->lingering == NULL) return asyncio__turn_take_wake(task);
   loop->lingering = NULL;
   return ASYNCIO__MUST_SUSPEND;

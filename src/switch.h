@@ -72,9 +72,9 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
 
 /* The switch that runs (or none, NULL) stands back, so that others may be
  * resumed inside of it; it is given to asyncio__switch_reenter when these have
- * suspended or returned, and goes on. */
+ * suspended or returned, and goes on. Without memory for the C stack of others
+ * it ends the program. */
 struct asyncio__switch *asyncio__switch_leave(void);
-void asyncio__switch_reenter(struct asyncio__switch *outer);
 
 /* switch_port.h of the port that is built defines, inline:
  *
@@ -98,11 +98,17 @@ void asyncio__switch_reenter(struct asyncio__switch *outer);
  *   asyncio__switch_leave for such a one, whose C stack is not to be used
  *   meanwhile: the caller, who must have no local in memory, is back where
  *   asyncio__switch_base was called. NULL: it has to suspend after all.
- * int asyncio__switch_run_above(struct asyncio__switch *s, int (*entry)(void
- * *), void *arg) asyncio__switch_run of one that begins, while the running one,
- * whose C stack is not a copied one, stands by. bool
- * asyncio__switch_suspended(const struct asyncio__switch *s) Whether s was left
- * in the middle. ASYNCIO__SUSPENDS("name") Attributes of such a function.
+ * void asyncio__switch_go_on(struct asyncio__switch *s)
+ *   asyncio__switch_reenter for that one.
+ * uint64_t *asyncio__switch_bottom(void)
+ *   Where the C stack of the one that runs ends: asked for before
+ *   asyncio__switch_leave, for asyncio__switch_reenter.
+ * void asyncio__switch_reenter(struct asyncio__switch *s, uint64_t *bottom)
+ *   Goes on with one that stood back.
+ * bool asyncio__switch_suspended(const struct asyncio__switch *s)
+ *   Whether s was left in the middle.
+ * ASYNCIO__SUSPENDS("name")
+ *   Attributes of such a function.
  * ASYNCIO__NEVER_SUSPENDS("name");
  *   Says, at file scope, that nothing suspends below a function, although it
  *   calls through a pointer; "name*" is all that begin so. Without it a port

@@ -225,6 +225,28 @@ TASK_TEST(one_without_a_c_stack_goes_on_with_another_one) {
   return hold_nothing(NULL);
 }
 
+/* The lent C stack is this task's for as long as the other one runs. */
+static int begin_another(void *arg) {
+  (void)arg;
+  CHECK(is_above());
+  AUTO_TASK other = asyncio_create_task(say, "eager", .eager_start = true,
+                                        .stack_size = 65536);
+  return 0;
+}
+
+static int wait_for_one_that_begins_another(void *arg) {
+  for (int i = 0; i < 3; i++) {
+    await(asyncio_create_task(begin_another, NULL));
+    await(asyncio_create_task(fill, arg));
+  }
+  return 0;
+}
+
+TASK_TEST(one_without_a_c_stack_goes_on_when_the_lent_one_is_gone) {
+  await(wait_for_one_that_begins_another(NULL));
+  return wait_for_one_that_begins_another("");
+}
+
 static int wait_on_a_copied_stack(void *arg) {
   (void)arg;
   await(asyncio_create_task(say_not_above, ""));

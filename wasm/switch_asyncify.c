@@ -184,8 +184,8 @@ _Noreturn void asyncio__switch_overflow(const char *sp) {
   asyncio__stack_overflow(used, size);
 }
 
-/* Keeps the lent block for s, which left something on it, or gives back a
- * block with nothing on it. */
+/* Keeps the block of s, which stands back or was suspended, for it; the others
+ * are lent another one. empty: it gives back one with nothing on it. */
 static void keep_block(struct asyncio__switch *s, char *sp, bool empty) {
   struct asyncio__block *block = s->stack;
   if (block == NULL) {
@@ -240,34 +240,14 @@ int asyncio__switch_resume(struct asyncio__switch *s, int (*entry)(void *),
 
 /* ---- standing back ---- */
 
-/* One that runs on the lent block keeps it: the next switch would begin at the
- * top of it. */
 struct asyncio__switch *asyncio__switch_leave(void) {
   struct asyncio__switch *s = asyncio__switching.running;
-  char *sp = get_stack_pointer();
-  asyncio__switching.running = NULL;
   asyncio__switching.left++;
   if (s == NULL || s->size >= ASYNCIO__SWITCH_COPIED) return s;
+  char *sp = get_stack_pointer();
   asyncio__switch_check(sp);
-  if (s->stack == NULL) {
-    s->stack = asyncio__switching.lent;
-    asyncio__switching.lent = NULL;
-  }
-  ((struct asyncio__block *)s->stack)->sp = sp;
+  keep_block(s, sp, false);
   return s;
-}
-
-void asyncio__switch_reenter(struct asyncio__switch *s) {
-  asyncio__switching.running = s;
-  asyncio__switching.bottom = NULL;
-  asyncio__switching.left--;
-  if (s == NULL || s->size == ASYNCIO__SWITCH_ROOT) return;
-  struct asyncio__block *block = s->stack;
-  if (s->size == ASYNCIO__SWITCH_COPIED)
-    block = region;
-  else
-    set_stack_pointer(block->sp);
-  asyncio__switching.bottom = &block->canary;
 }
 
 size_t asyncio__switch_held(const struct asyncio__switch *s) {

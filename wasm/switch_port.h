@@ -182,14 +182,6 @@ static inline void asyncio__switch_rewind(struct asyncio__switch *s, int wake) {
   asyncify_start_rewind(&asyncio__switching.area);
 }
 
-static inline struct asyncio__switch *asyncio__switch_stand_by(void) {
-  struct asyncio__switching *all = &asyncio__switching;
-  if (all->running->size == ASYNCIO__SWITCH_COPIED) return NULL;
-  struct asyncio__switch *s = asyncio__switch_leave();
-  set_stack_pointer(all->base);
-  return s;
-}
-
 static inline bool asyncio__switch_suspended(const struct asyncio__switch *s) {
   return s->used > 0;
 }
@@ -218,27 +210,39 @@ static inline int asyncio__switch_run(struct asyncio__switch *s,
   return ASYNCIO__SUSPENDED;
 }
 
-/* One below that has nothing on its C stack, which is lent, need not keep it.
- */
-static inline int asyncio__switch_run_above(struct asyncio__switch *s,
-                                            int (*entry)(void *), void *arg) {
+static inline uint64_t *asyncio__switch_bottom(void) {
+  return asyncio__switching.bottom;
+}
+
+static inline void asyncio__switch_reenter(struct asyncio__switch *s,
+                                           uint64_t *bottom) {
+  asyncio__switching.running = s;
+  asyncio__switching.bottom = bottom;
+  asyncio__switching.left--;
+}
+
+/* One that has nothing on its C stack, which is lent, need not keep it. */
+static inline struct asyncio__switch *asyncio__switch_stand_by(void) {
   struct asyncio__switching *all = &asyncio__switching;
-  struct asyncio__switch *below = all->running;
-  if (asyncio__switch_is_lent(below) && get_stack_pointer() == all->top)
-    all->left++;
-  else
+  struct asyncio__switch *s = all->running;
+  if (s->stack != NULL || get_stack_pointer() != all->top ||
+      *all->bottom != ASYNCIO__CANARY) {
+    if (s->size == ASYNCIO__SWITCH_COPIED) return NULL;
     asyncio__switch_leave();
-  set_stack_pointer(all->base);
-  int status = asyncio__switch_run(s, entry, arg, 0);
-  if (!asyncio__switch_is_lent(below) || all->lent == NULL) {
-    asyncio__switch_reenter(below);
-    return status;
   }
-  all->left--;
-  all->running = below;
-  all->bottom = &all->lent->canary;
-  set_stack_pointer(all->top);
-  return status;
+  all->left = 1;
+  all->running = NULL;
+  set_stack_pointer(all->base);
+  return s;
+}
+
+static inline void asyncio__switch_go_on(struct asyncio__switch *s) {
+  struct asyncio__switching *all = &asyncio__switching;
+  struct asyncio__block *block = s->stack;
+  all->running = s;
+  all->left = 0;
+  all->bottom = block == NULL ? &all->lent->canary : &block->canary;
+  set_stack_pointer(block == NULL ? all->top : block->sp);
 }
 
 #endif

@@ -3,6 +3,7 @@
 #define ASYNCIO_SWITCH_PORT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* A function that suspends is an ordinary one here. */
 #define ASYNCIO__SUSPENDS(name)
@@ -30,6 +31,19 @@ static inline struct asyncio__switch *asyncio__switch_stand_by(void) {
   return asyncio__switch_leave();
 }
 
+static inline void asyncio__switch_go_on(struct asyncio__switch *s) {
+  (void)s;
+  asyncio__switches_left--;
+}
+
+static inline uint64_t *asyncio__switch_bottom(void) { return NULL; }
+
+static inline void asyncio__switch_reenter(struct asyncio__switch *s,
+                                           uint64_t *bottom) {
+  (void)s, (void)bottom;
+  asyncio__switches_left--;
+}
+
 static inline bool asyncio__switch_suspended(const struct asyncio__switch *s) {
   return s->stack != NULL;
 }
@@ -38,14 +52,6 @@ static inline int asyncio__switch_run(struct asyncio__switch *s,
                                       int (*entry)(void *), void *arg,
                                       int wake) {
   return asyncio__switch_resume(s, entry, arg, wake);
-}
-
-static inline int asyncio__switch_run_above(struct asyncio__switch *s,
-                                            int (*entry)(void *), void *arg) {
-  struct asyncio__switch *below = asyncio__switch_leave();
-  int status = asyncio__switch_run(s, entry, arg, 0);
-  asyncio__switch_reenter(below);
-  return status;
 }
 
 #endif

@@ -72,11 +72,6 @@ struct asyncio__switch *asyncio__switch_leave(void) {
   return &any;
 }
 
-void asyncio__switch_reenter(struct asyncio__switch *outer) {
-  (void)outer;
-  asyncio__switches_left--;
-}
-
 bool asyncio__switch_copies(const void *p) {
   (void)p;
   return false;
