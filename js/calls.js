@@ -107,9 +107,10 @@ export class Calls {
 
   // What came of a call: a value, or an error with which it failed.
   #settle = (handle, value, failed) => {
-    const resolve = this.#open[handle & INDEX];
+    const open = this.#open;
+    const resolve = open[handle & INDEX];
     if (!resolve) return; // it was rejected by an export that was called then
-    this.#open[handle & INDEX] = undefined;
+    open[handle & INDEX] = undefined;
     this.size--;
     resolve(failed ? Promise.reject(value) : value); // with one closure kept, not two
   };

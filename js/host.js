@@ -9,6 +9,7 @@ import {
   MAY_WAIT,
   NAMED,
   NAMES,
+  NOTHING,
   OPEN,
   OPERATE,
   OP_SIZE,
@@ -182,12 +183,14 @@ export class Host {
   }
 
   #tell() {
+    let { words } = this.#memory;
     while (this.#settled) {
-      const { words } = this.#memory;
+      if (!words.length) ({ words } = this.#memory);
       const place = this.#settled >>> 2;
       this.#settled = words[place];
-      const failed = words[place + 2] === ERROR;
-      this.settle(words[place + 1], this.values.decode((place + 2) << 2), failed);
+      const tag = words[place + 2];
+      const value = tag === NOTHING ? undefined : this.values.decode((place + 2) << 2);
+      this.settle(words[place + 1], value, tag === ERROR);
     }
   }
 

@@ -75,7 +75,7 @@ export class App {
     const hasRun = this.#state !== LOADED;
     const { asyncio_close } = this.#module;
     if (!hasRun) this.#state = RUNNING; // for no time
-    if (hasRun && asyncio_close) this.#enter(true, asyncio_close);
+    if (hasRun && asyncio_close) this.#enter(asyncio_close);
     else this.#end(new Exit(hasRun ? KILLED : 0));
     this.#pool?.abort();
     if (this.#state === RUNNING) this.#turns.soon();
@@ -94,7 +94,7 @@ export class App {
       Object.assign(this.#promise, { resolve, reject });
     });
     this.#waiting?.add(this);
-    this.#enter(true, start);
+    this.#enter(start);
     if (this.#state === RUNNING) this.#turns.soon();
     return this.#promise.promise;
   }
@@ -102,7 +102,7 @@ export class App {
   // A program that only serves its exports, and has none to serve, is no deadlock.
   deadlock() {
     if (this.#serving && !this.#calls.size) return;
-    if (!this.#depth) this.#enter(true, () => this.#module.asyncio_deadlock?.());
+    if (!this.#depth) this.#enter(() => this.#module.asyncio_deadlock?.());
   }
 
   #start = () => {
@@ -129,25 +129,35 @@ export class App {
     }
   };
 
-  // Calls into the module. What is thrown out of it has ended the program, but for what the
-  // engine says of an argument: then the module did not run. (Our imports throw Exit, or an
-  // Error for a callback that threw.)
-  #enter(drain, call, a, b, c) {
-    if (this.#state !== RUNNING) return;
-    let result;
+  // Calls into the module, and does what it asks for.
+  #enter(call) {
+    this.#call(call);
+    if (this.#depth || this.#state !== RUNNING) return;
     try {
-      this.#depth++;
-      try {
-        result = call(a, b, c);
-      } finally {
-        this.#depth--;
-      }
-      if (drain && !this.#depth) this.#host?.drain();
-      return result;
+      this.#host?.drain();
     } catch (error) {
-      if (error instanceof TypeError || error instanceof SyntaxError) throw error;
-      this.#end(error);
+      this.#fail(error);
     }
+  }
+
+  #call(call, a, b, c) {
+    if (this.#state !== RUNNING) return;
+    this.#depth++;
+    try {
+      return call(a, b, c);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  // What is thrown out of the module has ended the program, but for what the engine says of an
+  // argument: then the module did not run. (Our imports throw Exit, or an Error for a callback that
+  // threw.)
+  #fail(error) {
+    if (error instanceof TypeError || error instanceof SyntaxError) throw error;
+    this.#end(error);
   }
 
   // A call that C made was answered, also while an export runs; or the module failed at that.
@@ -195,7 +205,7 @@ export class App {
   // A coroutine's call joins the loop that runs; without one the module serves them.
   #join = (call, a, b, c) => {
     this.#serve();
-    const result = this.#enter(false, call, a, b, c); // it only makes a task
+    const result = this.#call(call, a, b, c); // it only makes a task
     this.#turns.soon();
     return result;
   };
@@ -216,7 +226,7 @@ export class App {
   #callExport(name, call, args) {
     let result;
     this.#mustRun(`${name}() cannot be called`);
-    this.#enter(true, () => {
+    this.#enter(() => {
       this.#module.asyncio_foreign?.(1);
       try {
         result = call(...args);

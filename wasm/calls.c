@@ -7,9 +7,9 @@
  */
 #include "calls.h"
 
-#include <math.h>
 #include <stdlib.h>
 
+#include "block_port.h"
 #include "handles.h"
 #include "host_js.h"
 #include "outbox.h"
@@ -19,19 +19,24 @@
 /* A call under way. It has one reference to the task until its end. */
 struct call {
   struct asyncio__settlement end;
-  struct asyncio__open open;    /* while the task runs */
   struct asyncio__handle ended; /* waits for the task */
   asyncio_task *task;
-  asyncio_entry entry;
-  void *arg;
-  double timeout; /* seconds; INFINITY: none */
-  struct asyncio_js_arguments all;
+  uint32_t count; /* of the values */
   asyncio_value values[];
 };
 
+/* What stands behind the values of a call with a timeout, or of a function that
+ * C made. */
+struct special {
+  struct asyncio_js_arguments all;
+  double timeout; /* seconds; 0: none */
+  asyncio_entry entry;
+  void *arg;
+};
+
 static void forget_arguments(struct call *call) {
-  for (; call->all.count > 0; call->all.count--)
-    asyncio__value_drop(&call->values[call->all.count - 1]);
+  for (; call->count > 0; call->count--)
+    asyncio__value_drop(&call->values[call->count - 1]);
 }
 
 /* Settles the promise of a call, whose value is there, and lets go of the rest.
@@ -53,85 +58,134 @@ __attribute__((noinline)) static void fail(struct call *call, int rc) {
 static void asyncio__turn_call_ended(struct asyncio__handle *handle) {
   struct call *call = ASYNCIO__CONTAINER(handle, struct call, ended);
   asyncio_future *task = asyncio_task_future(call->task);
-  if (!task->loop->closed) asyncio__loop_remove_open(task->loop, &call->open);
   task->unread = false; /* the promise tells of it */
   call->end.value = asyncio__value_copy_at(&task->result);
   settle(call);
-  asyncio__future_release(task);
+  asyncio__future_drop(task);
 }
 
-/* Takes the call off the list of those that wait for its task. */
-static void stop_waiting(struct call *call) {
-  asyncio_future *task = asyncio_task_future(call->task);
+/* Takes the call that a task was made for off the list of those that wait for
+ * it. Returns NULL if there is none. */
+static struct call *take_call(asyncio_task *task) {
+  struct asyncio__list_head *callbacks = &asyncio_task_future(task)->callbacks;
   struct asyncio__list_head kept = {0};
+  struct call *call = NULL;
   struct asyncio__node *node;
-  while ((node = asyncio__list_pop(&task->callbacks)) != NULL)
-    if (node != &call->ended.node) asyncio__list_append(&kept, node);
-  task->callbacks = kept;
+  while ((node = asyncio__list_pop(callbacks)) != NULL) {
+    struct asyncio__handle *handle =
+        ASYNCIO__CONTAINER(node, struct asyncio__handle, node);
+    if (handle->run == asyncio__turn_call_ended)
+      call = ASYNCIO__CONTAINER(handle, struct call, ended);
+    else
+      asyncio__list_append(&kept, node);
+  }
+  *callbacks = kept;
+  return call;
 }
 
-/* The loop was closed with the call in it: its task will not run again. One
- * that has ended is still to be told of. */
-static void close_call(struct asyncio__open *open) {
-  struct call *call = ASYNCIO__CONTAINER(open, struct call, open);
-  asyncio_future *task = asyncio_task_future(call->task);
-  asyncio__loop_remove_open(task->loop, open);
-  if (task->state != ASYNCIO__PENDING) return;
-  stop_waiting(call);
-  task->unreported = true;
-  call->end.value = asyncio_error_value(ASYNCIO_CANCELLED, NULL);
-  settle(call);
-  asyncio__future_release(task);
+/* ---- the end of its loop ---- */
+
+/* A loop on which calls have begun. */
+struct caller {
+  struct asyncio__open open;
+  asyncio_loop *loop;
+};
+
+static asyncio_loop *last_loop; /* of the last call, or NULL */
+
+/* The loop was closed: tasks that are pending will not run again. The calls of
+ * those that have ended are still to be told of. */
+static void close_calls(struct asyncio__open *open) {
+  struct caller *caller = ASYNCIO__CONTAINER(open, struct caller, open);
+  asyncio_loop *loop = caller->loop;
+  asyncio__loop_remove_open(loop, open);
+  free(caller);
+  last_loop = NULL;
+  for (asyncio_task *task = loop->tasks.oldest; task != NULL;
+       task = task->newer) {
+    struct call *call = take_call(task);
+    if (call == NULL) continue;
+    asyncio_future *future = asyncio_task_future(task);
+    future->unreported = true;
+    call->end.value = asyncio_error_value(ASYNCIO_CANCELLED, NULL);
+    settle(call);
+    asyncio__future_release(future); /* the loop has one more */
+  }
+}
+
+/* Makes sure that calls of a loop are told when it closes. False without
+ * memory. */
+__attribute__((noinline)) static bool hear_of_close(asyncio_loop *loop) {
+  struct asyncio__open *open = loop->open;
+  while (open != NULL && open->close != close_calls) open = open->next;
+  if (open == NULL) {
+    struct caller *caller = malloc(sizeof *caller);
+    if (caller == NULL) return false;
+    caller->loop = loop;
+    caller->open.close = close_calls;
+    asyncio__loop_add_open(loop, &caller->open);
+  }
+  last_loop = loop;
+  return true;
 }
 
 /* ---- its start ---- */
 
-static struct call *new_call(asyncio_entry entry,
-                             struct asyncio__function *function) {
+static bool is_special(const struct asyncio__function *function) {
+  return function != NULL || asyncio__given.told;
+}
+
+/* Memory for a call; most need no more than a block of one size. */
+static struct call *allocate(const struct asyncio__function *function) {
+  size_t size = asyncio__given.count * sizeof *asyncio__given.values;
+  if (is_special(function)) size += sizeof(struct special);
+  if (size == 0) return asyncio__block_take(sizeof(struct call));
+  return malloc(sizeof(struct call) + size);
+}
+
+static struct call *new_call(const struct asyncio__function *function) {
   struct asyncio__given *given = &asyncio__given;
-  size_t size = given->count * sizeof *given->values;
-  struct call *call = malloc(sizeof *call + size);
+  struct call *call = allocate(function);
   if (call == NULL) return NULL;
-  call->open.close = close_call; /* the rest is set when it is used */
-  call->ended.run = asyncio__turn_call_ended;
-  call->entry = entry;
-  call->timeout = given->timeout > 0 ? given->timeout : INFINITY;
-  call->all.arg = NULL;
-  call->all.count = given->count;
-  call->all.values = call->values;
+  call->ended.run = asyncio__turn_call_ended; /* the rest when it is used */
+  call->count = given->count;
   for (size_t i = 0; i < given->count; i++) call->values[i] = given->values[i];
   given->count = 0;
-  call->arg = call->values;
-  if (function != NULL) {
-    call->all.arg = function->arg;
-    call->arg = &call->all;
-  }
   return call;
 }
 
 static int run_in_time(void *arg) {
-  struct call *call = arg;
+  struct special *call = arg;
   return asyncio_wait_for(asyncio_coro(call->entry, call->arg), call->timeout);
 }
 
-__attribute__((noinline)) static asyncio_task *new_named_task(
-    asyncio_entry entry, void *arg) {
-  const char *name = asyncio_value_text(asyncio__given.name);
-  return asyncio_create_task(entry, arg, .name = name);
-}
-
-static asyncio_task *new_task(struct call *call) {
-  bool timed = call->timeout != INFINITY;
-  asyncio_entry entry = timed ? run_in_time : call->entry;
-  void *arg = timed ? call : call->arg;
-  return asyncio__given.name.tag == ASYNCIO_STRING
-             ? new_named_task(entry, arg)
-             : asyncio_create_task(entry, arg);
+/* The task of a call with a name, a timeout, or a function that C made. */
+__attribute__((noinline)) static asyncio_task *new_special_task(
+    struct call *call, asyncio_entry entry,
+    const struct asyncio__function *function) {
+  const struct asyncio__given *given = &asyncio__given;
+  struct special *special = (void *)&call->values[call->count];
+  special->timeout = given->told ? given->timeout : 0;
+  special->entry = entry;
+  special->arg = call->values;
+  if (function != NULL) {
+    special->all = (struct asyncio_js_arguments){
+        .arg = function->arg, .count = call->count, .values = call->values};
+    special->arg = &special->all;
+  }
+  bool timed = special->timeout > 0;
+  return asyncio_create_task(timed ? run_in_time : entry,
+                             timed ? special : special->arg,
+                             .name = given->name.tag == ASYNCIO_STRING
+                                         ? asyncio_value_text(given->name)
+                                         : NULL);
 }
 
 /* Starts the task of a call. Returns 0 or a code. */
-static int start(struct call *call) {
-  call->task = new_task(call);
+static int start(struct call *call, asyncio_entry entry,
+                 const struct asyncio__function *function) {
+  call->task = is_special(function) ? new_special_task(call, entry, function)
+                                    : asyncio_create_task(entry, call->values);
   asyncio_future *future = asyncio_task_future(call->task);
   if (future->loop == NULL) {
     int rc = asyncio_future_result(future, NULL);
@@ -142,23 +196,24 @@ static int start(struct call *call) {
     asyncio__future_add_waiter(future, &call->ended);
   else /* it was eager */
     asyncio__call_soon(future->loop, &call->ended);
-  asyncio__loop_add_open(future->loop, &call->open);
   return 0;
 }
 
 /* Why what was given cannot be called now, as a code; 0 if it can. */
 static int check(void) {
-  if (asyncio__given.name.tag == ASYNCIO_ERROR)
+  if (asyncio__given.told && asyncio__given.name.tag == ASYNCIO_ERROR)
     return asyncio__error_put(asyncio__given.name);
-  if (asyncio__state.running == NULL)
+  asyncio_loop *loop = asyncio__state.running;
+  if (loop == NULL)
     return asyncio__raise(ASYNCIO_RUNTIME_ERROR, "no running event loop", NULL);
+  if (loop != last_loop && !hear_of_close(loop))
+    return asyncio__raise(ASYNCIO_NO_MEMORY, "no room for one more call", NULL);
   return 0;
 }
 
 /* A call with a handle, NULL without memory. */
-static struct call *open_call(asyncio_entry entry,
-                              struct asyncio__function *function) {
-  struct call *call = new_call(entry, function);
+static struct call *open_call(const struct asyncio__function *function) {
+  struct call *call = new_call(function);
   if (call == NULL) return NULL;
   call->end.handle = asyncio__handle_open(call);
   if (call->end.handle != 0) return call;
@@ -170,11 +225,11 @@ static struct call *open_call(asyncio_entry entry,
 /* What is wrong rejects the promise. */
 uint32_t asyncio__call_start(int rc, asyncio_entry entry,
                              struct asyncio__function *function) {
-  struct call *call = open_call(entry, function);
+  struct call *call = open_call(function);
   uint32_t handle = call == NULL ? 0 : call->end.handle;
   if (call != NULL) {
     if (rc == 0) rc = check();
-    if (rc == 0) rc = start(call);
+    if (rc == 0) rc = start(call, entry, function);
     if (rc < 0) fail(call, rc);
   }
   asyncio__given_forget();

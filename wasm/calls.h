@@ -12,6 +12,7 @@ enum { ASYNCIO__MOST_ARGUMENTS = 8 };
 extern struct asyncio__given {
   asyncio_value values[ASYNCIO__MOST_ARGUMENTS + 1]; /* a name behind them */
   size_t count;
+  bool told; /* also these: */
   asyncio_value name;
   double timeout; /* seconds, 0: none */
 } asyncio__given;

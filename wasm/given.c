@@ -27,6 +27,7 @@ void asyncio_argument(uint32_t place, uint32_t tag, double a, char *bytes,
 
 EXPORT("asyncio_call_as") void asyncio_call_as(double timeout) {
   struct asyncio__given *given = &asyncio__given;
+  given->told = true;
   given->name = given->values[--given->count];
   given->timeout = timeout;
 }
@@ -82,7 +83,7 @@ int asyncio__given_check(const struct asyncio__export *function) {
 void asyncio__given_forget(void) {
   while (asyncio__given.count > 0)
     asyncio_value_clear(&asyncio__given.values[--asyncio__given.count]);
-  if (asyncio__given.name.tag != ASYNCIO_NOTHING)
-    asyncio_value_clear(&asyncio__given.name);
-  asyncio__given.timeout = 0;
+  if (!asyncio__given.told) return;
+  asyncio__given.told = false;
+  asyncio_value_clear(&asyncio__given.name);
 }

@@ -29,7 +29,7 @@ extern struct asyncio__handles {
 uint32_t asyncio__handle_add(void *context);
 
 /* A handle for context, which is not NULL; 0 without memory. Never above
- * 0x3fffffff. It and the next two are inline, as each call that crosses needs
+ * 0x3fffffff. It and those below are inline, as each call that crosses needs
  * them. */
 static inline uint32_t asyncio__handle_open(void *context) {
   uint32_t index = asyncio__handles.first_free;
@@ -49,15 +49,22 @@ static inline struct asyncio__handle_slot *asyncio__handle_slot(
   return slot->uses == handle >> ASYNCIO__INDEX_BITS ? slot : NULL;
 }
 
-/* Closes an open handle. Returns its context, NULL of any other number. */
-static inline void *asyncio__handle_close(uint32_t handle) {
-  struct asyncio__handle_slot *slot = asyncio__handle_slot(handle);
-  if (slot == NULL) return NULL;
-  void *context = slot->context;
+/* Closes a handle that is open. */
+static inline void asyncio__handle_free(uint32_t handle) {
+  uint32_t index = handle & ASYNCIO__INDEX_MASK;
+  struct asyncio__handle_slot *slot = &asyncio__handles.slots[index - 1];
   slot->context = NULL;
   slot->uses = (slot->uses + 1) & ASYNCIO__USES_MASK;
   slot->next_free = asyncio__handles.first_free;
-  asyncio__handles.first_free = handle & ASYNCIO__INDEX_MASK;
+  asyncio__handles.first_free = index;
+}
+
+/* Closes an open handle. Returns its context, NULL of any other number. */
+static inline void *asyncio__handle_close(uint32_t handle) {
+  const struct asyncio__handle_slot *slot = asyncio__handle_slot(handle);
+  if (slot == NULL) return NULL;
+  void *context = slot->context;
+  asyncio__handle_free(handle);
   return context;
 }
 

@@ -107,7 +107,7 @@ EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
 }
 
 void asyncio__outbox_settle(struct asyncio__settlement *settled) {
-  (void)asyncio__handle_close(settled->handle);
+  asyncio__handle_free(settled->handle);
   settled->next = NULL;
   if (filling->settled == NULL)
     filling->settled = settled;
