@@ -110,8 +110,8 @@ export class Host {
   }
 
   /**
-   * Does all ops; a function that is called here may call exports, which add more. Returns whether
-   * the program goes on.
+   * Does all ops; a function that is called here may call exports, which add more. What came of
+   * calls is given back by asking once more. Returns whether the program goes on.
    */
   drain() {
     if (this.#draining) return (this.#more = true);
@@ -120,7 +120,7 @@ export class Host {
       do {
         this.#more = false;
         this.#doAll(false);
-        if (this.#settled) this.#tell();
+        if (this.#tell()) this.#more = true;
       } while (this.#more && !this.#closed);
     } finally {
       this.#draining = false;
@@ -182,7 +182,9 @@ export class Host {
     else this.ops[kind](handle, what, task >>> 0, first, first + count * VALUE_SIZE);
   }
 
+  // Returns whether there was any.
   #tell() {
+    if (!this.#settled) return false;
     let { words } = this.#memory;
     while (this.#settled) {
       if (!words.length) ({ words } = this.#memory);
@@ -192,6 +194,7 @@ export class Host {
       const value = tag === NOTHING ? undefined : this.values.decode((place + 2) << 2);
       this.settle(words[place + 1], value, tag === ERROR);
     }
+    return true;
   }
 
   #cancel(call) {

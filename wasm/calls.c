@@ -42,6 +42,7 @@ static void forget_arguments(struct call *call) {
 /* Settles the promise of a call, whose value is there, and lets go of the rest.
  */
 static void settle(struct call *call) {
+  call->task = NULL;
   forget_arguments(call);
   asyncio__outbox_settle(&call->end);
 }
@@ -238,7 +239,7 @@ uint32_t asyncio__call_start(int rc, asyncio_entry entry,
 
 EXPORT("asyncio_cancel") void asyncio_cancel(uint32_t handle) {
   struct call *call = asyncio__handle_find(handle);
-  if (call != NULL) asyncio_task_cancel(call->task);
+  if (call != NULL && call->task != NULL) asyncio_task_cancel(call->task);
 }
 
 /* ---- a loop for the calls, when main has none ---- */

@@ -93,6 +93,7 @@ static void empty(struct batch *batch) {
   while (batch->settled != NULL) {
     struct asyncio__settlement *settled = batch->settled;
     batch->settled = settled->next;
+    asyncio__handle_free(settled->handle);
     asyncio__value_drop(&settled->value);
     free(settled);
   }
@@ -107,7 +108,6 @@ EXPORT("asyncio_outbox") const void *asyncio_outbox(void) {
 }
 
 void asyncio__outbox_settle(struct asyncio__settlement *settled) {
-  asyncio__handle_free(settled->handle);
   settled->next = NULL;
   if (filling->settled == NULL)
     filling->settled = settled;

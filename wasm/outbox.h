@@ -15,8 +15,9 @@ struct asyncio__settlement {
   asyncio_value value;
 };
 
-/* Closes the handle and tells the host the value. Both and the block are the
- * outbox's then: it is freed when the host has read it. */
+/* Tells the host the value. It, the handle and the block are the outbox's then:
+ * they are given back when the host has read of it, so that no other call has
+ * the handle before. */
 void asyncio__outbox_settle(struct asyncio__settlement *settled);
 
 /* Adds an op with n values, borrowed. Returns false without memory. */

@@ -154,6 +154,29 @@ test("calls join the loop of main, and end with it", async () => {
   await assert.rejects(app.run(), /run\(\) was called before/);
 });
 
+testExports("each of many calls hears of its own end", async (c) => {
+  const wrong = Array.from({ length: 5 }, () => c.fail("x"));
+  const right = Array.from({ length: 5 }, (_, i) => c.echo(i));
+  for (const { reason } of await Promise.allSettled(wrong))
+    assert.equal(reason.message, "fail(): argument 1 must be int, not string");
+  assert.deepEqual(await Promise.all(right), [0, 1, 2, 3, 4]);
+});
+
+test("a loop that closes cancels its calls that are pending", async () => {
+  const waiting = [];
+  const others = [];
+  const functions = {
+    callBack() {
+      waiting.push(app.exports.wait_forever().catch((error) => error.name));
+      others.push(app.exports.nothing());
+    },
+  };
+  const app = await load(await buildFixture("loops.c"), { functions });
+  assert.equal(await app.run(), 0);
+  assert.deepEqual(await Promise.all(others), Array(4).fill(undefined));
+  assert.deepEqual(await Promise.all(waiting), Array(4).fill("CancelledError"));
+});
+
 test("run() while the exports are served is a RuntimeError", async () => {
   const app = await load(path);
   await app.exports.nothing();
