@@ -8,10 +8,11 @@
  */
 #include "internal.h"
 
-/* Whether the driver, a timer or somebody else comes before the next handle. */
+/* Whether the rest of the pass, the driver, a timer or somebody else comes
+ * before the next handle. */
 static inline bool is_disturbed(const asyncio_loop *loop) {
-  return loop->posted.head != NULL || loop->timers.count > 0 || loop->looks ||
-         loop->stopping;
+  return loop->pass != NULL || loop->posted.head != NULL ||
+         loop->timers.count > 0 || loop->looks || loop->stopping;
 }
 
 /* The task that the next pass is to begin, and no more, if it is the one that

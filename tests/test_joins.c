@@ -59,6 +59,34 @@ TASK_TEST(one_that_suspends_goes_on_like_any_other) {
   return 0;
 }
 
+static asyncio_event event;
+
+static int wait_and_make(void *name) {
+  await(asyncio_event_wait(&event));
+  say(name);
+  await(asyncio_create_task(say, "child"));
+  return 0;
+}
+
+static int set_event(void *arg) {
+  (void)arg;
+  asyncio_event_set(&event);
+  return 0;
+}
+
+/* A task whose pass has others behind it makes one that is the only one ready:
+ * theirs is the turn. */
+TASK_TEST(the_rest_of_a_pass_comes_first) {
+  asyncio_loop *loop = asyncio_get_running_loop();
+  AUTO_TASK a = asyncio_create_task(wait_and_make, "a");
+  AUTO_TASK b = asyncio_create_task(wait_and_make, "b");
+  await(asyncio_loop_call_later(loop, 1, set_event, NULL));
+  int rc = asyncio_await(a);
+  if (rc == 0) rc = asyncio_await(b);
+  CHECK_LOG("a4 b4 child5 child5");
+  return rc;
+}
+
 static int give(void *arg) {
   (void)arg;
   CHECK(is_above());
