@@ -10,6 +10,7 @@
 
 void asyncio_loop_set_debug(asyncio_loop *loop, bool enabled) {
   loop->debug = enabled ? ASYNCIO__DEBUG : ASYNCIO__NO_DEBUG;
+  loop->left = 0; /* the pass is gone on with in another way */
 }
 
 bool asyncio_loop_get_debug(const asyncio_loop *loop) {

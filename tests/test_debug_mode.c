@@ -35,6 +35,19 @@ TEST_EXITS(the_time_that_it_took_is_printed, 3, "> took 0.250 seconds\n") {
   return asyncio_run(run_slowly, NULL, .debug = true);
 }
 
+static int turn_it_on(void *arg) {
+  static double slow = 0.25;
+  (void)arg;
+  asyncio_loop_set_debug(asyncio_get_running_loop(), true);
+  await(asyncio_create_task(take_time, &slow, .name = "slow"));
+  exit(3);
+}
+
+TEST_EXITS(it_is_on_for_all_that_comes_after_the_step, 3,
+           "Executing <Task 'slow'; created at tests/test_debug_mode.c:") {
+  return asyncio_run(turn_it_on, NULL);
+}
+
 static int run_very_slowly(void *arg) {
   (void)arg;
   static double slow = 12.0625;

@@ -14,7 +14,7 @@
 
 #include "events.h"
 
-/* Switches debug mode on or off, from the next pass on.
+/* Switches debug mode on or off, behind the handle that runs.
  * Python: loop.set_debug. */
 void asyncio_loop_set_debug(asyncio_loop *loop, bool enabled);
 
