@@ -21,6 +21,7 @@ struct asyncio__js_task {
   void *object;       /* of it */
   int32_t number;     /* its argument */
   int32_t status;     /* what it came to */
+  bool ended;         /* by asking for a cancel: of the next await */
 };
 
 /* What JavaScript is to do next, in order: steps of tasks, and at the end

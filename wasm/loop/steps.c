@@ -34,6 +34,10 @@ static asyncio_task *task_of(struct asyncio__handle *handle) {
   return ASYNCIO__CONTAINER(handle, asyncio_task, step);
 }
 
+static struct asyncio__js_task *part_of(asyncio_task *task) {
+  return task->coroutine.arg;
+}
+
 /* ---- turns ---- */
 
 static bool is_step(struct asyncio__node *node) {
@@ -61,7 +65,7 @@ static void let_go(asyncio_task *task) {
 }
 
 static void hand_out_step(asyncio_task *task) {
-  const struct asyncio__js_task *part = task->coroutine.arg;
+  const struct asyncio__js_task *part = part_of(task);
   bool throws = task->must_cancel || task->wake != 0;
   if (!throws) let_go(task);
   hand_out(part->index << 2 | (throws ? THROWS : 0), task);
@@ -100,13 +104,15 @@ EXPORT(give_back) void asyncio__turn_js_give_back(uint32_t n) {
   complete = true;
 }
 
-/* ---- operations: C inside of such a task ---- */
+/* ---- operations: C inside of such a task ----
+ *
+ * None stands by for others: their turns are JavaScript's, which takes none
+ * before the call into C that would wait for them returns. */
 
 /* Gives the task back to JavaScript, which reads the status. */
 static void end_operation(asyncio_task *task, int status) {
-  struct asyncio__js_task *part = task->coroutine.arg;
   asyncio__coroutine_drop(&task->coroutine);
-  part->status = status;
+  part_of(task)->status = status;
   task->step.run = asyncio__turn_js_step;
 }
 
@@ -117,11 +123,13 @@ static void asyncio__turn_js_operation(struct asyncio__handle *handle) {
   asyncio__state.current = task;
   int wake = asyncio__turn_take_wake(task);
   int status = ASYNCIO__SUSPENDED;
+  asyncio__switch_base(false);
   if (wake != ASYNCIO__MUST_SUSPEND)
     status = asyncio__coroutine_resume(&task->coroutine, wake);
   asyncio__state.current = NULL;
   if (status == ASYNCIO__SUSPENDED) return;
   end_operation(task, status);
+  part_of(task)->ended = task->must_cancel;
   hand_out_step(task);
   if (!goes_on(task->future.loop)) task->future.loop->left = 0;
 }
@@ -129,10 +137,11 @@ static void asyncio__turn_js_operation(struct asyncio__handle *handle) {
 EXPORT(begin)
 int asyncio__turn_js_begin(uint32_t operation, void *object, int32_t number) {
   asyncio_task *task = asyncio__state.current;
-  struct asyncio__js_task *part = task->coroutine.arg;
+  struct asyncio__js_task *part = part_of(task);
   part->operation = operation;
   part->object = object;
   part->number = number;
+  asyncio__switch_base(false);
   int status = asyncio__coroutine_resume(&task->coroutine, 0);
   if (status != ASYNCIO__SUSPENDED)
     end_operation(task, status);
@@ -218,10 +227,15 @@ EXPORT(flush) void asyncio__turn_js_flush(uint32_t count) {
   asyncio__state.current = current;
 }
 
-/* Returns the code of what is thrown into this step, 0 if that was taken back.
- */
+/* Returns the code of what is thrown into this step, 0 if that was taken back,
+ * or comes after the end of an operation, which is told of first. */
 EXPORT(wake) int asyncio__turn_js_wake(void) {
   asyncio_task *task = asyncio__state.current;
+  if (part_of(task)->ended) {
+    part_of(task)->ended = false;
+    let_go(task);
+    return 0;
+  }
   bool is_thrown = task->must_cancel || task->wake != 0;
   int code = asyncio__turn_take_wake(task);
   return is_thrown ? code : 0;
