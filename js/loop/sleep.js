@@ -25,6 +25,11 @@ class Pass extends Shared {
     fresh = false;
     return YIELDED;
   }
+
+  throw(error) {
+    fresh = false;
+    throw error;
+  }
 }
 
 let pass;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The steps of tasks, in the order that C says.
 
+import { USED } from "./awaitable.js";
 import { runCall } from "./calls.js";
-import { call, cancels, codeOf, e, mustCancel, raised, write } from "./engine.js";
+import { call, cancels, codeOf, e, flush, mustCancel, raised, write } from "./engine.js";
 import { turnCountAt, turnsAt, u32 } from "./engine.js";
 import { CancelledError } from "../errors.js";
 import { CANCELLED, FINISHED, Future, PENDING, state } from "./futures.js";
@@ -91,14 +92,18 @@ export function stepNow(task) {
 
 // ---- what comes before and after ----
 
+const hasCancel = (task) => (u32[(task._ptr >> 2) + mustCancel] & 255) !== 0;
+
 function goOn(task) {
   if (task._awaits !== null) return resume(task);
   if (task._iterator === null) begin(task);
   return task._next === next ? next.call(task._iterator) : task._next.call(task._iterator);
 }
 
+// The task is not kept by its coroutine, which the stack of an error of it may keep.
 function begin(task) {
   stepBy(task, task._coroutine[Symbol.iterator]());
+  task._coroutine[USED] = true;
 }
 
 /** Its method is looked up once: generators of many functions are as many kinds of objects. */
@@ -143,17 +148,24 @@ function see(task, result) {
     if (state(future) === PENDING) {
       const ptr = future._open();
       write(task._ptr | AWAIT);
-      return write(ptr);
+      write(ptr);
+      if (hasCancel(task)) flush(); // what is awaited is cancelled at once
+      return;
     }
     result = resume(task); // that costs no pass
   }
 }
 
-/** A promise is as good as a future; of anything else the next step is told. */
+/** A promise is as good as a future; of anything else, or its error, the next step is told. */
 function bridgeYielded(task, value) {
-  if (isFunction(value?.then)) return bridge(value, task.get_loop());
-  const hint = "; use yield* with what the library's functions give";
-  const error = wrong("Task got bad yield: a future was expected", value, hint);
+  let error;
+  try {
+    if (isFunction(value?.then)) return bridge(value, task.get_loop());
+    const hint = "; use yield* with what the library's functions give";
+    error = wrong("Task got bad yield: a future was expected", value, hint);
+  } catch (thrown) {
+    error = thrown;
+  }
   const iterator = task._iterator;
   const end = (thrown) => {
     stepBy(task, iterator);
@@ -164,8 +176,11 @@ function bridgeYielded(task, value) {
 
 // A cancel that was not delivered any more makes it cancelled: C knows.
 function finish(task, value) {
-  const isCancelled = u32[(task._ptr >> 2) + mustCancel] & 255;
-  if (isCancelled) call("retain", task._ptr);
+  const isCancelled = hasCancel(task);
+  if (isCancelled) {
+    call("retain", task._ptr);
+    task._keep();
+  }
   end(task, DONE);
   if (isCancelled) return;
   task._value = value;

@@ -58,7 +58,7 @@ export class Task extends Future {
 
   set_name(name) {
     this._name = String(name);
-    if (this._ptr) call("set_name", this._ptr, putText(name));
+    if (this._isUnderWay()) call("set_name", this._ptr, putText(name));
   }
 
   get_coro() {
@@ -71,11 +71,17 @@ export class Task extends Future {
   }
 
   cancelling() {
-    return this._ptr ? u32[(this._ptr >> 2) + cancels] : this._cancels;
+    return this._isUnderWay() ? u32[(this._ptr >> 2) + cancels] : this._cancels;
   }
 
   uncancel() {
-    return this._ptr ? call("uncancel", this._ptr) : this._cancels && --this._cancels;
+    if (this._isUnderWay()) return call("uncancel", this._ptr);
+    return this._cancels && --this._cancels;
+  }
+
+  // C has its task. What it has later on may be a plain future, which was lent to others.
+  _isUnderWay() {
+    return tasks.items[this._index] === this;
   }
 
   // One that is pending is kept by the loop.

@@ -49,9 +49,9 @@ export function gather(...items) {
   );
   const loop = given ?? e.loop ?? items.find(isfuture)?.get_loop();
   const children = [];
-  for (const item of items) {
-    const twice = item?.[USED]; // a coroutine is one task
-    children.push(twice && children.includes(twice) ? twice : ensure_future(item, { loop }));
+  for (const [i, item] of items.entries()) {
+    const first = item?.[USED] ? items.indexOf(item) : i; // a coroutine is one task
+    children.push(first < i ? children[first] : ensure_future(item, { loop }));
   }
   const home = children[0]?.get_loop() ?? get_running_loop();
   const ptr = call("gather", putFutures(children), children.length, return_exceptions);

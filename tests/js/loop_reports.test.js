@@ -24,6 +24,20 @@ function* fails() {
 }
 
 describe("errors that nobody has read", () => {
+  test("are told of although the stack of the error knows the generator", async () => {
+    const told = await reports(function* (told) {
+      create_task(function* () {
+        throw new Error("made here");
+      });
+      for (let i = 0; i < 20 && !told.length; i++) {
+        yield new Promise((resolve) => setTimeout(resolve, 1));
+        collect();
+      }
+      assert.equal(told.length, 1);
+    });
+    assert.equal(told[0].exception.message, "made here");
+  });
+
   test("are told of when the task is collected", async () => {
     const told = await reports(function* (told) {
       create_task(fails(), { name: "careless" });
