@@ -120,6 +120,7 @@ export class App {
     try {
       do wait = this.#pumpModule(this.#waiting ? 50 : 8);
       while (wait === HELD && this.#host.drain());
+      if (this.#state !== RUNNING) return; // it was closed by what it called
       if (wait < 0)
         this.#turns.stop(); // as next() does, without a number in the heap
       else this.#turns.next(wait);
@@ -182,10 +183,10 @@ export class App {
     this.#turns.stop();
     this.#tracing?.end();
     const ended = error instanceof Exit;
+    this.#state = ended ? `ended with exit code ${error.code}` : `crashed: ${describeCrash(error)}`;
     this.#pool?.close();
     this.#host?.close(ended);
     this.#wasi.close();
-    this.#state = ended ? `ended with exit code ${error.code}` : `crashed: ${describeCrash(error)}`;
     const crash = new RuntimeError(`${this.name} ${this.#state}`, { cause: error });
     this.#calls?.close(crash);
     if (ended) this.#promise?.resolve(error.code);

@@ -162,6 +162,22 @@ testExports("each of many calls hears of its own end", async (c) => {
   assert.deepEqual(await Promise.all(right), [0, 1, 2, 3, 4]);
 });
 
+test("who hears of a crash by a signal can call no more", async () => {
+  const late = [];
+  const app = await load(path, {
+    functions: {
+      callBack(_number, { signal }) {
+        signal.addEventListener("abort", () => late.push(app.exports.nothing()));
+        assert.rejects(app.exports.crash(), /crashed/);
+        return new Promise(() => {});
+      },
+    },
+  });
+  await assert.rejects(app.run(), /crashed/);
+  assert.equal(late.length, 1);
+  await assert.rejects(late[0], /an export cannot be called: it crashed/);
+});
+
 test("a loop that closes cancels its calls that are pending", async () => {
   const waiting = [];
   const others = [];

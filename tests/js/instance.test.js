@@ -107,6 +107,23 @@ test("an output may call exports; what it throws ends the program", async () => 
   });
 });
 
+test("an output may close the program, of which no timer is left", async () => {
+  const module = program({ imports: WRITE, pump: `${PRINT} (f64.const 1000000)` });
+  const app = await load(module, { stdout: () => app.close() });
+  const { setTimeout } = globalThis;
+  const delays = [];
+  globalThis.setTimeout = (callback, delay) => {
+    delays.push(delay);
+    return setTimeout(callback, delay);
+  };
+  try {
+    assert.equal(await app.run(), 143);
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  assert(!delays.includes(1000000));
+});
+
 test("allowExports: given, or whether there are any", async () => {
   const flags = { start: "(call $exit (local.get $flags))" };
   const run = async (module, options) => (await load(module, options)).run();
