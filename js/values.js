@@ -21,18 +21,22 @@ import { Exception, JSError, MemoryError } from "./errors.js";
 
 const encoder = new TextEncoder();
 
-/** The values that cross between JavaScript and one instance. exports: of the instance. */
+/**
+ * The values that cross between JavaScript and one instance. exports: of the instance. last: the
+ * number by which C got one last.
+ */
 export class Values {
   /** The functions that C made, { make(handle), drop(handle) }: of functions.js. */
   functions;
   #memory;
   #exports;
-  #held = new Map(); // what C holds of JavaScript, by number: 0 is none, and none comes twice
-  #last = 0;
+  #held = new Map(); // what C holds of JavaScript, by number: 0 is none
+  #last;
 
-  constructor(memory, exports) {
+  constructor(memory, exports, last = 0) {
     this.#memory = memory;
     this.#exports = exports;
+    this.#last = last;
   }
 
   /** What C holds by a handle. */
@@ -105,8 +109,16 @@ export class Values {
     }
     if (value === null) return [NULL];
     if (value instanceof ArrayBuffer) return [BYTES, 0, new Uint8Array(value)];
-    this.#held.set(++this.#last, value);
-    return [JS, this.#last];
+    const number = this.#next();
+    this.#held.set(number, value);
+    return [JS, number];
+  }
+
+  // A number that is free; it comes again when all others have come.
+  #next() {
+    do this.#last = (this.#last + 1) % FUNCTION || 1;
+    while (this.#held.has(this.#last));
+    return this.#last;
   }
 
   /** The JavaScript value of the 16 bytes at an address; bytes are copied. */

@@ -54,6 +54,14 @@ test("bytes cross, and other objects by handle", () => {
   }
 });
 
+test("handles begin again below those of C functions", () => {
+  const values = new Values(undefined, undefined, abi.FUNCTION - 2);
+  const objects = [{}, {}, {}];
+  const handles = objects.map((object) => encode(object, values)[1]);
+  assert.deepEqual(handles, [abi.FUNCTION - 1, 1, 2]);
+  for (let i = 0; i < 3; i++) assert.equal(values.get(handles[i]), objects[i]);
+});
+
 test("a dead handle throws by its number", () => {
   const values = new Values();
   const [, handle] = encode({}, values);
