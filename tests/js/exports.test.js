@@ -187,7 +187,8 @@ test("a loop that closes cancels its calls that are pending", async () => {
       others.push(app.exports.nothing());
     },
   };
-  const app = await load(await buildFixture("loops.c"), { functions });
+  const { options } = collectOutput();
+  const app = await load(path, { ...options, functions, args: ["loops"] });
   assert.equal(await app.run(), 0);
   assert.deepEqual(await Promise.all(others), Array(4).fill(undefined));
   assert.deepEqual(await Promise.all(waiting), Array(4).fill("CancelledError"));
