@@ -31,17 +31,16 @@ static inline struct asyncio__switch *asyncio__switch_stand_by(void) {
   return asyncio__switch_leave();
 }
 
-static inline void asyncio__switch_go_on(struct asyncio__switch *s) {
-  (void)s;
-  asyncio__switches_left--;
-}
-
 static inline uint64_t *asyncio__switch_bottom(void) { return NULL; }
 
 static inline void asyncio__switch_reenter(struct asyncio__switch *s,
                                            uint64_t *bottom) {
   (void)s, (void)bottom;
   asyncio__switches_left--;
+}
+
+static inline void asyncio__switch_go_on(struct asyncio__switch *s) {
+  asyncio__switch_reenter(s, NULL);
 }
 
 static inline bool asyncio__switch_suspended(const struct asyncio__switch *s) {
