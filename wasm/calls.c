@@ -42,7 +42,7 @@ static void forget_arguments(struct call *call) {
 /* Settles the promise of a call, whose value is there, and lets go of the rest.
  */
 static void settle(struct call *call) {
-  call->task = NULL;
+  call->task = NULL; /* for asyncio_cancel: the handle stays open */
   forget_arguments(call);
   asyncio__outbox_settle(&call->end);
 }
